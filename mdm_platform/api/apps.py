@@ -1,0 +1,12 @@
+"""Configuration of the API's kernel."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ApiConfig(AppConfig):
+    """Router, errors, pagination, throttles, idempotency and schema of the REST API."""
+
+    name = "mdm_platform.api"
+    label = "platform_api"
+    verbose_name = _("API")

@@ -1,0 +1,50 @@
+"""The history of an object in words of its reader."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from mdm_platform.audit.models import TransitionLog
+from mdm_platform.workflow import Workflow
+
+
+@dataclass(frozen=True)
+class TimelineEntry:
+    """One line of a timeline. `who` is what this reader may know of the author."""
+
+    at: datetime
+    what: Any
+    source: str
+    target: Any
+    who: str
+    note: str
+
+
+def timeline(obj: Any, *, names_people: bool, shows_notes: bool = True) -> list[TimelineEntry]:
+    """The object's transitions, oldest first; staff are named to staff only."""
+    logs = TransitionLog.objects.about(obj).select_related("actor", "note")
+    return [_entry(log, names_people=names_people, shows_notes=shows_notes) for log in logs]
+
+
+def _entry(log: TransitionLog, *, names_people: bool, shows_notes: bool) -> TimelineEntry:
+    workflow = Workflow.registry[log.workflow]
+    known = {row.name: row.label for row in workflow.transitions}
+    note = getattr(log, "note", None)
+    return TimelineEntry(
+        at=log.at,
+        what=known.get(log.transition, log.transition),
+        source=log.source,
+        target=workflow.states(log.target).label if log.target in workflow.states.values else log.target,
+        who=_who(log, names_people=names_people),
+        note=note.text if note is not None and shows_notes else "",
+    )
+
+
+def _who(log: TransitionLog, *, names_people: bool) -> Any:
+    if log.actor is None:
+        return _("La plateforme")
+    if names_people:
+        return str(log.actor)
+    return _("L’équipe") if log.actor.is_staff else _("Vous ou un autre membre")

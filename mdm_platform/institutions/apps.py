@@ -1,0 +1,11 @@
+"""Configuration of the institutions app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class InstitutionsConfig(AppConfig):
+    """The institutions app of the kernel."""
+
+    name = "mdm_platform.institutions"
+    verbose_name = _("Institutions")

@@ -1,0 +1,5 @@
+"""Components: template pieces with declared props."""
+
+from django import template
+
+register = template.Library()

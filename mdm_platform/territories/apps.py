@@ -1,0 +1,11 @@
+"""Configuration of the territories app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class TerritoriesConfig(AppConfig):
+    """The territories app of the kernel."""
+
+    name = "mdm_platform.territories"
+    verbose_name = _("Territoires")
