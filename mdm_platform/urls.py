@@ -1,5 +1,9 @@
-"""Where everything is mounted; with `api/urls.py`, the only kernel module that knows the apps."""
+"""Where everything is mounted; with `api/urls.py`, the only kernel module that knows the apps.
 
+Pages for people have a language prefix; machines, staff and printed addresses have none.
+"""
+
+from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
@@ -7,4 +11,17 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),
+    path("api/v1/", include("mdm_platform.api.urls")),
+    path("", include("mdm_platform.health.urls")),
+    path("", include("mdm_platform.unprefixed_urls")),
 ]
+
+urlpatterns += i18n_patterns(
+    path("me/", include("mdm_platform.accounts.urls")),
+    path("me/", include("mdm_platform.notifications.urls")),
+    path("jobs/", include("mdm_platform.jobs.urls")),
+    path("files/", include("mdm_platform.files.urls")),
+    path("", include("skills.urls")),
+    path("", include("mdm_platform.page_urls")),
+    prefix_default_language=True,
+)

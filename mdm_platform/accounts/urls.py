@@ -1,0 +1,4 @@
+"""Pages about oneself."""
+
+app_name = "accounts"
+urlpatterns: list = []

@@ -1,0 +1,4 @@
+"""Downloads of private files."""
+
+app_name = "files"
+urlpatterns: list = []

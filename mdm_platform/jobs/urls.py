@@ -1,0 +1,4 @@
+"""Progress of long jobs."""
+
+app_name = "jobs"
+urlpatterns: list = []

@@ -1,0 +1,4 @@
+"""The inbox and its preferences."""
+
+app_name = "notifications"
+urlpatterns: list = []

@@ -1,0 +1,3 @@
+"""Home, about, legal notice."""
+
+urlpatterns: list = []

@@ -1,0 +1,4 @@
+"""Pages of the directory."""
+
+app_name = "skills"
+urlpatterns: list = []
