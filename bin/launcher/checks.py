@@ -1,0 +1,152 @@
+"""What `bin/test` and `bin/check` run: the stages of lint in order, then pytest."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from launcher.layout import PYTHON, ROOT, VENV, LaunchError, say
+from launcher.processes import Interrupted, ignore_signals, stop_on_signals, tied_to_parent
+from launcher.throwaway import throwaway_servers
+from launcher.venv import ensure_venv
+
+_TAKES_A_VALUE = {"-k", "-m", "-n", "-p", "-c", "-o", "-W", "-r", "--tb", "--maxfail", "--durations", "--dist"}
+_PROGRAMS = VENV / "bin"
+_CATALOGUES = ("catalogues", [PYTHON, "manage.py", "compile_catalogs"])
+STAGES = (
+    ("ruff check", [_PROGRAMS / "ruff", "check", "--quiet", "."]),
+    ("ruff format", [_PROGRAMS / "ruff", "format", "--check", "--quiet", "."]),
+    ("import contracts", [_PROGRAMS / "lint-imports"]),
+    ("missing migrations", [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"]),
+)
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the arguments ask for: paths among them mean "these tests, quickly"."""
+
+    arguments: list[str]
+    paths: list[str]
+    markers: str
+    everything: bool
+
+    @property
+    def lints(self) -> bool:
+        """Whether the stages before the tests run."""
+        return self.everything or not self.paths
+
+    @property
+    def opens_a_browser(self) -> bool:
+        """Whether the browser journeys are among the tests asked for."""
+        return "not e2e" not in self.markers and (not self.paths or any("e2e" in path for path in self.paths))
+
+
+def read_arguments(arguments: list[str]) -> Request:
+    """Understand pytest's arguments as far as this command needs to."""
+    everything = "--all" in arguments
+    arguments = [argument for argument in arguments if argument != "--all"]
+    paths, markers, previous = [], "", ""
+    for argument in arguments:
+        if previous == "-m":
+            markers = argument
+        elif argument.startswith("-m") and len(argument) > 2:
+            markers = argument.removeprefix("-m").lstrip("=")
+        elif previous not in _TAKES_A_VALUE and not argument.startswith("-"):
+            paths.append(argument)
+        previous = argument
+    return Request(arguments, paths, markers, everything)
+
+
+def run_tests(arguments: list[str]) -> int:
+    """Run `bin/test`: what was asked, on throw-away servers. The exit code says whether all went well."""
+    request = read_arguments(arguments)
+    if request.opens_a_browser:
+        _require_chromium()
+
+    def work(environment: dict[str, str]) -> int:
+        stages = [*STAGES, _CATALOGUES] if request.lints else [_CATALOGUES]
+        failed = _run_stages(stages, environment)
+        code = _foreground([PYTHON, "-m", "pytest", *_workers(request), *request.arguments], environment)
+        if failed:
+            print(f"bin/test: failed before the tests: {', '.join(failed)}", file=sys.stderr)
+        return code or bool(failed)
+
+    return _with_servers(work)
+
+
+def run_checks() -> int:
+    """Run `bin/check`: the stages before the tests, and nothing else."""
+
+    def work(environment: dict[str, str]) -> int:
+        failed = _run_stages(STAGES, environment)
+        say(f"bin/check: failed: {', '.join(failed)}" if failed else "bin/check: all is well")
+        return int(bool(failed))
+
+    return _with_servers(work)
+
+
+def _with_servers(work: Callable[[dict[str, str]], int]) -> int:
+    stop_on_signals()
+    try:
+        ensure_venv()
+        with throwaway_servers() as servers:
+            environment = {**os.environ, **servers, "DJANGO_SETTINGS_MODULE": "mdm_platform.settings.test"}
+            environment.pop("DATABASE_ROLE", None)
+            try:
+                return work(environment)
+            finally:
+                ignore_signals()
+    except LaunchError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except Interrupted as interruption:
+        return 128 + interruption.number
+
+
+def _run_stages(stages: list | tuple, environment: dict[str, str]) -> list[str]:
+    """Run every stage, whatever the others said; the names of those that failed."""
+    failed = []
+    for name, command in stages:
+        if _foreground(command, environment):
+            say(f"FAILED: {name}")
+            failed.append(name)
+    return failed
+
+
+def _foreground(command: list[str | Path], environment: dict[str, str]) -> int:
+    """Run a command at the terminal; it dies with this process and is ended when this one is asked to stop."""
+    process = subprocess.Popen(
+        [str(part) for part in command],
+        cwd=ROOT,
+        env=environment,
+        preexec_fn=tied_to_parent(signal.SIGTERM),  # noqa: PLW1509  one thread
+    )
+    try:
+        return process.wait()
+    except Interrupted as interruption:
+        if interruption.number != signal.SIGINT:
+            process.terminate()
+        try:
+            process.wait(20)
+        except (subprocess.TimeoutExpired, Interrupted):
+            process.kill()
+            process.wait()
+        raise
+
+
+def _workers(request: Request) -> list[str]:
+    """Two processes for a whole run, unless the arguments decide that."""
+    decided = any(argument.startswith(("-n", "--numprocesses", "--pdb")) for argument in request.arguments)
+    return [] if decided or request.paths else ["-n", "2"]
+
+
+def _require_chromium() -> None:
+    if not shutil.which("chromium"):
+        sys.exit(
+            "The browser journeys need Chromium: install Debian's package `chromium` (apt-get install chromium), "
+            'or leave them out with bin/test -m "not e2e".'
+        )
