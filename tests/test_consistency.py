@@ -1,0 +1,38 @@
+"""Things that must agree with each other across the project."""
+
+import pytest
+
+from mdm_platform import catalogs
+
+
+@pytest.fixture(scope="module")
+def texts():
+    return catalogs.extract_texts()
+
+
+@pytest.mark.parametrize("language", catalogs.TRANSLATIONS)
+def test_every_text_is_translated(texts, language):
+    assert catalogs.gaps(language, texts) == []
+
+
+@pytest.mark.parametrize("language", catalogs.TRANSLATIONS)
+def test_no_translation_is_left_over(texts, language):
+    known = {(message.id, message.context) for message in texts}
+    kept = {(message.id, message.context) for message in catalogs.read_catalog(language) if message.id}
+    assert kept - known == set()
+
+
+def test_guard_sentences_are_texts_for_people(tmp_path):
+    module = tmp_path / "workflows.py"
+    module.write_text('@guard\ndef has_budget(request):\n    """Le budget manque."""\n', encoding="utf-8")
+    assert list(catalogs.python_texts(module)) == [("Le budget manque.", None)]
+
+
+def test_a_translation_with_other_placeholders_is_a_gap(settings, tmp_path):
+    settings.BASE_DIR = tmp_path
+    folder = tmp_path / "locale" / "en" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    (folder / "django.po").write_text('msgid "%(n)s fiches"\nmsgstr "%(m)s profiles"\n', encoding="utf-8")
+    found = catalogs.Catalog()
+    found.add("%(n)s fiches")
+    assert catalogs.gaps("en", found) == ["placeholders differ: %(n)s fiches"]
