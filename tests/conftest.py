@@ -1,0 +1,17 @@
+"""What every test has: the known cast, signed-in browsers, and no network."""
+
+import pytest
+
+from tests.cast import administrator, amina, curator, dpo, partner_agent, stranger, youssef
+from tests.utils.login import signed_in
+
+__all__ = ["administrator", "amina", "curator", "dpo", "partner_agent", "stranger", "youssef"]
+
+
+@pytest.fixture
+def client_as(db):
+    """`client_as(user)` is a browser in which that person has signed in, staff with a second factor.
+
+    `second_factor=False` leaves it out, `reauthenticated=False` makes sensitive pages ask again.
+    """
+    return signed_in

@@ -1,0 +1,1 @@
+"""Builders of the objects that tests are about."""

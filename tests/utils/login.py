@@ -1,0 +1,41 @@
+"""Signing in for tests, as the login pages would leave the session."""
+
+import time
+
+from allauth.account.internal.flows.login import (
+    _AUTHENTICATION_METHODS_USER_SESSION_KEY,
+    AUTHENTICATION_METHODS_SESSION_KEY,
+)
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
+from django.test import Client
+
+from mdm_platform.accounts.models import User
+from mdm_platform.accounts.roles import STAFF_ROLES
+
+TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
+
+def needs_second_factor(user: User) -> bool:
+    """Whether the account is one of staff."""
+    return user.is_staff or user.is_superuser or not STAFF_ROLES.isdisjoint(user.role_names)
+
+
+def add_totp(user: User) -> Authenticator:
+    """The person's authenticator app, set up with `TOTP_SECRET`."""
+    existing = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).first()
+    return existing or TOTP.activate(user, TOTP_SECRET).instance
+
+
+def signed_in(user: User, *, second_factor: bool | None = None, reauthenticated: bool = True) -> Client:
+    """A browser in which the person has signed in; staff with their second factor unless told otherwise."""
+    client = Client()
+    client.force_login(user)
+    records = [{"method": "password", "at": time.time(), "reauthenticated": reauthenticated}]
+    if needs_second_factor(user) if second_factor is None else second_factor:
+        records.append({"method": "mfa", "at": time.time(), "type": "totp", "id": add_totp(user).pk})
+    session = client.session
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = records
+    session[_AUTHENTICATION_METHODS_USER_SESSION_KEY] = str(user.pk)
+    session.save()
+    return client
