@@ -2,6 +2,7 @@
 
 import os
 import re
+import secrets
 import shutil
 import signal
 import socket
@@ -46,6 +47,7 @@ class Postgres:
         self.sockets = sockets
         self.log = log
         self.durable = durable
+        self.identity = ""
         self.child: Child | None = None
 
     @property
@@ -86,7 +88,8 @@ class Postgres:
         self.child.wait_until(self._answers, 60)
         if first:
             self._execute(_ROLES)
-            complete.touch()
+            complete.write_text(secrets.token_hex(8))
+        self.identity = complete.read_text()
 
     def stop(self) -> None:
         """Stop the server in an orderly way; open connections are closed."""

@@ -23,6 +23,9 @@ SECURE_SSL_REDIRECT = False
 SECURE_HSTS_SECONDS = 0
 SESSION_COOKIE_SECURE = False
 CSRF_COOKIE_SECURE = False
+STORAGES["staticfiles"]["BACKEND"] = (  # hashed names as in production; compressing takes half a minute
+    "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+)
 MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT", _DEMO / "media"))
 STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", _DEMO / "static"))
 DEVELOPMENT_MAILBOX = Path(os.environ.get("DEVELOPMENT_MAILBOX", _DEMO / "mail"))

@@ -1,0 +1,117 @@
+"""What must be done before the platform starts, in order; a step whose inputs did not change is skipped."""
+
+import hashlib
+import json
+import signal
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from launcher.layout import DEMO, PYTHON, ROOT, say
+from launcher.processes import Child
+
+_LOCK = "requirements-dev.lock"
+_CODE = ("mdm_platform/**/*.py", "skills/**/*.py", "projects/**/*.py", "associations/**/*.py", "grievances/**/*.py")
+_DATA = tuple(f"{app}/**/*.{kind}" for app in ("mdm_platform", "skills") for kind in ("csv", "json", "toml", "txt"))
+
+
+@dataclass(frozen=True)
+class Step:
+    """One management command, the files that decide whether it has work to do, and whether that work is data.
+
+    Inputs may name what the step makes: they are looked at after it ran, so that a product that
+    disappears makes it run again.
+    """
+
+    name: str
+    command: tuple[str, ...]
+    inputs: tuple[str, ...]
+    in_database: bool = False
+
+
+def steps(profiles: int) -> tuple[Step, ...]:
+    """Every step of a start. A new command is one more entry."""
+    migrations = ("mdm_platform/**/migrations/*.py", "*/migrations/*.py", "mdm_platform/audit/**/*.py", _LOCK)
+    accounts = DEMO / "accounts.json"
+    demo = ("load_demo", "--profiles", str(profiles), "--accounts", str(accounts))
+    return (
+        Step("database tables", ("migrate", "--no-input"), migrations, in_database=True),
+        Step("cache table", ("createcachetable",), ("mdm_platform/settings/base.py",), in_database=True),
+        Step("translations", ("compile_catalogs",), ("locale/**/*.[pm]o",)),
+        Step("fonts", ("build_fonts",), ("mdm_platform/management/commands/build_fonts.py", "static/fonts/*", _LOCK)),
+        Step(
+            "static files",
+            ("collectstatic", "--no-input"),
+            ("static/**/*", "*/static/**/*", "mdm_platform/settings/*.py", ".demo/static/staticfiles.json", _LOCK),
+        ),
+        Step("reference data", ("load_reference",), (*_CODE, *_DATA, _LOCK), in_database=True),
+        Step("demonstration data", demo, (*_CODE, *_DATA, _LOCK, ".demo/accounts.json"), in_database=True),
+    )
+
+
+@dataclass
+class Preparation:
+    """The steps of this start and the memory of earlier ones.
+
+    `database` identifies the database: another one has everything to do again, and one that is
+    not the demo's own (an empty identity) may have changed without a trace.
+    """
+
+    memory: Path
+    logs: Path
+    environment: dict[str, str]
+    database: str
+    done: dict[str, str] = field(default_factory=dict)
+
+    def run(self, profiles: int) -> None:
+        """Run every step that has work to do."""
+        if self.memory.is_file():
+            self.done = json.loads(self.memory.read_text())
+        for step in steps(profiles):
+            if not _exists(step):
+                say(f"  {step.name}: skipped, the command {step.command[0]} does not exist yet")
+                continue
+            if self._is_done(step):
+                continue
+            self._run(step)
+            self.done[step.name] = self._fingerprint(step)
+            self.memory.write_text(json.dumps(self.done, indent=1))
+
+    def _is_done(self, step: Step) -> bool:
+        if step.in_database and not self.database:
+            return False
+        return self.done.get(step.name) == self._fingerprint(step)
+
+    def _run(self, step: Step) -> None:
+        started = time.monotonic()
+        log = self.logs / f"{step.command[0]}.log"
+        child = Child(
+            f"The step “{step.name}”",
+            [PYTHON, "manage.py", *step.command],
+            log=log,
+            env=self.environment,
+            orphan=signal.SIGKILL,
+            cwd=ROOT,
+        )
+        try:
+            code = child.process.wait()
+        finally:
+            child.stop()
+        if code:
+            raise child.failure("failed")
+        say(f"  {step.name}: {time.monotonic() - started:.1f} s")
+
+    def _fingerprint(self, step: Step) -> str:
+        digest = hashlib.sha256(repr((step.command, self.database if step.in_database else "")).encode())
+        for pattern in step.inputs:
+            for path in sorted(ROOT.glob(pattern)):
+                if path.is_file():
+                    digest.update(str(path.relative_to(ROOT)).encode() + b"\0")
+                    digest.update(hashlib.sha256(path.read_bytes()).digest())
+        return digest.hexdigest()
+
+
+def _exists(step: Step) -> bool:
+    name = step.command[0]
+    ours = any(ROOT.glob(f"*/management/commands/{name}.py")) or any(ROOT.glob(f"*/*/management/commands/{name}.py"))
+    return ours or name in {"migrate", "createcachetable", "collectstatic"}
