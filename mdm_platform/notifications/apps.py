@@ -1,11 +1,15 @@
 """Configuration of the notifications app."""
 
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 
 class NotificationsConfig(AppConfig):
-    """The notifications app of the kernel."""
+    """Loads the messages that each app declares in its `notifications.py`."""
 
     name = "mdm_platform.notifications"
     verbose_name = _("Messages")
+
+    def ready(self) -> None:
+        autodiscover_modules("notifications")

@@ -1,0 +1,150 @@
+"""Write messages as rows, in the transaction of the change that they tell."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connection, transaction
+from django.utils import timezone
+
+from mdm_platform import bell, encryption
+from mdm_platform.notifications.models import AddressOptOut, ChannelPreference, InboxMessage, OutboxMessage
+from mdm_platform.notifications.optout import hash_address
+from mdm_platform.notifications.vocabulary import Channel
+
+DELIVER_TASK = "notifications.deliver_messages"
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What a message says, whoever reads it: its object, ids and codes, encrypted secrets."""
+
+    about_type: str
+    about_id: str
+    params: dict[str, Any]
+    secrets: str
+    now: datetime
+
+    @classmethod
+    def about(
+        cls,
+        obj: Any,
+        *,
+        reason: str,
+        params: Mapping[str, Any] | None,
+        secrets: Mapping[str, str] | None,
+        now: datetime | None,
+    ) -> "Letter":
+        """Built from what the caller of `send` gave."""
+        return cls(
+            about_type=obj._meta.label_lower if obj is not None else "",
+            about_id=str(obj.pk) if obj is not None else "",
+            params={**(params or {}), "reason": reason},
+            secrets=encryption.encrypt_json(dict(secrets)) if secrets else "",
+            now=now or timezone.now(),
+        )
+
+    def columns(self) -> dict[str, Any]:
+        """The columns that inbox and outbox have in common."""
+        return {
+            "about_type": self.about_type,
+            "about_id": self.about_id,
+            "params": self.params,
+            "created_at": self.now,
+        }
+
+
+def to_people(notification: Any, people: list[Any], letter: Letter) -> None:
+    """Write one message a person and channel; the inactive and the deceased get none."""
+    people = [person for person in people if is_reachable(person)]
+    chosen = channels_of(notification, people)
+    inbox, outbox = [], []
+    for person in people:
+        for channel in chosen[person.pk]:
+            if channel == Channel.INBOX:
+                inbox.append(InboxMessage(recipient=person, notification=notification.name, **letter.columns()))
+            else:
+                outbox.append(_row(notification, letter, channel, language=person.language, recipient=person))
+    with transaction.atomic():
+        InboxMessage.objects.bulk_create(inbox, batch_size=1000)
+        _post(outbox)
+
+
+def to_address(notification: Any, *, email: str, phone: str, language: str, letter: Letter) -> None:
+    """Write one message to an address, unless its holder wants none of that category."""
+    if bool(email) == bool(phone):
+        message = f"{notification.name} needs either an e-mail address or a telephone number."
+        raise ImproperlyConfigured(message)
+    address = email or str(phone)
+    if not notification.mandatory and has_opted_out(address, notification.category):
+        return
+    channel = Channel.EMAIL if email else Channel.SMS
+    _post([_row(notification, letter, channel, language=language, address=address)])
+
+
+def is_reachable(person: Any) -> bool:
+    """Whether a person may be written to at all."""
+    return person.is_active and person.deceased_at is None
+
+
+def has_opted_out(address: str, category: str) -> bool:
+    """Whether the holder of this address asked for no more messages of this category."""
+    return AddressOptOut.objects.filter(address_hash=hash_address(address), category=category).exists()
+
+
+def channels_of(notification: Any, people: Iterable[Any]) -> dict[int, list[Channel]]:
+    """The channels by which each person hears this notification, by the person's key."""
+    choices: dict[int, dict[str, bool]] = {}
+    if not notification.mandatory:
+        rows = ChannelPreference.objects.filter(
+            user__in=[person.pk for person in people], category=notification.category
+        )
+        for user_id, channel, enabled in rows.values_list("user_id", "channel", "enabled"):
+            choices.setdefault(user_id, {})[channel] = enabled
+    return {person.pk: _channels(notification, person, choices.get(person.pk, {})) for person in people}
+
+
+def default_channels(person: Any) -> tuple[Channel, ...]:
+    """The inbox, and e-mail for those who have one, else text messages."""
+    if person.email:
+        return (Channel.INBOX, Channel.EMAIL)
+    return (Channel.INBOX, Channel.SMS) if person.phone else (Channel.INBOX,)
+
+
+def _channels(notification: Any, person: Any, choices: Mapping[str, bool]) -> list[Channel]:
+    possible = {Channel.INBOX: True, Channel.EMAIL: bool(person.email), Channel.SMS: bool(person.phone)}
+    declared = notification.channels or default_channels(person)
+    wanted = [channel for channel in Channel if choices.get(channel, channel in declared)]
+    if notification.channels:
+        wanted = [channel for channel in wanted if channel in declared]
+    return [channel for channel in wanted if possible[channel]]
+
+
+def _row(notification: Any, letter: Letter, channel: Channel, **destination: Any) -> OutboxMessage:
+    return OutboxMessage(
+        notification=notification.name,
+        channel=channel,
+        priority=notification.priority,
+        secrets=letter.secrets,
+        available_at=letter.now,
+        **destination,
+        **letter.columns(),
+    )
+
+
+def _post(messages: list[OutboxMessage]) -> None:
+    if messages:
+        OutboxMessage.objects.bulk_create(messages, batch_size=1000)
+        wake_once()
+
+
+def wake_once() -> None:
+    """Ring for a worker once a transaction, however many messages it wrote."""
+    if not any(callback is _wake for _, callback, *_rest in reversed(connection.run_on_commit)):
+        transaction.on_commit(_wake, robust=True)
+
+
+def _wake() -> None:
+    bell.ring(DELIVER_TASK)
