@@ -1,5 +1,6 @@
 """The taxonomy: domains, skills with their labels in every language, occupations and their skills."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
@@ -41,6 +42,7 @@ class Domain(models.Model):
     label_fr = models.CharField(_("libellé en français"), max_length=LABEL_LENGTH)
     label_ar = models.CharField(_("libellé en arabe"), max_length=LABEL_LENGTH)
     label_en = models.CharField(_("libellé en anglais"), max_length=LABEL_LENGTH)
+    keys = ArrayField(models.CharField(max_length=LABEL_LENGTH), default=list, blank=True, editable=False)
     active = models.BooleanField(_("proposé"), default=True)
 
     objects = DomainQuerySet.as_manager()
@@ -116,7 +118,10 @@ class Skill(models.Model):
 
 
 class SkillLabel(models.Model):
-    """One way of naming a skill in one language, with the form in which it is looked up (`skills.text`)."""
+    """One way of naming a skill in one language.
+
+    Pickers look `normalised` up as one types; queries meet `key`, which gender and number do not change.
+    """
 
     class Kind(models.TextChoices):
         """Whether the label is the one shown."""
@@ -128,6 +133,7 @@ class SkillLabel(models.Model):
     language = models.CharField(_("langue"), max_length=2, choices=Language.choices)
     text = models.CharField(_("texte"), max_length=LABEL_LENGTH)
     normalised = models.CharField(_("forme cherchée"), max_length=LABEL_LENGTH, editable=False)
+    key = models.CharField(_("clé"), max_length=LABEL_LENGTH, editable=False)
     kind = models.CharField(_("nature"), max_length=9, choices=Kind.choices, default=Kind.SYNONYM)
 
     class Meta:
@@ -141,6 +147,7 @@ class SkillLabel(models.Model):
             ),
         ]
         indexes = [
+            models.Index(fields=["key"], name="skilllabel_key"),
             models.Index(OpClass("normalised", name="varchar_pattern_ops"), name="skilllabel_prefix"),
             GinIndex(OpClass("normalised", name="gin_trgm_ops"), name="skilllabel_trigram", fastupdate=False),
         ]
