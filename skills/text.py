@@ -51,11 +51,12 @@ _ARABIC_LETTERS = str.maketrans(
         **{chr(0x6F0 + digit): str(digit) for digit in range(10)},
     }
 )
-EMPTY_WORDS = frozenset(
+_EMPTY = (
     "a an and are as at au aux avec by ce ces chez d dans de des du en est et for from il in is je la le les leur l "
     "me mes mon ma my of on or ou our par pour qui que s sa se ses son sont sous sur the their to un une vers with "
-    "في من على علي عن الي او ثم مع هذا هذه ذلك التي الذي و".split()  # noqa: SIM905  reads better than a column
+    "في من على علي عن الي او ثم مع هذا هذه ذلك التي الذي و"
 )
+EMPTY_WORDS = frozenset(_EMPTY.split())
 
 
 def fold(text: str) -> str:
