@@ -25,3 +25,8 @@ urlpatterns += i18n_patterns(
     path("", include("mdm_platform.page_urls")),
     prefix_default_language=True,
 )
+
+handler400 = "mdm_platform.error_pages.bad_request"
+handler403 = "mdm_platform.error_pages.forbidden"
+handler404 = "mdm_platform.error_pages.not_found"
+handler500 = "mdm_platform.error_pages.server_error"

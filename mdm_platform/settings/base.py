@@ -114,7 +114,9 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "mdm_platform.error_pages.RefusalMiddleware",
 ]
+CSRF_FAILURE_VIEW = "mdm_platform.error_pages.csrf_failure"
 
 ROOT_URLCONF = "mdm_platform.urls"
 WSGI_APPLICATION = "mdm_platform.wsgi.application"
@@ -133,7 +135,7 @@ TEMPLATES = [
                 "csp.context_processors.nonce",
                 "mdm_platform.context_processors.site",
             ],
-            "builtins": ["mdm_platform.templatetags.components"],
+            "builtins": ["mdm_platform.templatetags.components", "mdm_platform.templatetags.display"],
         },
     }
 ]
@@ -223,6 +225,7 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="ne-pas-repondre@loca
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 SMS_BACKEND = env.str("SMS_BACKEND", default="mdm_platform.notifications.sms.UnconfiguredBackend")
 DEVELOPMENT_MAILBOX: Path | None = None
+COMPONENT_GALLERY = False
 
 # -- the owner of the platform --------------------------------------------------------
 SITE = {

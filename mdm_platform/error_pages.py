@@ -1,0 +1,68 @@
+"""Pages for what went wrong: what happened, what to do now, and nothing about how it is made.
+
+The API answers its own errors (`api.errors`); these are for people.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+from mdm_platform.errors import DomainError, NotVisible, PermissionRefused, QuotaExceeded, TransitionConflict
+from mdm_platform.request_id import current_request_id
+
+STATUS = {NotVisible: 404, PermissionRefused: 403, TransitionConflict: 409, QuotaExceeded: 429}
+PREFIX_OF_API = "/api/"
+
+
+def error_page(request: HttpRequest, status: int, message: str = "") -> HttpResponse:
+    """The page of a status; `message` is the sentence of a refusal, in place of the usual one."""
+    context = {"status": status, "message": message, "request_id": current_request_id()}
+    return render(request, f"errors/{status}.html", context, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400."""
+    return error_page(request, 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403; the sentence of a PermissionDenied is for people."""
+    said = str(exception) if isinstance(exception, PermissionDenied) else ""
+    return error_page(request, 403, said)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404."""
+    return error_page(request, 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500, from a template that needs neither the database nor a session."""
+    context = {"request_id": current_request_id()}
+    return HttpResponse(render_to_string("errors/500.html", context), status=500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form that was opened too long ago or without cookies."""
+    return error_page(request, 403, render_to_string("errors/stale_form.txt").strip())
+
+
+class RefusalMiddleware:
+    """Answers a DomainError that a page let through with the page of its status."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """The refusal's own sentence; anything that is not a refusal goes on as it was."""
+        if not isinstance(exception, DomainError) or request.path_info.startswith(PREFIX_OF_API):
+            return None
+        status: Any = next((code for kind, code in STATUS.items() if isinstance(exception, kind)), 400)
+        return error_page(request, status, str(exception))

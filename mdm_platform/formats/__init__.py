@@ -1,0 +1,75 @@
+"""Dates, numbers and lists as each language writes them: CLDR through Babel, Western digits in Arabic.
+
+Arabic follows `ar_MA`: يناير، فبراير، … دجنبر, and 1.234,5. The packages `fr`, `ar` and `en`
+beside this module give Django the same forms for its own filters and fields.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_timedelta
+from babel.lists import format_list
+from babel.numbers import format_decimal
+from django.utils import timezone
+from django.utils.translation import get_language
+
+LOCALES = {"fr": "fr", "ar": "ar_MA", "en": "en_GB"}
+SKELETONS = {"short": "short", "medium": "medium", "long": "long"}
+
+
+def current_locale() -> Locale:
+    """Babel's locale for the active language."""
+    return Locale.parse(LOCALES.get((get_language() or "fr")[:2], "fr"))
+
+
+def nice_date(value: date | datetime | None, width: str = "long") -> str:
+    """“21 novembre 2026”; `width` is short, medium or long. An instant is read in the current time zone."""
+    if not value:
+        return ""
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        value = timezone.localtime(value)
+    return format_date(value, SKELETONS[width], locale=current_locale())
+
+
+def nice_datetime(value: datetime | None, width: str = "long") -> str:
+    """“21 novembre 2026 à 14:05”, in the current time zone."""
+    if not value:
+        return ""
+    local = timezone.localtime(value) if timezone.is_aware(value) else value
+    locale = current_locale()
+    joined = {"fr": "{0} à {1}", "ar": "{0} على الساعة {1}", "en": "{0} at {1}"}[locale.language]
+    day = format_date(local, SKELETONS[width], locale=locale)
+    return joined.format(day, format_datetime(local, "HH:mm", locale=locale))
+
+
+def relative_time(value: date | datetime | None, now: datetime | None = None) -> str:
+    """“il y a 3 jours”, “dans 2 heures”, in the largest unit that fits."""
+    if not value:
+        return ""
+    now = now or timezone.now()
+    if not isinstance(value, datetime):
+        delta = value - timezone.localdate(now)
+    elif timezone.is_aware(value):
+        delta = value - now
+    else:
+        delta = value - timezone.make_naive(now)
+    return format_timedelta(delta, add_direction=True, locale=current_locale(), threshold=0.95)
+
+
+def nice_number(value: int | float | Decimal | None) -> str:
+    """“12 345,5” with the separators of the language; nothing for None."""
+    return "" if value is None else format_decimal(value, locale=current_locale())
+
+
+def nice_list(values: Iterable[Any], kind: str = "and") -> str:
+    """“a, b et c”; `kind` “or” says “a, b ou c”."""
+    style = {"and": "standard", "or": "or"}[kind]
+    return format_list([str(value) for value in values], style=style, locale=current_locale())
+
+
+def language_name(code: str | None) -> str:
+    """The name of a language (ISO 639-1) in the reader's language; the code itself when CLDR has none."""
+    return current_locale().languages.get(code or "", code or "")
