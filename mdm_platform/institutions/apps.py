@@ -9,3 +9,6 @@ class InstitutionsConfig(AppConfig):
 
     name = "mdm_platform.institutions"
     verbose_name = _("Institutions")
+
+    def ready(self) -> None:
+        from mdm_platform.institutions import permissions  # noqa: F401, PLC0415  registered once models are loaded

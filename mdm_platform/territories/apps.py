@@ -9,3 +9,6 @@ class TerritoriesConfig(AppConfig):
 
     name = "mdm_platform.territories"
     verbose_name = _("Territoires")
+
+    def ready(self) -> None:
+        from mdm_platform.territories import permissions  # noqa: F401, PLC0415  registered once models are loaded
