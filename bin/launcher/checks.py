@@ -20,7 +20,7 @@ _CATALOGUES = ("catalogues", [PYTHON, "manage.py", "compile_catalogs"])
 STAGES = (
     ("ruff check", [_PROGRAMS / "ruff", "check", "--quiet", "."]),
     ("ruff format", [_PROGRAMS / "ruff", "format", "--check", "--quiet", "."]),
-    ("import contracts", [_PROGRAMS / "lint-imports"]),
+    ("import contracts", [_PROGRAMS / "lint-imports", "--no-logo"]),
     ("missing migrations", [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"]),
 )
 

@@ -30,13 +30,16 @@ class Step:
 
 
 def steps(profiles: int) -> tuple[Step, ...]:
-    """Every step of a start. A new command is one more entry."""
+    """Every step of a start. A new command is one more entry.
+
+    The cache's table comes first: migrating gives the application's role its rights on what exists.
+    """
     migrations = ("mdm_platform/**/migrations/*.py", "*/migrations/*.py", "mdm_platform/audit/**/*.py", _LOCK)
     accounts = DEMO / "accounts.json"
     demo = ("load_demo", "--profiles", str(profiles), "--accounts", str(accounts))
     return (
-        Step("database tables", ("migrate", "--no-input"), migrations, in_database=True),
         Step("cache table", ("createcachetable",), ("mdm_platform/settings/base.py",), in_database=True),
+        Step("database tables", ("migrate", "--no-input"), migrations, in_database=True),
         Step("translations", ("compile_catalogs",), ("locale/**/*.[pm]o",)),
         Step("fonts", ("build_fonts",), ("mdm_platform/management/commands/build_fonts.py", "static/fonts/*", _LOCK)),
         Step(
