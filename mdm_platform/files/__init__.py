@@ -1,0 +1,1 @@
+"""Private files: checked, re-encoded where possible, and served by a view that checks rights."""

@@ -1,4 +1,11 @@
 """Progress of long jobs."""
 
+from django.urls import path
+
+from mdm_platform.jobs import views
+
 app_name = "jobs"
-urlpatterns: list = []
+urlpatterns = [
+    path("<uuid:public_id>/", views.detail, name="detail"),
+    path("<uuid:public_id>/cancel/", views.cancel, name="cancel"),
+]

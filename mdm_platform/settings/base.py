@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "mdm_platform.accounts",
     "mdm_platform.audit",
     "mdm_platform.notifications",
+    "mdm_platform.files",
     "mdm_platform.jobs",
     "mdm_platform.territories",
     "mdm_platform.institutions",

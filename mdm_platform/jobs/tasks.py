@@ -1,0 +1,18 @@
+"""Workers take up long jobs."""
+
+from celery import shared_task
+
+from mdm_platform.jobs import services
+
+
+@shared_task(name="jobs.run_waiting")
+def run_waiting() -> None:
+    """Run every job that waits."""
+    services.run_waiting()
+
+
+@shared_task(name="jobs.sweep")
+def sweep() -> None:
+    """Take up what nobody was woken for, and what a dead worker left."""
+    services.recover_abandoned()
+    services.run_waiting()
