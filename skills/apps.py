@@ -5,6 +5,8 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from mdm_platform.reference import register_loader
+
 
 class SkillsConfig(AppConfig):
     """The skills app."""
@@ -13,5 +15,7 @@ class SkillsConfig(AppConfig):
     verbose_name = _("Compétences")
 
     def ready(self) -> None:
-        """Register what needs the models: permissions."""
+        """Register what needs the models: permissions, reference data."""
         import_module("skills.permissions")
+        taxonomy = import_module("skills.services.taxonomy")
+        register_loader("taxonomy", taxonomy.load, order=30)

@@ -81,7 +81,7 @@ class Demo:
         while True:
             for child in self.children:
                 if not child.alive:
-                    raise child.failure("stopped by itself, so the demo stops")
+                    raise child.failure(f"stopped by itself (code {child.process.returncode}), so the demo stops")
             time.sleep(0.3)
 
     def stop(self) -> None:

@@ -23,7 +23,7 @@ LOCK = ROOT / "requirements-dev.lock"
 REDIS_LOCK = ROOT / "requirements-redis.lock"
 STAMP = VENV / "installed-lock"
 REDIS_SERVERS = ("redis-server", "valkey-server")
-PIP = ("-m", "pip", "--disable-pip-version-check", "--no-input", "--quiet")
+PIP = ("-m", "pip", "--disable-pip-version-check", "--no-input", "-qq")
 
 
 def ensure_venv() -> None:
