@@ -2,6 +2,7 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -149,7 +150,7 @@ class SkillLabel(models.Model):
         indexes = [
             models.Index(fields=["key"], name="skilllabel_key"),
             models.Index(OpClass("normalised", name="varchar_pattern_ops"), name="skilllabel_prefix"),
-            GinIndex(OpClass("normalised", name="gin_trgm_ops"), name="skilllabel_trigram", fastupdate=False),
+            GinIndex(SearchVector("normalised", config="simple"), name="skilllabel_words"),
         ]
 
     def __str__(self) -> str:
@@ -183,7 +184,7 @@ class Occupation(models.Model):
             ),
         ]
         indexes = [
-            GinIndex(OpClass("normalised", name="gin_trgm_ops"), name="occupation_trigram", fastupdate=False),
+            GinIndex(SearchVector("normalised", config="simple"), name="occupation_words"),
         ]
 
     def __str__(self) -> str:

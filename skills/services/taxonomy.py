@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import connection, transaction
-from django.db.models import Case, IntegerField, Min, Q, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Min, QuerySet, Value, When
 
 from skills import text
 from skills.models.taxonomy import Domain, Occupation, OccupationSkill, Skill, SkillLabel, Source
@@ -114,8 +115,14 @@ def searchable(given: Iterable[str]) -> str:
     return "\n".join(dict.fromkeys(found for label in given if (found := text.normalised(label))))
 
 
+def _beginning_like(rows: QuerySet, typed: str) -> QuerySet:
+    """Rows whose `normalised` holds, for each word typed, a word that begins so."""
+    terms = SearchQuery(" & ".join(f"{word}:*" for word in typed.split()), config="simple", search_type="raw")
+    return rows.annotate(words=SearchVector("normalised", config="simple")).filter(words=terms)
+
+
 def suggest(query: str, *, limit: int = SUGGESTIONS) -> QuerySet[Skill]:
-    """Active skills one of whose labels, in any language, has a word that begins like the query.
+    """Active skills one of whose labels, in any language, has words that begin like those of the query.
 
     Whole labels come first, then labels that begin so, then the project's own before ESCO's.
     """
@@ -128,12 +135,15 @@ def suggest(query: str, *, limit: int = SUGGESTIONS) -> QuerySet[Skill]:
         default=Value(2),
         output_field=IntegerField(),
     )
-    begins = Q(normalised__startswith=typed)
-    if len(typed) >= 3:
-        begins |= Q(normalised__contains=f" {typed}")
-    found = SkillLabel.objects.filter(begins, skill__active=True)
+    rank = Case(
+        When(normalised=typed, then=Value(0)),
+        When(normalised__startswith=typed, then=Value(1)),
+        default=Value(2),
+        output_field=IntegerField(),
+    )
     ranked = (
-        found.values("skill_id")
+        _beginning_like(SkillLabel.objects.filter(skill__active=True), typed)
+        .values("skill_id")
         .annotate(rank=Min(rank), shown=Min("normalised"))
         .order_by("rank", "skill__source", "shown", "skill_id")[:limit]
     )
@@ -145,13 +155,13 @@ def suggest(query: str, *, limit: int = SUGGESTIONS) -> QuerySet[Skill]:
 
 
 def suggest_occupations(query: str, *, limit: int = SUGGESTIONS) -> QuerySet[Occupation]:
-    """Active occupations one of whose labels has a word that begins like the query; all of them without one."""
+    """Active occupations whose labels have words that begin like those of the query; all of them without one."""
     found = Occupation.objects.filter(active=True).order_by("source", "slug")
     typed = text.normalised(query[: text.LONGEST_QUERY])
     if query and not typed:
         return found.none()
     if typed:
-        found = found.filter(normalised__iregex=rf"(^|\n| ){typed}")
+        found = _beginning_like(found, typed)
     return found[:limit]
 
 
