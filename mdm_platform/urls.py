@@ -3,6 +3,7 @@
 Pages for people have a language prefix; machines, staff and printed addresses have none.
 """
 
+from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
@@ -15,6 +16,9 @@ urlpatterns = [
     path("", include("mdm_platform.health.urls")),
     path("", include("mdm_platform.unprefixed_urls")),
 ]
+
+if settings.DEVELOPMENT_MAILBOX:
+    urlpatterns.append(path("_mail/", include("mdm_platform.notifications.mailbox_views")))
 
 urlpatterns += i18n_patterns(
     path("me/", include("mdm_platform.accounts.urls")),
@@ -29,4 +33,4 @@ urlpatterns += i18n_patterns(
 handler400 = "mdm_platform.error_pages.bad_request"
 handler403 = "mdm_platform.error_pages.forbidden"
 handler404 = "mdm_platform.error_pages.not_found"
-handler500 = "mdm_platform.error_pages.server_error"
+handler500 = "mdm_platform.database_errors.server_error"

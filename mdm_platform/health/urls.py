@@ -1,3 +1,10 @@
 """Addresses for probes."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from mdm_platform.health import views
+
+urlpatterns = [
+    path("healthz/live", views.live, name="health_live"),
+    path("healthz/ready", views.ready, name="health_ready"),
+]

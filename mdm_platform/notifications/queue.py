@@ -128,6 +128,7 @@ def _row(notification: Any, letter: Letter, channel: Channel, **destination: Any
         channel=channel,
         priority=notification.priority,
         secrets=letter.secrets,
+        sealed=bool(letter.secrets),
         available_at=letter.now,
         **destination,
         **letter.columns(),

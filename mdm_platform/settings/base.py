@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "mdm_platform.audit",
     "mdm_platform.notifications",
     "mdm_platform.files",
+    "mdm_platform.health",
     "mdm_platform.jobs",
     "mdm_platform.territories",
     "mdm_platform.institutions",
@@ -116,6 +117,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "mdm_platform.error_pages.RefusalMiddleware",
+    "mdm_platform.database_errors.DatabaseUnavailableMiddleware",
 ]
 CSRF_FAILURE_VIEW = "mdm_platform.error_pages.csrf_failure"
 
@@ -135,6 +137,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
                 "mdm_platform.context_processors.site",
+                "mdm_platform.notifications.context_processors.unread",
             ],
             "builtins": ["mdm_platform.templatetags.components", "mdm_platform.templatetags.display"],
         },
@@ -225,6 +228,8 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="ne-pas-repondre@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 SMS_BACKEND = env.str("SMS_BACKEND", default="mdm_platform.notifications.sms.UnconfiguredBackend")
+SMS_GATEWAY_URL = env.str("SMS_GATEWAY_URL", default="")
+SMS_GATEWAY_TOKEN = env.str("SMS_GATEWAY_TOKEN", default="")
 DEVELOPMENT_MAILBOX: Path | None = None
 COMPONENT_GALLERY = False
 

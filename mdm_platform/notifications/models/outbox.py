@@ -51,7 +51,8 @@ class OutboxMessage(AboutObject):
 
     `message_id` becomes the mail's Message-ID, so that a mail sent twice is shown once.
     `status` is the progress of a delivery, not the state of a workflow. `secrets` holds
-    login codes, encrypted, and is emptied once the message has left. `error` is a code.
+    login codes, encrypted, and is emptied once the message is dealt with; `sealed` keeps
+    that it carried one, so that nobody sends it again. `error` is a code.
     """
 
     message_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -62,6 +63,7 @@ class OutboxMessage(AboutObject):
     address = models.CharField(_("adresse"), max_length=254, blank=True)
     language = models.CharField(_("langue"), max_length=2, choices=settings.LANGUAGES)
     secrets = models.TextField(blank=True)
+    sealed = models.BooleanField(_("porte un code"), default=False)
     priority = models.PositiveSmallIntegerField(_("priorité"), choices=Priority, default=Priority.NORMAL)
     status = models.CharField(_("état"), max_length=9, choices=Status, default=Status.PENDING)
     attempts = models.PositiveIntegerField(_("essais"), default=0)

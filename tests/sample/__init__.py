@@ -1,0 +1,1 @@
+"""A small domain app, installed in tests only: the kernel is tried on a real table of its own."""
