@@ -1,23 +1,45 @@
 """The admin site: staff only, with a second factor."""
 
 from django.contrib import admin
-from django.contrib.admin.apps import AdminConfig
-from django.http import HttpRequest
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+
+from mdm_platform.accounts import second_factor
 
 
 class PlatformAdminSite(admin.AdminSite):
-    """Demands a second factor in the session of every member of staff."""
+    """Demands a second factor in the session of every member of staff; people sign in at the site's own login."""
 
     site_header = _("Espace de travail")
     site_title = _("Espace de travail")
     index_title = _("Tableau de bord")
 
     def has_permission(self, request: HttpRequest) -> bool:
-        return super().has_permission(request)
+        return super().has_permission(request) and second_factor.is_given(request)
 
+    @method_decorator(never_cache)
+    @login_not_required
+    def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        """Send strangers to the site's login; refuse people who signed in and are not staff."""
+        target = request.GET.get("next", "")
+        if not url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
+            target = reverse("admin:index")
+        if not request.user.is_authenticated:
+            return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode({'next': target})}")
+        if not self.has_permission(request):
+            raise PermissionDenied
+        return HttpResponseRedirect(target)
 
-class PlatformAdminConfig(AdminConfig):
-    """Installs the platform's own admin site."""
+    def logout(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        """Leave through the site's own page."""
+        return HttpResponseRedirect(reverse("account_logout"))
 
-    default_site = "mdm_platform.admin_site.PlatformAdminSite"
+    def password_change(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        """Change the password on the site's own page, which counts failures and ends other sessions."""
+        return HttpResponseRedirect(reverse("account_change_password"))

@@ -6,12 +6,16 @@ from django.utils.translation import gettext_lazy as _
 
 
 class AccountsConfig(AppConfig):
-    """Makes the groups of the roles after each migration."""
+    """Registers permissions, purposes and data sections; makes the groups of the roles after each migration."""
 
     name = "mdm_platform.accounts"
     verbose_name = _("Comptes")
 
     def ready(self) -> None:
-        from mdm_platform.accounts.roles import make_groups  # noqa: PLC0415  models load after the app registry
+        # Models load after the app registry, hence the imports here.
+        from mdm_platform.accounts import permissions, reference  # noqa: F401, PLC0415  they register what they hold
+        from mdm_platform.accounts.own_sections import register_sections  # noqa: PLC0415  see above
+        from mdm_platform.accounts.roles import make_groups  # noqa: PLC0415  see above
 
+        register_sections()
         post_migrate.connect(make_groups, sender=self, dispatch_uid="accounts.make_groups")

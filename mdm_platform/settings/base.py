@@ -59,7 +59,7 @@ SITE_URL = required("SITE_URL", "Give the public address of the site, without a 
 DEBUG = False
 
 INSTALLED_APPS = [
-    "mdm_platform.admin_site.PlatformAdminConfig",
+    "mdm_platform.admin_app.PlatformAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -118,6 +118,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "mdm_platform.error_pages.RefusalMiddleware",
     "mdm_platform.database_errors.DatabaseUnavailableMiddleware",
+    "mdm_platform.accounts.middleware.SecondFactorMiddleware",
+    "mdm_platform.accounts.middleware.RateLimitedMiddleware",
 ]
 CSRF_FAILURE_VIEW = "mdm_platform.error_pages.csrf_failure"
 
@@ -161,7 +163,7 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "mdm_platform.accounts.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 MIGRATION_MODULES: dict[str, str] = {}
 
@@ -187,7 +189,10 @@ AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["full_name", "email"]},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
@@ -196,6 +201,45 @@ LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
 TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=1)
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
+ACCOUNT_ADAPTER = "mdm_platform.accounts.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email", "phone"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "phone", "password1"]  # the form asks for an address or a number, either will do
+ACCOUNT_FORMS = {
+    "signup": "mdm_platform.accounts.forms.SignupForm",
+    "request_login_code": "mdm_platform.accounts.forms.RequestLoginCodeForm",
+    "confirm_login_code": "mdm_platform.accounts.forms.ConfirmLoginCodeForm",
+    "confirm_email_verification_code": "mdm_platform.accounts.forms.ConfirmEmailVerificationCodeForm",
+    "confirm_password_reset_code": "mdm_platform.accounts.forms.ConfirmPasswordResetCodeForm",
+    "verify_phone": "mdm_platform.accounts.forms.VerifyPhoneForm",
+    "change_password": "mdm_platform.accounts.forms.ChangePasswordForm",
+}
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_PHONE_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
+ACCOUNT_RATE_LIMITS = {"login_failed": None}  # failures are counted by accounts.lockout, in rows
+MFA_ADAPTER = "mdm_platform.accounts.adapters.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "mdm_platform.accounts.forms.AuthenticateForm",
+    "reauthenticate": "mdm_platform.accounts.forms.ReauthenticateForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a passkey alone then is two factors: the device, and its holder
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 
 # -- languages ----------------------------------------------------------------------
 LANGUAGE_CODE = "fr"
@@ -213,6 +257,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(BASE_DIR / "media")))
+ERASURE_LIST = Path(env.str("ERASURE_LIST", default=str(MEDIA_ROOT / "erasures.txt")))  # kept outside backups
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -26,7 +26,9 @@ CSRF_COOKIE_SECURE = False
 STORAGES["staticfiles"]["BACKEND"] = (  # hashed names as in production; compressing takes half a minute
     "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
 )
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # localhost, without TLS
 MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT", _DEMO / "media"))
+ERASURE_LIST = MEDIA_ROOT / "erasures.txt"
 STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", _DEMO / "static"))
 DEVELOPMENT_MAILBOX = Path(os.environ.get("DEVELOPMENT_MAILBOX", _DEMO / "mail"))
 EMAIL_BACKEND = "mdm_platform.notifications.mailbox.MailboxBackend"

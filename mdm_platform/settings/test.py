@@ -24,6 +24,7 @@ STORAGES = {
 }
 STATIC_ROOT = Path(tempfile.mkdtemp(prefix="mdm-test-static-"))
 MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="mdm-test-media-"))
+ERASURE_LIST = MEDIA_ROOT / "erasures.txt"
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 SMS_BACKEND = "mdm_platform.notifications.sms.MemoryBackend"
 COMPONENT_GALLERY = True

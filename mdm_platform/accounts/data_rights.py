@@ -1,0 +1,53 @@
+"""Access, portability and erasure (law 09-08, art. 5, 7, 8; GDPR art. 15, 17, 20).
+
+Every app that keeps something about a person registers a section: it can be shown, exported
+and erased without this package knowing the app.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+@dataclass(frozen=True)
+class DataSection:
+    """What one app holds about a person.
+
+    `export(user)` gives rows of readable keys and JSON values, `erase(user)` removes them or makes
+    them nobody's; it may run twice.
+    """
+
+    name: str
+    label: Any
+    export: Callable[[Any], list[dict[str, Any]]]
+    erase: Callable[[Any], None]
+
+
+_sections: dict[str, DataSection] = {}
+
+
+def register(section: DataSection) -> None:
+    """Add a section; ImproperlyConfigured when another has its name."""
+    known = _sections.get(section.name)
+    if known is not None and known != section:
+        message = f"The data section {section.name} is registered twice."
+        raise ImproperlyConfigured(message)
+    _sections[section.name] = section
+
+
+def sections() -> list[DataSection]:
+    """Every section, in the order of registration."""
+    return list(_sections.values())
+
+
+def export(user: Any) -> dict[str, list[dict[str, Any]]]:
+    """Everything held about the person, by section name."""
+    return {section.name: section.export(user) for section in sections()}
+
+
+def erase(user: Any) -> None:
+    """Erase every section, the latest registered first, inside the caller's transaction."""
+    for section in reversed(sections()):
+        section.erase(user)

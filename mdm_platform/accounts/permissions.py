@@ -1,0 +1,69 @@
+"""Who may do what to accounts."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from mdm_platform.accounts.roles import Role
+from mdm_platform.permissions import has_role, is_authenticated, predicate, register
+
+is_administrator = has_role(Role.ADMINISTRATOR)
+handles_deaths = has_role(Role.ADMINISTRATOR, Role.DIRECTORY_CURATOR, Role.DATA_PROTECTION_OFFICER)
+protects_data = has_role(Role.ADMINISTRATOR, Role.DATA_PROTECTION_OFFICER)
+
+
+@predicate
+def is_own(user: Any, obj: Any) -> bool:
+    """Whether the object, or the account, is the user's own."""
+    return obj is not None and getattr(obj, "user_id", obj.pk) == user.pk
+
+
+@predicate
+def is_somebody_else(user: Any, account: Any) -> bool:
+    """Whether the account is another person's (anything, without an object)."""
+    return account is None or account.pk != user.pk
+
+
+@predicate
+def outranks(user: Any, account: Any) -> bool:
+    """Whether the account has no right that the user lacks: only a superuser touches a superuser."""
+    return account is None or not account.is_superuser or user.is_superuser
+
+
+@predicate
+def is_neither_requester_nor_subject(user: Any, request: Any) -> bool:
+    """Whether the user is a third person to the request."""
+    return request is None or user.pk not in (request.requested_by_id, request.user_id)
+
+
+@predicate
+def is_not_the_reporter(user: Any, report: Any) -> bool:
+    """Whether somebody else made the report."""
+    return report is None or (report.reporter_id != user.pk and report.subject_id != user.pk)
+
+
+register("accounts.view_users", is_administrator | has_role(Role.DATA_PROTECTION_OFFICER), _("consulter les comptes"))
+register(
+    "accounts.assign_roles",
+    is_administrator & is_somebody_else & outranks,
+    _("attribuer des rôles à ce compte"),
+)
+register("accounts.close_account", is_administrator & is_somebody_else & outranks, _("fermer ou rouvrir ce compte"))
+register("accounts.manage_consent_texts", protects_data, _("rédiger les textes de consentement"))
+register("accounts.view_erasures", protects_data, _("consulter les demandes d’effacement"))
+register("accounts.cancel_erasure", is_own, _("annuler cette demande d’effacement"))
+register("accounts.request_factor_recovery", is_administrator & is_somebody_else, _("demander le remplacement"))
+register(
+    "accounts.decide_factor_recovery",
+    is_administrator & is_neither_requester_nor_subject,
+    _("décider d’une demande que vous avez faite vous-même ou qui vous concerne"),
+)
+register("accounts.view_factor_recoveries", is_administrator, _("consulter les seconds facteurs perdus"))
+register("accounts.report_death", is_authenticated, _("signaler un décès"))
+register("accounts.view_death_reports", handles_deaths, _("consulter les décès signalés"))
+register(
+    "accounts.verify_death",
+    handles_deaths & is_not_the_reporter,
+    _("vérifier un décès que vous avez vous-même signalé"),
+)
+register("accounts.correct_death", is_administrator & is_not_the_reporter, _("corriger un décès vérifié"))

@@ -1,0 +1,1 @@
+"""What is done to accounts: one module a noun, its functions are verbs."""
