@@ -4,8 +4,11 @@ from django.urls import re_path
 
 from mdm_platform.api.routers import PlatformRouter
 from mdm_platform.api.views import unknown_address
+from mdm_platform.territories.api import urls as territories
 
 router = PlatformRouter()
+for part in (territories,):
+    part.register(router)
 
 urlpatterns: list = [
     *router.urls,

@@ -11,4 +11,6 @@ class InstitutionsConfig(AppConfig):
     verbose_name = _("Institutions")
 
     def ready(self) -> None:
-        from mdm_platform.institutions import permissions  # noqa: F401, PLC0415  registered once models are loaded
+        from mdm_platform.institutions import loading, permissions  # noqa: F401, PLC0415  models load after the registry
+
+        loading.register()

@@ -249,6 +249,7 @@ TIME_ZONE = "Africa/Casablanca"
 USE_TZ = True
 USE_I18N = True
 FORMAT_MODULE_PATH = ["mdm_platform.formats"]
+COUNTRIES_OVERRIDE = {"EH": None}  # the southern provinces are regions of Morocco, in `territories`
 PHONENUMBER_DB_FORMAT = "E164"
 PHONENUMBER_DEFAULT_FORMAT = "INTERNATIONAL"
 
@@ -324,7 +325,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["mdm_platform.api.permissions.MappedPermission"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["mdm_platform.api.parsers.PlatformJSONParser"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "mdm_platform.api.pagination.KeysetPagination",
     "DEFAULT_THROTTLE_CLASSES": [
@@ -336,6 +337,7 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "mdm_platform.api.errors.exception_handler",
     "NUM_PROXIES": TRUSTED_PROXY_COUNT,
+    "URL_FORMAT_OVERRIDE": None,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
 SPECTACULAR_SETTINGS = {

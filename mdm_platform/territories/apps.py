@@ -11,4 +11,6 @@ class TerritoriesConfig(AppConfig):
     verbose_name = _("Territoires")
 
     def ready(self) -> None:
-        from mdm_platform.territories import permissions  # noqa: F401, PLC0415  registered once models are loaded
+        from mdm_platform.territories import loading, permissions  # noqa: F401, PLC0415  models load after the registry
+
+        loading.register()

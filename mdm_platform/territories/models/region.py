@@ -50,14 +50,15 @@ class ProvinceKind(models.TextChoices):
 
     PROVINCE = "province", _("province")
     PREFECTURE = "prefecture", _("préfecture")
+    ARRONDISSEMENTS = "prefecture_of_arrondissements", _("préfecture d’arrondissements")
 
 
 class Province(models.Model):
-    """A province or prefecture; `code` is the HCP's, region first: « 01.511 »."""
+    """A province or prefecture, those inside Casablanca too; `code` is the HCP's, region first: « 01.511 »."""
 
-    code = models.CharField(_("code HCP"), max_length=6, primary_key=True)
+    code = models.CharField(_("code HCP"), max_length=12, primary_key=True)
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="provinces", verbose_name=_("région"))
-    kind = models.CharField(_("nature"), max_length=10, choices=ProvinceKind.choices, default=ProvinceKind.PROVINCE)
+    kind = models.CharField(_("nature"), max_length=30, choices=ProvinceKind.choices, default=ProvinceKind.PROVINCE)
     name_fr = models.CharField(_("nom en français"), max_length=80)
     name_ar = models.CharField(_("nom en arabe"), max_length=80)
     name = Translated("name")
@@ -70,7 +71,7 @@ class Province(models.Model):
         ordering = ["code"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(code__regex=r"^\d{2}\.\d{3}$"),
+                condition=Q(code__regex=r"^\d{2}\.\d{3}(\.\d{2}\.\d{2})?$"),
                 name="province_code_form",
                 violation_error_message=_("Le code d’une province s’écrit comme « 01.511 »."),
             ),

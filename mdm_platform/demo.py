@@ -1,0 +1,117 @@
+"""The demonstration: one account a role, one partner, and the data that each part registers.
+
+    register_demo("profiles", load_profiles, order=50)     # load_profiles(profiles=2000) -> int
+
+`manage.py load_demo` runs the parts in order and writes how to sign in to a file that only its
+owner reads. Passwords are random and stay the same from one run to the next.
+"""
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.contrib.auth.models import Group
+from django.db import transaction
+
+from mdm_platform.accounts.models import User
+from mdm_platform.accounts.roles import STAFF_ROLES, Role
+from mdm_platform.institutions import memberships, partners, scopes
+from mdm_platform.institutions.models import Institution, PartnerAccess
+
+PARTNER = "partner"
+PARTNER_INSTITUTION = "anapec"
+PARTNER_PROGRAM = "Démonstration"
+Entry = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class DemoPart:
+    """One part of the demonstration; `load(profiles=…)` may run again, and answers how many rows there are."""
+
+    name: str
+    load: Callable[..., int]
+    order: int
+
+
+_parts: dict[str, DemoPart] = {}
+
+
+def register_demo(name: str, function: Callable[..., int], order: int) -> None:
+    """Declare a part, called as `function(profiles=N)`; a name declared again replaces the first."""
+    _parts[name] = DemoPart(name, function, order)
+
+
+def demo_parts() -> list[DemoPart]:
+    """Every part, in the order in which they run."""
+    return sorted(_parts.values(), key=lambda part: (part.order, part.name))
+
+
+def demo_email(role: str) -> str:
+    """The address under which the demonstration's account of a role signs in."""
+    return f"{role.replace('_', '-')}@demo.example"
+
+
+def make_accounts(known: Mapping[str, Entry]) -> list[Entry]:
+    """One account a role and one partner, as entries of accounts.json; `known` holds those of the last run by role."""
+    with transaction.atomic():
+        entries = [_account(role, known.get(role, {})) for role in Role]
+        institution = _partner_institution()
+        agent = User.objects.get(email=demo_email(Role.PARTNER_AGENT))
+        memberships.join(user=agent, institution=institution, role=Role.PARTNER_AGENT)
+        return [*entries, _partner(institution, known.get(PARTNER, {}))]
+
+
+def _account(role: Role, known: Entry) -> Entry:
+    email = demo_email(role)
+    user = User.objects.filter(email=email).first()
+    if user is None:
+        user = User.objects.create_user(email, full_name=str(role.label).capitalize(), is_staff=role in STAFF_ROLES)
+        user.groups.set(Group.objects.filter(name=role))
+        EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    password = known.get("password") or secrets.token_urlsafe(12)
+    if not user.check_password(password):
+        user.set_password(password)
+        user.save(update_fields=["password"])
+    secret = _second_factor(user, known.get("totp_secret", "")) if role in STAFF_ROLES else ""
+    return {"role": str(role), "email": email, "password": password, "totp_secret": secret}
+
+
+def _second_factor(user: User, known: str) -> str:
+    """The secret of the person's authenticator app, kept when it is the known one."""
+    existing = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP)
+    if known and existing.exists():
+        return known
+    existing.delete()
+    secret = known or generate_totp_secret()
+    TOTP.activate(user, secret)
+    return secret
+
+
+def _partner_institution() -> Institution:
+    found = Institution.objects.filter(slug=PARTNER_INSTITUTION).first() or Institution.objects.active().first()
+    return found or Institution.objects.create(
+        slug="demo-partner", kind="agency", name_fr="Partenaire de démonstration"
+    )
+
+
+def _partner(institution: Institution, known: Entry) -> Entry:
+    """The partner's client and secret; what the access grants follows the scopes that the apps register."""
+    administrator = User.objects.get(email=demo_email(Role.ADMINISTRATOR))
+    wanted = [name for name, _label in scopes.choices()]
+    access = PartnerAccess.objects.active().filter(institution=institution, name=PARTNER_PROGRAM).first()
+    if access is None:
+        access, secret = partners.grant(
+            institution=institution, name=PARTNER_PROGRAM, scopes=wanted, by=administrator, quota_per_day=1_000_000
+        )
+    elif known.get("client_id") == access.client_id and access.client.check_secret(known["client_secret"]):
+        secret = known["client_secret"]
+    else:
+        secret = partners.rotate(access=access, by=administrator)
+    if access.scopes != wanted:
+        quotas = {"quota_per_minute": access.quota_per_minute, "quota_per_day": access.quota_per_day}
+        partners.change(access=access, scopes=wanted, by=administrator, **quotas)
+    return {"role": PARTNER, "client_id": access.client_id, "client_secret": secret}

@@ -1,0 +1,1 @@
+"""Territories in the REST API."""

@@ -1,0 +1,78 @@
+"""The demonstration's accounts: one a role, known to a file that only its owner reads."""
+
+import json
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
+from django.core.management import CommandError, call_command
+
+from mdm_platform import demo
+from mdm_platform.accounts.models import User
+from mdm_platform.accounts.roles import STAFF_ROLES, Role
+from mdm_platform.institutions.memberships import institution_of
+from mdm_platform.institutions.models import PartnerAccess
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def path(settings, tmp_path, monkeypatch):
+    settings.DEVELOPMENT_MAILBOX = tmp_path
+    monkeypatch.setattr(demo, "_parts", {})
+    return tmp_path / "accounts.json"
+
+
+def load(path):
+    call_command("load_demo", profiles=3, accounts=path, verbosity=0)
+    return {entry["role"]: entry for entry in json.loads(path.read_text())}
+
+
+def test_one_account_a_role_and_one_partner(path):
+    entries = load(path)
+    assert set(entries) == {*Role.values, "partner"}
+    assert path.stat().st_mode & 0o777 == 0o600
+    for role in Role:
+        user = User.objects.get(email=entries[role]["email"])
+        assert user.check_password(entries[role]["password"])
+        assert user.role_names == {role}
+        assert user.is_staff is (role in STAFF_ROLES)
+        authenticator = Authenticator.objects.filter(user=user).first()
+        assert bool(entries[role]["totp_secret"]) is (authenticator is not None) is (role in STAFF_ROLES)
+    access = PartnerAccess.objects.get(client_id=entries["partner"]["client_id"])
+    assert access.client.check_secret(entries["partner"]["client_secret"])
+    assert institution_of(User.objects.get(email=entries["partner_agent"]["email"])) == access.institution
+
+
+def test_a_second_run_changes_nothing(path):
+    assert load(path) == load(path)
+    assert User.objects.count() == len(Role)
+    assert PartnerAccess.objects.count() == 1
+
+
+def test_a_lost_file_gives_new_secrets_to_the_same_accounts(path):
+    first = load(path)
+    path.unlink()
+    second = load(path)
+    assert second["administrator"]["password"] != first["administrator"]["password"]
+    assert second["partner"]["client_id"] == first["partner"]["client_id"]
+    assert second["partner"]["client_secret"] != first["partner"]["client_secret"]
+    administrator = User.objects.get(email=second["administrator"]["email"])
+    secret = Authenticator.objects.get(user=administrator)
+    assert TOTP(secret).validate_code is not None
+    assert User.objects.count() == len(Role)
+
+
+def test_the_parts_run_in_order(path):
+    ran = []
+    demo.register_demo("later", lambda *, profiles: ran.append(("later", profiles)) or 0, order=2)
+    demo.register_demo("first", lambda *, profiles: ran.append(("first", profiles)) or 0, order=1)
+    load(path)
+    assert ran == [("first", 3), ("later", 3)]
+
+
+def test_never_outside_the_development_settings(path, settings):
+    settings.DEVELOPMENT_MAILBOX = None
+    with pytest.raises(CommandError, match="development settings only"):
+        load(path)
+    assert not User.objects.exists()
