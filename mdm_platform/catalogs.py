@@ -57,7 +57,8 @@ def _is_guard(decorator: ast.expr) -> bool:
 def template_texts(path: Path) -> Iterator[Found]:
     """Texts of one template: translate and blocktranslate tags, and `_("…")` arguments."""
     code = templatize(path.read_text(encoding="utf-8"), origin=str(path))
-    for _line, text, _comments, context in extract("python", io.BytesIO(code.encode()), KEYWORDS):
+    flat = "\n".join(line.strip() for line in code.splitlines())
+    for _line, text, _comments, context in extract("python", io.BytesIO(flat.encode()), KEYWORDS):
         yield text, context
 
 
