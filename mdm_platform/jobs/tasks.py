@@ -4,6 +4,8 @@ from celery import shared_task
 
 from mdm_platform.jobs import services
 
+SCHEDULE = {"jobs.sweep": 60}
+
 
 @shared_task(name="jobs.run_waiting")
 def run_waiting() -> None:
