@@ -6,10 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class NotificationsConfig(AppConfig):
-    """Loads the messages that each app declares in its `notifications.py`."""
+    """Loads what each app registers in its `permissions.py`, and declares in its `notifications.py`."""
 
     name = "mdm_platform.notifications"
     verbose_name = _("Messages")
 
     def ready(self) -> None:
-        autodiscover_modules("notifications")
+        autodiscover_modules("permissions", "notifications")

@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "mdm_platform.notifications",
     "mdm_platform.files",
     "mdm_platform.health",
+    "mdm_platform.workplace",
     "mdm_platform.jobs",
     "mdm_platform.territories",
     "mdm_platform.institutions",

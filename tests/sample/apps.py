@@ -1,7 +1,6 @@
 """Configuration of the sample app."""
 
 from django.apps import AppConfig
-from django.utils.module_loading import autodiscover_modules
 
 
 class SampleConfig(AppConfig):
@@ -10,6 +9,3 @@ class SampleConfig(AppConfig):
     name = "tests.sample"
     label = "sample"
     verbose_name = "Sample"
-
-    def ready(self):
-        autodiscover_modules("permissions")

@@ -10,7 +10,7 @@ class Permit(models.Model):
 
     title = models.CharField(max_length=100, blank=True)
     has_plan = models.BooleanField(default=False)
-    owner_id = models.BigIntegerField(null=True)
+    owner_id = models.BigIntegerField(null=True, blank=True)
     state = models.CharField(max_length=20, choices=PermitState, default=PermitState.DRAFT)
 
     def __str__(self):

@@ -1,0 +1,30 @@
+"""The logs for the staff: to read, never to edit."""
+
+from django.contrib import admin
+
+from mdm_platform.admin import PlatformModelAdmin
+from mdm_platform.audit.models import AuditEvent, TransitionLog
+
+
+@admin.register(TransitionLog)
+class TransitionLogAdmin(PlatformModelAdmin):
+    """Changes of state, newest first."""
+
+    view_permission = "audit.read"
+    list_display = ("at", "workflow", "object_id", "transition", "source", "target", "actor", "reason")
+    list_filter = ("workflow", "transition", "target")
+    list_select_related = ("actor",)
+    search_fields = ("=object_id",)
+    ordering = ("-id",)
+
+
+@admin.register(AuditEvent)
+class AuditEventAdmin(PlatformModelAdmin):
+    """Readings, exports, consents and changes, newest first."""
+
+    view_permission = "audit.read"
+    list_display = ("at", "kind", "object_type", "object_id", "actor", "organisation", "reason")
+    list_filter = ("kind", "object_type")
+    list_select_related = ("actor",)
+    search_fields = ("=object_id", "=request_id")
+    ordering = ("-id",)

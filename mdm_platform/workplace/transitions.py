@@ -1,0 +1,92 @@
+"""Ask a service for a transition on behalf of a member of staff, one row or many."""
+
+import inspect
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from mdm_platform.errors import DomainError, TransitionConflict, TransitionNotAllowed
+from mdm_platform.permissions import get_permission, has_permission
+from mdm_platform.workflow import Transition, Workflow
+
+MOST_AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A transition as a button: with `refusals` it is shown, explained, and cannot be pressed."""
+
+    transition: Transition
+    refusals: list[str]
+
+
+@dataclass
+class Sorted:
+    """Rows that may take the transition, and those that may not, each with its reasons."""
+
+    allowed: list[Any] = field(default_factory=list)
+    blocked: list[tuple[Any, list[str]]] = field(default_factory=list)
+
+
+def offers(workflow: type[Workflow], services: Iterable[str], obj: Any, user: Any) -> list[Offer]:
+    """The transitions that have a service and that this person may ask for now."""
+    known = set(services)
+    return [Offer(row, refusals) for row, refusals in workflow.available(obj, user) if row.name in known]
+
+
+def refusals(workflow: type[Workflow], row: Transition, obj: Any, user: Any) -> list[str]:
+    """Every reason why this person cannot make this transition now, as sentences."""
+    if not row.permission or not has_permission(user, row.permission, obj):
+        label = get_permission(row.permission or "platform.act_as_platform").label
+        return [_("Vous n’avez pas le droit de %(action)s.") % {"action": label}]
+    if obj.state not in row.sources:
+        state = workflow.states(obj.state).label
+        return [_("L’état actuel, « %(state)s », ne le permet pas.") % {"state": state}]
+    return row.refusals(obj)
+
+
+def sort(workflow: type[Workflow], row: Transition, objects: Iterable[Any], user: Any) -> Sorted:
+    """Which of these rows may take the transition."""
+    found = Sorted()
+    for obj in objects:
+        reasons = refusals(workflow, row, obj, user)
+        if reasons:
+            found.blocked.append((obj, reasons))
+        else:
+            found.allowed.append(obj)
+    return found
+
+
+def run(service: Callable[..., Any], obj: Any, *, by: Any, reason: str, note: str, seen_state: str = "") -> None:
+    """Call the service, with `reason` and `note` where it takes them.
+
+    Raises TransitionConflict when the state is no longer the one that the person saw,
+    and any DomainError of the service.
+    """
+    if seen_state and obj.state != seen_state:
+        raise TransitionConflict
+    taken = inspect.signature(service).parameters
+    takes_all = any(parameter.kind is parameter.VAR_KEYWORD for parameter in taken.values())
+    words = {name: value for name, value in (("reason", reason), ("note", note)) if takes_all or name in taken}
+    service(**{obj._meta.model_name: obj}, by=by, **words)
+
+
+def run_many(service: Callable[..., Any], objects: Iterable[Any], *, by: Any, reason: str, note: str) -> Sorted:
+    """Call the service row by row; a refusal of one stops none of the others."""
+    done = Sorted()
+    for obj in objects:
+        try:
+            run(service, obj, by=by, reason=reason, note=note)
+        except DomainError as error:
+            done.blocked.append((obj, sentences(error)))
+        else:
+            done.allowed.append(obj)
+    return done
+
+
+def sentences(error: DomainError) -> list[str]:
+    """What a refusal says, one sentence a reason."""
+    reasons = error.reasons if isinstance(error, TransitionNotAllowed) else []
+    return reasons or [str(error)]
