@@ -58,7 +58,7 @@ def test_the_headers_are_those_that_machines_read(permit, amina):
     assert headers["Auto-Submitted"] == "auto-generated"
     assert headers["Content-Language"] == "fr"
     assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    assert headers["List-Unsubscribe"].startswith("<http://testserver/fr/me/messages/stop/")
+    assert headers["List-Unsubscribe"].startswith("<http://testserver/fr/me/notifications/stop/")
     assert "amina" not in headers["List-Unsubscribe"]
 
 
@@ -71,7 +71,7 @@ def test_plain_text_first_and_simple_html(permit, amina):
     html = sent.alternatives[0].content
     assert "« L’eau & <b>la terre</b> »" in sent.body
     assert "L’eau &amp; &lt;b&gt;la terre&lt;/b&gt;" in html
-    assert "http://testserver/fr/me/messages/" in sent.body
+    assert "http://testserver/fr/me/notifications/" in sent.body
     assert 'dir="ltr"' in html
 
 
@@ -80,7 +80,7 @@ def test_the_words_are_in_the_language_of_the_recipient(permit, youssef):
     delivery.deliver_due()
     [sent] = mail.outbox
     assert "(ar)" in sent.body
-    assert "http://testserver/ar/me/messages/" in sent.body
+    assert "http://testserver/ar/me/notifications/" in sent.body
     assert '<html lang="ar" dir="rtl">' in sent.alternatives[0].content
 
 
@@ -90,7 +90,7 @@ def test_a_text_goes_to_the_number(permit, monkeypatch):
     delivery.deliver_due()
     [text] = MemoryBackend.outbox
     assert text["phone"] == "+212600000001"
-    assert text["text"] == "Marocains du monde : Permis accordé : Puits n° 7 http://testserver/fr/me/messages/"
+    assert text["text"] == "Marocains du monde : Permis accordé : Puits n° 7 http://testserver/fr/me/notifications/"
     assert text["reference"] == str(only().message_id)
 
 

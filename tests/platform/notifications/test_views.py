@@ -24,13 +24,13 @@ def stop_link() -> str:
 
 def test_the_inbox_lists_labels_and_counts(client_as, amina, permit):
     PermitGranted.send(to=amina, about=permit)
-    page = client_as(amina).get("/fr/me/messages/").content.decode()
+    page = client_as(amina).get("/fr/me/notifications/").content.decode()
     assert "Votre permis est accordé" in page
     assert "1 message non lu" in page
 
 
 def test_an_empty_inbox_says_so(client_as, amina):
-    assert "Aucun message" in client_as(amina).get("/fr/me/messages/").content.decode()
+    assert "Aucun message" in client_as(amina).get("/fr/me/notifications/").content.decode()
 
 
 def test_reading_by_get_marks_nothing(client_as, amina, permit):
@@ -44,7 +44,7 @@ def test_opening_by_post_marks_and_shows(client_as, amina, permit):
     PermitGranted.send(to=amina, about=permit)
     key = InboxMessage.objects.get().pk
     response = client_as(amina).post(reverse("notifications:open", args=[key]))
-    assert response.headers["Location"].endswith(f"/me/messages/{key}/")
+    assert response.headers["Location"].endswith(f"/me/notifications/{key}/")
     assert inbox.unread_count(amina) == 0
 
 
@@ -78,13 +78,13 @@ def test_pages_go_by_key(client_as, amina, permit):
     first = inbox.page(amina)
     second = inbox.page(amina, before=first.next_before)
     assert (len(first.messages), len(second.messages), second.next_before) == (inbox.PAGE_SIZE, 2, None)
-    page = client_as(amina).get("/fr/me/messages/").content.decode()
+    page = client_as(amina).get("/fr/me/notifications/").content.decode()
     assert f"?before={first.next_before}" in page
 
 
 @pytest.mark.parametrize("before", ["x", "-1", "9" * 40, "٣"])
 def test_a_strange_key_begins_at_the_newest(client_as, amina, before):
-    assert client_as(amina).get("/fr/me/messages/", {"before": before}).status_code == 200
+    assert client_as(amina).get("/fr/me/notifications/", {"before": before}).status_code == 200
 
 
 @pytest.mark.parametrize("rows", [1, 3])
@@ -93,7 +93,7 @@ def test_the_list_costs_the_same_for_one_and_three(client_as, amina, permit, dja
         PermitGranted.send(to=amina, about=permit)
     browser = client_as(amina)
     with django_assert_max_num_queries(8):
-        browser.get("/fr/me/messages/")
+        browser.get("/fr/me/notifications/")
 
 
 @pytest.mark.parametrize("name", ["notifications:inbox", "notifications:preferences", "notifications:read_all"])
@@ -106,10 +106,10 @@ def test_somebody_signed_out_is_sent_to_the_login(client, name):
 
 def test_preferences_show_the_defaults_and_keep_the_choices(client_as, amina):
     browser = client_as(amina)
-    page = browser.get("/fr/me/messages/preferences/").content.decode()
+    page = browser.get("/fr/me/notifications/preferences/").content.decode()
     assert 'value="project.email" checked' in page
     assert 'value="project.sms" disabled' in page
-    browser.post("/fr/me/messages/preferences/", {"enabled": ["project.inbox", "moon.email"]})
+    browser.post("/fr/me/notifications/preferences/", {"enabled": ["project.inbox", "moon.email"]})
     kept = ChannelPreference.objects.filter(user=amina, category="project")
     assert dict(kept.values_list("channel", "enabled")) == {"inbox": True, "email": False}
     assert not ChannelPreference.objects.filter(category="moon").exists()
