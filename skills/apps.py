@@ -15,7 +15,9 @@ class SkillsConfig(AppConfig):
     verbose_name = _("Compétences")
 
     def ready(self) -> None:
-        """Register what needs the models: permissions, reference data."""
+        """Register what needs the models: permissions, messages, personal data, reference data."""
         import_module("skills.permissions")
+        import_module("skills.notifications")
+        import_module("skills.services.lifecycle").register()
         taxonomy = import_module("skills.services.taxonomy")
         register_loader("taxonomy", taxonomy.load, order=30)

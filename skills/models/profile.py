@@ -15,9 +15,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
+from mdm_platform.accounts.services import consents
 from mdm_platform.translated import Translated
 from skills.audiences import Audience, audience_of, is_partner_principal, levels_open_to
-from skills.consent_seam import consents
 from skills.workflows import LISTED_STATES, ProfileState
 
 FRESH_FOR = timedelta(days=365)
@@ -192,6 +192,18 @@ class Profile(models.Model):
     )
     remote = models.BooleanField(_("à distance"), default=False, db_default=False)
     on_site = models.BooleanField(_("sur place"), default=False, db_default=False)
+
+    photo = models.ForeignKey(
+        "files.StoredFile",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("photographie"),
+    )
+    cv = models.ForeignKey(
+        "files.StoredFile", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("CV")
+    )
 
     visibility = models.JSONField(_("visibilité par rubrique"), blank=True, default=dict, db_default={})
     listed_for = models.CharField(

@@ -1,0 +1,55 @@
+"""Moves a profile along its workflow and keeps what others find of it in step, in one transaction."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from mdm_platform.audit.models import TransitionLog
+from skills.models import Profile
+from skills.services import cards
+from skills.workflows import ProfileState, ProfileWorkflow
+
+
+def move(
+    *,
+    profile: Profile,
+    transition: str,
+    by: Any,
+    now: datetime,
+    reason: str = "",
+    note: str = "",
+    changes: Mapping[str, Any] | None = None,
+) -> TransitionLog:
+    """Apply the transition; cards are written when the profile is published, removed otherwise."""
+    with transaction.atomic():
+        log = ProfileWorkflow.apply(
+            profile,
+            transition,
+            by=by,
+            now=now,
+            reason=reason,
+            note=note,
+            changes={**(changes or {}), "updated_at": now},
+        )
+        if profile.state == ProfileState.PUBLISHED:
+            cards.rebuild(profile=profile)
+        else:
+            cards.empty(profile=profile)
+    return log
+
+
+def freshly_listed(now: datetime) -> dict[str, Any]:
+    """The fields of a profile that enters the directory now."""
+    return {"published_at": now, "confirmed_at": now, "reminders_sent": 0}
+
+
+def freshly_confirmed(now: datetime) -> dict[str, Any]:
+    """The fields of a profile that its owner has just confirmed."""
+    return {"confirmed_at": now, "reminders_sent": 0}
+
+
+def out_of_the_directory() -> dict[str, Any]:
+    """The fields of a profile that leaves the directory."""
+    return {"published_at": None}

@@ -1,0 +1,38 @@
+"""The daily round of the directory: each task loads nothing and calls one service."""
+
+from celery import shared_task
+from celery.schedules import crontab
+
+from skills.services import contacts, freshness, invitations, lifecycle
+
+
+@shared_task(name="skills.remind_and_stale")
+def remind_and_stale() -> None:
+    """Remind people to confirm their profile, and take out of search what nobody confirmed."""
+    freshness.remind_and_stale()
+
+
+@shared_task(name="skills.purge_invitations")
+def purge_invitations() -> None:
+    """Forget the invited people who did not answer."""
+    invitations.purge_overdue()
+
+
+@shared_task(name="skills.anonymise_withdrawn")
+def anonymise_withdrawn() -> None:
+    """Anonymise the profiles whose grace is over."""
+    lifecycle.anonymise_withdrawn()
+
+
+@shared_task(name="skills.expire_contacts")
+def expire_contacts() -> None:
+    """Close the contacts that nobody answered."""
+    contacts.expire_unanswered()
+
+
+SCHEDULE = {
+    "skills.remind_and_stale": crontab(hour=5, minute=10),
+    "skills.purge_invitations": crontab(hour=5, minute=20),
+    "skills.anonymise_withdrawn": crontab(hour=5, minute=30),
+    "skills.expire_contacts": crontab(hour=5, minute=40),
+}
