@@ -1,6 +1,6 @@
 """How the platform answers allauth: who signs in, what is counted, which messages leave and how."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
@@ -9,6 +9,7 @@ from allauth.core import context as allauth_context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 
 from mdm_platform import encryption
 from mdm_platform.accounts import lockout, outgoing, second_factor
@@ -30,6 +31,17 @@ class EmailStage(EmailVerificationStage):
 
 class AccountAdapter(DefaultAccountAdapter):
     """Telephones, lockouts counted in rows, and messages through the outbox."""
+
+    error_messages: ClassVar = {
+        **DefaultAccountAdapter.error_messages,
+        **dict.fromkeys(
+            ("email_password_mismatch", "phone_password_mismatch", "username_password_mismatch", "invalid_login"),
+            _("L’adresse, le numéro ou le mot de passe n’est pas exact."),
+        ),
+        "incorrect_code": _("Ce code n’est pas exact, ou il a expiré."),
+        "incorrect_password": _("Ce mot de passe n’est pas exact."),
+        "too_many_login_attempts": _("Trop de tentatives. Réessayez dans un quart d’heure, ou demandez un code."),
+    }
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return client_address(request)

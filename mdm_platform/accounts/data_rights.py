@@ -4,11 +4,12 @@ Every app that keeps something about a person registers a section: it can be sho
 and erased without this package knowing the app.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext as _
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,26 @@ def sections() -> list[DataSection]:
 def export(user: Any) -> dict[str, list[dict[str, Any]]]:
     """Everything held about the person, by section name."""
     return {section.name: section.export(user) for section in sections()}
+
+
+def readable(user: Any) -> list[tuple[Any, list[dict[str, str]]]]:
+    """Everything held about the person as words: each section's label and rows."""
+    return [
+        (section.label, [{key: _words(value) for key, value in row.items()} for row in section.export(user)])
+        for section in sections()
+    ]
+
+
+def _words(value: Any) -> str:
+    if value is None or value == "" or value == []:
+        return "-"
+    if isinstance(value, bool):
+        return str(_("oui") if value else _("non"))
+    if isinstance(value, Mapping):
+        return "\n".join(f"{key} : {_words(item)}" for key, item in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(_words(item) for item in value)
+    return str(value)
 
 
 def erase(user: Any) -> None:

@@ -21,7 +21,8 @@ OPEN_PREFIXES = (
     "/accounts/password/set/",
     "/static/",
     "/healthz/",
-    "/i18n/",
+    "/language/",
+    "/theme/",
 )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from mdm_platform.accounts.roles import Role
+from mdm_platform.audit import words
 from mdm_platform.permissions import has_role, is_authenticated, predicate, register
 
 is_administrator = has_role(Role.ADMINISTRATOR)
@@ -67,3 +68,27 @@ register(
     _("vérifier un décès que vous avez vous-même signalé"),
 )
 register("accounts.correct_death", is_administrator & is_not_the_reporter, _("corriger un décès vérifié"))
+
+for _kind, _label in {
+    "account.registered": _("Création du compte"),
+    "account.changed": _("Modification du compte"),
+    "account.closed": _("Fermeture du compte"),
+    "account.reopened": _("Réouverture du compte"),
+    "account.read": _("Consultation du compte"),
+    "consent.given": _("Consentement donné"),
+    "consent.withdrawn": _("Consentement retiré"),
+    "role.granted": _("Rôle attribué"),
+    "role.removed": _("Rôle retiré"),
+    "factor_recovery.requested": _("Remplacement du second facteur demandé"),
+    "factor_recovery.approved": _("Second facteur retiré"),
+    "factor_recovery.refused": _("Remplacement du second facteur refusé"),
+    "erasure.requested": _("Effacement demandé"),
+    "erasure.cancelled": _("Effacement annulé"),
+    "death.reported": _("Décès signalé"),
+    "death.identified": _("Compte rattaché à un signalement de décès"),
+    "death.verified": _("Décès confirmé"),
+    "death.refused": _("Signalement de décès écarté"),
+    "death.corrected": _("Signalement de décès corrigé"),
+    "data.exported": _("Téléchargement des données"),
+}.items():
+    words.register(_kind, _label)

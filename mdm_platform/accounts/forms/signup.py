@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils.html import escape
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -42,7 +43,7 @@ class SignupForm(allauth_forms.SignupForm):
         for purpose in self.purposes:
             text = purpose.current_text()
             self.fields[f"{CONSENT_PREFIX}{purpose.slug}"] = forms.BooleanField(
-                label=purpose.label, help_text=text.text if text else "", required=False
+                label=purpose.label, help_text=escape(text.text) if text else "", required=False
             )
 
     def _describe_identifiers(self) -> None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mdm_platform.accounts.workflows import ErasureState
+from mdm_platform.permissions import has_permission
 
 
 class ErasureRequestQuerySet(models.QuerySet):
@@ -23,9 +24,15 @@ class ErasureRequestQuerySet(models.QuerySet):
         """Those whose time for second thoughts is over."""
         return self.pending().filter(due_at__lte=now or timezone.now())
 
+    def of(self, user: object) -> "ErasureRequestQuerySet":
+        """The person's own."""
+        return self.filter(user_id=user.pk)
+
     def visible_to(self, user: object) -> "ErasureRequestQuerySet":
-        """One's own."""
-        return self.filter(user_id=user.pk) if user.is_authenticated else self.none()
+        """One's own; all for those who watch over data protection."""
+        if not user.is_authenticated:
+            return self.none()
+        return self if has_permission(user, "accounts.view_erasures") else self.of(user)
 
 
 class ErasureRequest(models.Model):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from mdm_platform.accounts.models import FactorRecovery, User
 from mdm_platform.accounts.notifications import FactorRecovered, FactorRecoveryRequested
 from mdm_platform.accounts.sessions import end_sessions
-from mdm_platform.accounts.workflows import FactorRecoveryWorkflow
+from mdm_platform.accounts.workflows import FactorRecoveryState, FactorRecoveryWorkflow
 from mdm_platform.audit import events
 from mdm_platform.errors import InvalidInput
 from mdm_platform.permissions import require_permission
@@ -23,9 +23,7 @@ def request(*, user: User, by: User, now: datetime | None = None) -> FactorRecov
     to remove, or a request already.
     """
     now = now or timezone.now()
-    require_permission(by, "accounts.request_factor_recovery", user)
-    if not Authenticator.objects.filter(user=user).exists():
-        raise InvalidInput(_("Ce compte n’a pas de second facteur."), code="no_second_factor")
+    check_request(user=user, by=by)
     try:
         with transaction.atomic():
             recovery = FactorRecovery.objects.create(user=user, requested_by=by, requested_at=now)
@@ -34,6 +32,15 @@ def request(*, user: User, by: User, now: datetime | None = None) -> FactorRecov
     except IntegrityError as error:
         raise InvalidInput(_("Une demande est déjà en cours pour ce compte."), code="already_requested") from error
     return recovery
+
+
+def check_request(*, user: User, by: User) -> None:
+    """Raise what `request` would raise, and change nothing."""
+    require_permission(by, "accounts.request_factor_recovery", user)
+    if not Authenticator.objects.filter(user=user).exists():
+        raise InvalidInput(_("Ce compte n’a pas de second facteur."), code="no_second_factor")
+    if FactorRecovery.objects.filter(user=user, state=FactorRecoveryState.REQUESTED).exists():
+        raise InvalidInput(_("Une demande est déjà en cours pour ce compte."), code="already_requested")
 
 
 @transaction.atomic
