@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 
 register = template.Library()
 
-PASSED_ON = ("request", "csrf_token", "CSP_NONCE", "site")
+PASSED_ON = ("request", "csrf_token", "CSP_NONCE", "platform")
 BODY = "slot"
 
 

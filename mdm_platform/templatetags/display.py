@@ -1,6 +1,7 @@
 """Filters that show values as people read them, and the pieces that forms and lists need."""
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -36,9 +37,14 @@ def icon(name: str, *, size: int = 20, label: str = "", flips: bool = False) -> 
 
     `flips` mirrors an icon that has a direction (an arrow) in a page from right to left.
     """
+    return _svg(str(name), int(size), str(label), bool(flips))
+
+
+@lru_cache(maxsize=512)
+def _svg(name: str, size: int, label: str, flips: bool) -> SafeString:
     attributes = {"class": "icon icon-flips" if flips else "icon", "focusable": "false"}
     attributes |= {"role": "img", "aria-label": label} if label else {"aria-hidden": "true"}
-    return SafeString(_render_icon(str(name), int(size), **attributes))
+    return SafeString(_render_icon(name, size, **attributes))
 
 
 @register.simple_tag
