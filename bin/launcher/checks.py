@@ -16,7 +16,8 @@ from launcher.venv import ensure_venv
 
 _TAKES_A_VALUE = {"-k", "-m", "-n", "-p", "-c", "-o", "-W", "-r", "--tb", "--maxfail", "--durations", "--dist"}
 _PROGRAMS = VENV / "bin"
-_CATALOGUES = ("catalogues", [PYTHON, "manage.py", "compile_catalogs"])
+_CATALOGUES = ("translations", [PYTHON, "manage.py", "compile_catalogs"])
+_FONTS = ("fonts", [PYTHON, "manage.py", "build_fonts"])
 STAGES = (
     ("ruff check", [_PROGRAMS / "ruff", "check", "--quiet", "."]),
     ("ruff format", [_PROGRAMS / "ruff", "format", "--check", "--quiet", "."]),
@@ -68,7 +69,9 @@ def run_tests(arguments: list[str]) -> int:
         _require_chromium()
 
     def work(environment: dict[str, str]) -> int:
-        stages = [*STAGES, _CATALOGUES] if request.lints else [_CATALOGUES]
+        stages = [*(STAGES if request.lints else ()), _CATALOGUES]
+        if request.opens_a_browser:
+            stages.append(_FONTS)
         failed = _run_stages(stages, environment)
         code = _foreground([PYTHON, "-m", "pytest", *_workers(request), *request.arguments], environment)
         if failed:

@@ -15,6 +15,7 @@ from pathlib import Path
 from launcher.demo_environment import write_environment
 from launcher.layout import DEMO, PYTHON, ROOT, LaunchError, say
 from launcher.leftovers import Guard, end_leftovers, remember
+from launcher.outside import identify
 from launcher.preparation import Preparation
 from launcher.processes import Child, Interrupted, ignore_signals, stop_on_signals
 from launcher.servers import Postgres, Redis, reachable_binaries, remove_socket_folder, socket_folder
@@ -102,14 +103,18 @@ class Demo:
         user = user_for_postgres()
         sockets = socket_folder(SOCKETS, user)
         database, redis, identity = os.environ.get("DATABASE_URL"), os.environ.get("REDIS_URL"), ""
-        if not database:
+        if database:
+            identity = identify("DATABASE_URL", database)
+        else:
             home = _postgres_folder(user)
             binaries = reachable_binaries(postgres_home(), user, home / "programs")
             log = LOGS / "postgresql.log"
             postgres = Postgres(binaries=binaries, data=home / "data", sockets=sockets, log=log, durable=True)
             self._start_server(postgres)
             database, identity = postgres.url, postgres.identity
-        if not redis:
+        if redis:
+            identify("REDIS_URL", redis)
+        else:
             server = Redis(program=redis_server(), sockets=sockets, log=LOGS / "redis.log")
             self._start_server(server)
             redis = server.url
@@ -125,7 +130,8 @@ class Demo:
         (DEMO / "beat").mkdir(exist_ok=True)
         for name, (command, orphan) in _programs(self.port).items():
             argv = [PYTHON, "-m", *command]
-            child = Child(name, argv, log=LOGS / f"{name}.log", env=environment, orphan=orphan, cwd=ROOT)
+            log = LOGS / f"{name}.log"
+            child = Child(name, argv, log=log, env=environment, orphan=orphan, cwd=ROOT, private=True)
             self._keep(child)
             if name == "web":
                 web = child

@@ -56,8 +56,7 @@ def steps(profiles: int) -> tuple[Step, ...]:
 class Preparation:
     """The steps of this start and the memory of earlier ones.
 
-    `database` identifies the database: another one has everything to do again, and one that is
-    not the demo's own (an empty identity) may have changed without a trace.
+    `database` identifies the database: another one has everything to do again.
     """
 
     memory: Path
@@ -71,19 +70,11 @@ class Preparation:
         if self.memory.is_file():
             self.done = json.loads(self.memory.read_text())
         for step in steps(profiles):
-            if not _exists(step):
-                say(f"  {step.name}: skipped, the command {step.command[0]} does not exist yet")
-                continue
-            if self._is_done(step):
+            if self.done.get(step.name) == self._fingerprint(step):
                 continue
             self._run(step)
             self.done[step.name] = self._fingerprint(step)
             self.memory.write_text(json.dumps(self.done, indent=1))
-
-    def _is_done(self, step: Step) -> bool:
-        if step.in_database and not self.database:
-            return False
-        return self.done.get(step.name) == self._fingerprint(step)
 
     def _run(self, step: Step) -> None:
         started = time.monotonic()
@@ -112,9 +103,3 @@ class Preparation:
                     digest.update(str(path.relative_to(ROOT)).encode() + b"\0")
                     digest.update(hashlib.sha256(path.read_bytes()).digest())
         return digest.hexdigest()
-
-
-def _exists(step: Step) -> bool:
-    name = step.command[0]
-    ours = any(ROOT.glob(f"*/management/commands/{name}.py")) or any(ROOT.glob(f"*/*/management/commands/{name}.py"))
-    return ours or name in {"migrate", "createcachetable", "collectstatic"}

@@ -53,7 +53,10 @@ def tied_to_parent(number: signal.Signals) -> Callable[[], None]:
 
 
 class Child:
-    """A server or worker with its own log, its way to be stopped and its last resort."""
+    """A server or worker with its own log, its way to be stopped and its last resort.
+
+    What a `private` one writes is readable by its own user only.
+    """
 
     def __init__(
         self,
@@ -67,6 +70,7 @@ class Child:
         grace: float = 10,
         user: SystemUser | None = None,
         cwd: Path | None = None,
+        private: bool = False,
     ) -> None:
         self.name = name
         self.log = log
@@ -80,6 +84,7 @@ class Child:
                 stderr=subprocess.STDOUT,
                 env=env,
                 cwd=cwd,
+                umask=0o077 if private else -1,
                 start_new_session=True,
                 preexec_fn=tied_to_parent(orphan),  # noqa: PLW1509  one thread
                 **(user.popen_arguments() if user else {}),

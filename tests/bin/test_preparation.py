@@ -57,12 +57,6 @@ def test_another_database_is_prepared_from_the_beginning(checkout, ran):
     assert ran == ["files", "data", "data"]
 
 
-def test_a_database_of_the_persons_own_is_prepared_at_every_start(checkout, ran):
-    start(checkout, DATA, database="")
-    start(checkout, DATA, database="")
-    assert ran == ["data", "data"]
-
-
 def test_a_step_that_failed_is_tried_again(checkout, monkeypatch):
     tried = []
 
