@@ -29,7 +29,8 @@ RUN export DJANGO_SETTINGS_MODULE=mdm_platform.settings.base \
 FROM python:3.13-slim-bookworm
 
 RUN useradd --system --uid 10001 --user-group --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin platform \
-    && install --directory --owner=platform --group=platform /var/lib/platform/media /var/lib/platform/beat
+    && install --directory --owner=platform --group=platform \
+        /var/lib/platform/media /var/lib/platform/erasures /var/lib/platform/beat
 
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /opt/static /opt/static
@@ -40,11 +41,12 @@ ENV PATH=/opt/venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     DJANGO_SETTINGS_MODULE=mdm_platform.settings.base \
     STATIC_ROOT=/opt/static \
-    MEDIA_ROOT=/var/lib/platform/media
+    MEDIA_ROOT=/var/lib/platform/media \
+    ERASURE_LIST=/var/lib/platform/erasures/list.txt
 
 WORKDIR /opt/platform
 USER platform
-VOLUME /var/lib/platform/media
+VOLUME /var/lib/platform/media /var/lib/platform/erasures
 EXPOSE 8000
 CMD ["gunicorn", "mdm_platform.wsgi", "--bind", "0.0.0.0:8000", "--workers", "4", "--threads", "4", \
      "--timeout", "60", "--worker-tmp-dir", "/dev/shm", "--no-control-socket"]

@@ -42,5 +42,5 @@ def _ask(url: str) -> str:
 if __name__ == "__main__":
     try:
         print(_ask(sys.argv[1]))
-    except Exception as error:  # noqa: BLE001  whatever the driver says is what the person must read
+    except Exception as error:
         sys.exit(" ".join(str(error).split()))

@@ -41,7 +41,7 @@ def test_what_must_last_lies_in_volumes():
     mounted = {
         volume.split(":")[0] for service in COMPOSE["services"].values() for volume in service.get("volumes", ())
     }
-    assert mounted == set(COMPOSE["volumes"]) == {"database", "media", "beat"}
+    assert mounted == set(COMPOSE["volumes"]) == {"database", "media", "erasures", "beat"}
 
 
 def test_the_image_does_not_run_as_root():
