@@ -1,0 +1,94 @@
+"""Who may do what in which state: the whole role × state × transition matrix of a workflow.
+
+    @pytest.mark.parametrize("cell", matrix(PermitWorkflow, actors=ACTORS, allowed=ALLOWED), ids=str)
+    def test_only_the_declared_cells_are_allowed(cell, actors): ...
+
+or, quicker, all cells in one test:
+
+    assert mismatches(PermitWorkflow, make=permit_in_state, actors=actors, allowed=ALLOWED) == []
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from mdm_platform.audit.models import TransitionLog
+from mdm_platform.errors import PermissionRefused, TransitionNotAllowed
+from mdm_platform.workflow import Transition, Workflow
+
+PLATFORM = "platform"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One question: may this actor make this transition of an object in this state?"""
+
+    actor: str
+    state: str
+    transition: str
+    allowed: bool
+
+    def __str__(self) -> str:
+        return f"{self.actor}-{self.state}-{self.transition}"
+
+
+def matrix(workflow: type[Workflow], *, actors: Collection[str], allowed: Mapping[str, Collection[str]]) -> list[Cell]:
+    """Every cell. `allowed` names for each transition the actors who may make it ("platform" for nobody).
+
+    AssertionError when a transition is left out of `allowed`, or an actor in it is unknown.
+    """
+    assert set(allowed) == {row.name for row in workflow.transitions}
+    named = {actor for people in allowed.values() for actor in people}
+    assert named <= {*actors, PLATFORM}
+    return list(_cells(workflow, (*actors, PLATFORM), allowed))
+
+
+def mismatches(
+    workflow: type[Workflow],
+    *,
+    make: Callable[[str], Any],
+    actors: Mapping[str, Any],
+    allowed: Mapping[str, Collection[str]],
+) -> list[str]:
+    """Cells where the code says otherwise than declared; `make(state)` gives an object that passes all guards."""
+    found = []
+    for cell in matrix(workflow, actors=actors, allowed=allowed):
+        problem = check(cell, workflow, make=make, user=actors.get(cell.actor))
+        if problem:
+            found.append(problem)
+    return found
+
+
+def check(cell: Cell, workflow: type[Workflow], *, make: Callable[[str], Any], user: Any) -> str:
+    """What is wrong with a cell, or an empty string; leaves nothing in the database."""
+    with transaction.atomic():
+        obj = make(cell.state)
+        outcome = _try(workflow, workflow.get(cell.transition), obj, user)
+        transaction.set_rollback(True)
+    if outcome == "done" and not cell.allowed:
+        return f"{cell}: was allowed"
+    if outcome != "done" and cell.allowed:
+        return f"{cell}: was refused ({outcome})"
+    return ""
+
+
+def _cells(workflow: type[Workflow], actors: Collection[str], allowed: Mapping[str, Collection[str]]) -> Iterator[Cell]:
+    for actor in actors:
+        for state in workflow.states.values:
+            for row in workflow.transitions:
+                yield Cell(actor, state, row.name, state in row.sources and actor in allowed[row.name])
+
+
+def _try(workflow: type[Workflow], row: Transition, obj: Any, user: Any) -> str:
+    before = obj.state
+    words = {"reason": row.reasons[0] if row.reasons else "", "note": "Un mot." if row.needs_note else ""}
+    try:
+        workflow.apply(obj, row.name, by=user, **words)
+    except (PermissionRefused, TransitionNotAllowed) as refusal:
+        assert type(obj)._base_manager.get(pk=obj.pk).state == before
+        assert not TransitionLog.objects.about(obj).filter(transition=row.name).exists()
+        return f"{refusal.code} {refusal}"
+    assert obj.state == row.target
+    return "done"
