@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from mdm_platform.api.errors import Problem, ProblemResponse
 from mdm_platform.errors import DomainError, NotVisible, PermissionRefused, QuotaExceeded, TransitionConflict
 from mdm_platform.request_id import current_request_id
 
@@ -41,7 +42,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500, from a template that needs neither the database nor a session."""
+    """500, from a template that needs neither the database nor a session; a problem for programs."""
+    if request.path_info.startswith(PREFIX_OF_API):
+        return ProblemResponse(Problem(500, "error"))
     context = {"request_id": current_request_id()}
     return HttpResponse(render_to_string("errors/500.html", context), status=500)
 

@@ -12,6 +12,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),
+    path("accounts/oauth/", include("mdm_platform.institutions.urls")),
     path("api/v1/", include("mdm_platform.api.urls")),
     path("", include("mdm_platform.health.urls")),
     path("", include("mdm_platform.unprefixed_urls")),

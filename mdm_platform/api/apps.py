@@ -10,3 +10,8 @@ class ApiConfig(AppConfig):
     name = "mdm_platform.api"
     label = "platform_api"
     verbose_name = _("API")
+
+    def ready(self) -> None:
+        from mdm_platform.api import own_sections, schema  # noqa: F401, PLC0415  models load after the registry
+
+        own_sections.register_sections()

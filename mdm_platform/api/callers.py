@@ -1,11 +1,9 @@
 """Who calls, as a short name for counting and for keys: never an address or a name in clear."""
 
-import hashlib
-import hmac
-
-from django.conf import settings
+from django.utils.crypto import salted_hmac
 from rest_framework.request import Request
-from rest_framework.throttling import BaseThrottle
+
+from mdm_platform.client_address import client_address, network_of
 
 
 def principal_of(request: Request) -> str:
@@ -14,14 +12,11 @@ def principal_of(request: Request) -> str:
     if getattr(user, "is_partner", False):
         return f"partner:{user.client_id}"
     if user is not None and user.is_authenticated:
-        return f"user:{user.pk}"
-    return f"address:{_digest(BaseThrottle().get_ident(request) or '')}"
+        return principal_of_user(user.pk)
+    network = network_of(client_address(request))
+    return f"address:{salted_hmac('api.caller', network, algorithm='sha256').hexdigest()[:32]}"
 
 
 def principal_of_user(user_id: int) -> str:
-    """The principal of an account, for erasing what was kept under it."""
+    """The principal of an account."""
     return f"user:{user_id}"
-
-
-def _digest(address: str) -> str:
-    return hmac.new(settings.SECRET_KEY.encode(), address.encode(), hashlib.sha256).hexdigest()[:32]

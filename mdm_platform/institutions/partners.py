@@ -184,6 +184,11 @@ def principal_of_token(value: str, *, now: datetime | None = None) -> PartnerPri
     return PartnerPrincipal(access=access, scopes=frozenset(token.get_scopes()) & frozenset(access.scopes), token=token)
 
 
+def purge_tokens() -> int:
+    """Remove the tokens that expired; how many there were."""
+    return Token.objects.expired().delete()[0]
+
+
 def _note_use(access: PartnerAccess, now: datetime) -> None:
     """Remember the last use to the minute."""
     old = Q(last_used_at=None) | Q(last_used_at__lt=now - LAST_USE_PRECISION)

@@ -335,7 +335,7 @@ REST_FRAMEWORK = {
         "mdm_platform.api.throttling.PartnerThrottle",
     ],
     "DEFAULT_THROTTLE_RATES": {"anonymous": "120/min", "member": "600/min", "partner": "3000/min"},
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "mdm_platform.api.schema.PlatformAutoSchema",
     "EXCEPTION_HANDLER": "mdm_platform.api.errors.exception_handler",
     "NUM_PROXIES": TRUSTED_PROXY_COUNT,
     "URL_FORMAT_OVERRIDE": None,
@@ -347,7 +347,11 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "SWAGGER_UI_DIST": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "mdm_platform.api.schema.document_problems",
+    ],
 }
 
 # -- logs -----------------------------------------------------------------------------

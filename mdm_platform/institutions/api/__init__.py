@@ -1,0 +1,1 @@
+"""Institutions and consulates in the REST API."""
