@@ -111,7 +111,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return PhoneField(**kwargs)
 
     def get_phone(self, user: User) -> tuple[str, bool] | None:
-        return (str(user.phone), user.phone_verified) if user.phone else None
+        return (user.phone.as_e164, user.phone_verified) if user.phone else None
 
     def set_phone(self, user: User, phone: str, verified: bool) -> None:
         user.phone, user.phone_verified = phone or None, verified

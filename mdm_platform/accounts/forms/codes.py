@@ -107,5 +107,5 @@ class ChangePasswordForm(allauth_forms.ChangePasswordForm):
     """A new password, after the old one."""
 
     def clean_oldpassword(self) -> str:
-        account = self.user.email or str(self.user.phone)
+        account = self.user.email or self.user.phone.as_e164
         return _guarded("password", account, super().clean_oldpassword)

@@ -86,6 +86,14 @@ class SignupForm(allauth_forms.SignupForm):
         cleaned = self.cleaned_data
         return None, flows.signup.prevent_enumeration(request, email=cleaned.get("email"), phone=cleaned.get("phone"))
 
+    def save(self, request: HttpRequest) -> User:
+        """The account; beside a telephone, an e-mail address becomes the account's once it is verified."""
+        user = super().save(request)
+        if user.phone and user.email:
+            user.email = None
+            user.save(update_fields=["email"])
+        return user
+
     def custom_signup(self, request: HttpRequest, user: User) -> None:
         """Role, consents and the trace of the registration."""
         super().custom_signup(request, user)
