@@ -91,6 +91,11 @@ def ending(word: str) -> str:
 
 _ARTICLES = frozenset("el al ال l le la les de du des d ez es er en et ed ech as ar an at ad ash az".split())  # noqa: SIM905  reads better than a column
 _JOINING = frozenset("abd ben bin ibn bnou bnu abou abu bou bu ait ould عبد بن ابن ابو بو ايت ولد".split())  # noqa: SIM905  reads better than a column
+PARTICLES = (
+    _ARTICLES
+    | _JOINING
+    | frozenset(["eddine", "dine", "الدين", "دين", "si", "sidi", "moulay", "lalla", "سيدي", "مولاي"])
+)
 _FUSED = (
     re.compile(r"^abd(?:[aeiou]*l)?[aeiou]*(?=[a-z]{4})"),
     re.compile(r"^(?:abou|abu|bou|bu|ben|ibn|ait|bel)(?=[a-z]{4})"),

@@ -42,7 +42,7 @@ def database(url: str, *, role: str = "") -> dict:
     config["ATOMIC_REQUESTS"] = False
     options = config.setdefault("OPTIONS", {})
     options.setdefault("connect_timeout", 5)
-    settings_of_session = ["-c statement_timeout=30000", "-c TimeZone=UTC"]
+    settings_of_session = ["-c statement_timeout=30000", "-c TimeZone=UTC", "-c plan_cache_mode=force_custom_plan"]
     if role:
         settings_of_session.append(f"-c role={role}")
     options["options"] = " ".join(settings_of_session)
@@ -316,6 +316,13 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
         "frame-ancestors": [NONE],
     }
+}
+
+# -- directory ------------------------------------------------------------------------
+DIRECTORY_DAILY_CARDS = {  # cards that one reader may list in a day, by audience; staff have no limit
+    "public": env.int("DIRECTORY_DAILY_CARDS_PUBLIC", default=600),
+    "members": env.int("DIRECTORY_DAILY_CARDS_MEMBERS", default=2_000),
+    "partners": env.int("DIRECTORY_DAILY_CARDS_PARTNERS", default=50_000),
 }
 
 # -- API ------------------------------------------------------------------------------

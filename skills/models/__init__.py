@@ -1,6 +1,7 @@
 """The models of skills, one aggregate a file."""
 
 from skills.models.appeal import Appeal
+from skills.models.card import CardWithdrawal, ListingQuota, ProfileCard
 from skills.models.contact import Block, ContactMessage, ContactPurpose, ContactRequest
 from skills.models.invitation import Invitation
 from skills.models.profile import Availability, Contribution, Origin, Profile
@@ -19,6 +20,7 @@ __all__ = [
     "Appeal",
     "Availability",
     "Block",
+    "CardWithdrawal",
     "ContactMessage",
     "ContactPurpose",
     "ContactRequest",
@@ -30,10 +32,12 @@ __all__ = [
     "Invitation",
     "Language",
     "LanguageLevel",
+    "ListingQuota",
     "Occupation",
     "OccupationSkill",
     "Origin",
     "Profile",
+    "ProfileCard",
     "ProfileLanguage",
     "ProfileSkill",
     "Skill",

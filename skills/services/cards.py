@@ -1,17 +1,219 @@
-"""What each audience may find: one stored card per profile and audience, written with the profile."""
+"""What each audience may find: one stored card per profile and audience, written with the profile.
 
-from collections.abc import Iterable
+Everything here runs in the caller's transaction, so that a page, a facet or a partner never sees a
+profile longer than its owner allows.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import Any
 
+from django.db import connection, transaction
+from django.utils import timezone
 
-def rebuild(*, profile: Any) -> None:
+from mdm_platform.accounts.services import consents
+from skills.audiences import Audience
+from skills.models import CardWithdrawal, Profile, ProfileCard, Skill
+from skills.models.card import CURATION
+from skills.models.profile import PARTNER_SHARING
+from skills.services import card_content, taxonomy
+from skills.services.card_content import Content
+from skills.services.presenters import profile_view, visible_fields
+from skills.workflows import ProfileState
+
+BATCH = 500
+FEW_KEYS = 4_000
+CURATED_STATES = frozenset(
+    {
+        ProfileState.SUBMITTED,
+        ProfileState.TO_COMPLETE,
+        ProfileState.PUBLISHED,
+        ProfileState.REFUSED,
+        ProfileState.PAUSED,
+        ProfileState.STALE,
+    }
+)
+_COLUMNS = (
+    ("profile_id", "bigint"),
+    ("audience", "text"),
+    ("public_id", "uuid"),
+    ("refreshed_at", "timestamptz"),
+    ("changed_at", "timestamptz"),
+    ("domain_id", "bigint"),
+    ("quality", "smallint"),
+    ("seniority", "smallint"),
+    ("remote", "boolean"),
+    ("country", "text"),
+    ("availability", "text"),
+    ("name_sort", "text"),
+    ("name_key", "text"),
+    ("regions", "varchar[]"),
+    ("skills", "bigint[]"),
+    ("languages", "varchar[]"),
+    ("contributions", "varchar[]"),
+    ("card", "text"),
+    ("fts", "tsvector"),
+)
+_LITERALS = frozenset({"varchar[]", "bigint[]", "tsvector"})
+
+
+def rebuild(*, profile: Profile, now: datetime | None = None) -> None:
     """Write the cards of one profile anew, in the caller's transaction."""
+    rebuild_many([profile.pk], now=now)
+
+
+def empty(*, profile: Profile) -> None:
+    """Take a profile out of every list, count and facet from this transaction on.
+
+    One that a curator still handles (paused, refused …) stays findable in the admin alone.
+    """
     rebuild_many([profile.pk])
 
 
-def rebuild_many(profile_ids: Iterable[int]) -> None:
-    """Write the cards of many profiles anew, set-based, in the caller's transaction."""
+@transaction.atomic
+def rebuild_many(profile_ids: Iterable[int], *, now: datetime | None = None) -> None:
+    """Write the cards of many profiles anew, a batch at a time, in the caller's transaction."""
+    moment = now or timezone.now()
+    wanted = sorted(set(profile_ids))
+    for start in range(0, len(wanted), BATCH):
+        _rebuild_batch(wanted[start : start + BATCH], moment)
 
 
-def empty(*, profile: Any) -> None:
-    """Remove every card of a profile: nobody finds it any more from this transaction on."""
+def _rebuild_batch(profile_ids: list[int], moment: datetime) -> None:
+    profiles = list(Profile.objects.filter(pk__in=profile_ids).with_parts().order_by("pk"))
+    shared = Profile.objects.filter(pk__in=profile_ids, owner_id__in=consents.active_user_ids(PARTNER_SHARING))
+    sharing = set(shared.values_list("pk", flat=True))
+    ancestors = _ancestors({row.skill_id for profile in profiles for row in profile.profile_skills.all()})
+    drafts = [
+        (profile, audience, found)
+        for profile in profiles
+        for audience, found in _contents(profile, ancestors, profile.pk in sharing)
+    ]
+    _add_mentions([found for _profile, _audience, found in drafts])
+    kept = [(profile.pk, audience) for profile, audience, _found in drafts]
+    _remove_others(profile_ids, kept, moment)
+    _write([_row(profile, audience, found, moment) for profile, audience, found in drafts])
+    back = [profile.public_id for profile, audience, _found in drafts if audience == Audience.PARTNERS]
+    CardWithdrawal.objects.filter(public_id__in=back).delete()
+
+
+def audiences_of(profile: Profile) -> tuple[str, ...]:
+    """The audiences for which a card may be written, before its visibility is looked at."""
+    if profile.is_found:
+        return (*Audience.values, CURATION)
+    imported = profile.state == ProfileState.DRAFT and profile.owner_id is None
+    return (CURATION,) if imported or profile.state in CURATED_STATES else ()
+
+
+def _contents(
+    profile: Profile, ancestors: dict[int, tuple[int, ...]], consented: bool
+) -> Iterator[tuple[str, Content]]:
+    """The card of each audience that may find the profile; those that see the same share their content."""
+    made: dict[frozenset[str], Content] = {}
+    for audience in audiences_of(profile):
+        seen_as = Audience.STAFF.value if audience == CURATION else audience
+        fields = visible_fields(profile, seen_as, consented)
+        if not fields:
+            continue
+        if fields not in made:
+            view = profile_view(profile, seen_as, partner_consented=consented)
+            made[fields] = card_content.content(view, ancestors)
+        yield audience, made[fields]
+
+
+def _ancestors(skill_ids: set[int]) -> dict[int, tuple[int, ...]]:
+    """Each skill with all that are broader, in one query a level."""
+    broader: dict[int, int] = {}
+    pending = set(skill_ids)
+    while pending:
+        rows = dict(Skill.objects.filter(pk__in=pending, broader__isnull=False).values_list("pk", "broader_id"))
+        broader |= rows
+        pending = set(rows.values()) - set(broader)
+    found: dict[int, tuple[int, ...]] = {}
+    for skill_id in skill_ids:
+        chain: list[int] = []
+        at = broader.get(skill_id)
+        while at is not None and at not in chain and at != skill_id:
+            chain.append(at)
+            at = broader.get(at)
+        found[skill_id] = tuple(chain)
+    return found
+
+
+def _add_mentions(contents: list[Content]) -> None:
+    """Add `#m` tokens: concepts that a text mentions are found in every language, as declared skills are."""
+    distinct = {id(found): found for found in contents}
+    keys = {pk: card_content.mentions(found.written) for pk, found in distinct.items()}
+    every = set().union(*keys.values()) if keys else set()
+    concepts = taxonomy.own_keys() if len(every) > FEW_KEYS else taxonomy.concepts_of(every, own_only=True)[0]
+    for pk, mentioned in keys.items():
+        for key in mentioned & concepts.keys():
+            distinct[pk].tokens |= {f"#m{skill_id}" for skill_id in concepts[key]}
+
+
+def _row(profile: Profile, audience: str, found: Content, moment: datetime) -> tuple[Any, ...]:
+    return (
+        profile.pk,
+        audience,
+        profile.public_id,
+        profile.confirmed_at or profile.submitted_at or profile.created_at,
+        moment,
+        found.domain_id,
+        found.quality,
+        found.seniority,
+        found.remote,
+        found.country,
+        found.availability,
+        found.name_sort,
+        found.name_key,
+        _array(found.regions),
+        _array(found.skills),
+        _array(found.languages),
+        _array(found.contributions),
+        "{}" if audience == CURATION else found.card,
+        found.vector(),
+    )
+
+
+def _array(values: list[Any]) -> str:
+    """The literal of an array of codes or numbers, none of which needs quoting."""
+    return "{" + ",".join(str(value) for value in values) + "}"
+
+
+def _remove_others(profile_ids: list[int], kept: list[tuple[int, str]], moment: datetime) -> None:
+    """Delete the cards that are no longer due; partners are told of those that they could find."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM skills_profilecard card WHERE card.profile_id = ANY(%s) AND NOT EXISTS "
+            "(SELECT 1 FROM unnest(%s::bigint[], %s::text[]) kept(profile_id, audience) "
+            "WHERE kept.profile_id = card.profile_id AND kept.audience = card.audience) "
+            "RETURNING card.public_id, card.audience",
+            [profile_ids, [pk for pk, _audience in kept], [audience for _pk, audience in kept]],
+        )
+        gone = [public_id for public_id, audience in cursor.fetchall() if audience == Audience.PARTNERS]
+    CardWithdrawal.objects.bulk_create(
+        [CardWithdrawal(public_id=public_id, at=moment) for public_id in gone],
+        update_conflicts=True,
+        unique_fields=["public_id"],
+        update_fields=["at"],
+    )
+
+
+def _write(rows: list[tuple[Any, ...]]) -> None:
+    """Insert or update; `changed_at` moves only when something that is seen or searched changed."""
+    if not rows:
+        return
+    names = [name for name, _kind in _COLUMNS]
+    arrays = ", ".join(f"%s::{'text' if kind in _LITERALS else kind}[]" for _name, kind in _COLUMNS)
+    casts = ", ".join(f"given.{name}::{kind}" for name, kind in _COLUMNS)
+    compared = [name for name in names if name not in ("profile_id", "audience", "changed_at")]
+    old = ", ".join(f"old.{name}" for name in compared)
+    new = ", ".join(f"excluded.{name}" for name in compared)
+    updates = ", ".join(f"{name} = excluded.{name}" for name in (*compared, "changed_at"))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {ProfileCard._meta.db_table} AS old ({', '.join(names)}) "  # noqa: S608  columns' names
+            f"SELECT {casts} FROM unnest({arrays}) given({', '.join(names)}) "
+            f"ON CONFLICT (profile_id, audience) DO UPDATE SET {updates} WHERE ({old}) IS DISTINCT FROM ({new})",
+            [list(column) for column in zip(*rows, strict=True)],
+        )

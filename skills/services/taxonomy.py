@@ -16,6 +16,7 @@ from skills.services import labels
 DATA = Path(__file__).resolve().parent.parent / "data"
 LANGUAGES = ("fr", "ar", "en")
 SUGGESTIONS = 20
+MOST_WORDS = 12
 
 
 def _read(directory: Path, name: str) -> list[dict[str, str]]:
@@ -167,9 +168,10 @@ def suggest_occupations(query: str, *, limit: int = SUGGESTIONS) -> QuerySet[Occ
 
 @dataclass(frozen=True)
 class Segment:
-    """A run of words of a query, with the concepts that they name; without any, one word."""
+    """A run of words of a query with their stems and the concepts that they name; without any, one word."""
 
     words: tuple[str, ...]
+    stems: tuple[str, ...]
     skills: tuple[int, ...] = ()
     domains: tuple[int, ...] = ()
 
@@ -195,25 +197,31 @@ def concepts_of(keys: Iterable[str], *, own_only: bool = False) -> tuple[dict[st
     return skills, domains
 
 
+def own_keys() -> dict[str, set[int]]:
+    """Every key of the project's own active skills, for those who read many texts at once."""
+    rows = SkillLabel.objects.filter(skill__active=True, skill__source=Source.OWN).exclude(key="")
+    found: dict[str, set[int]] = {}
+    for key, skill_id in rows.values_list("key", "skill_id"):
+        found.setdefault(key, set()).add(skill_id)
+    return found
+
+
 def resolve(query: str) -> list[Segment]:
     """The words of a query cut where they name concepts, the longest names first.
 
     Words are stems: « développeuses » meets the label « développeur ».
     """
-    found = text.stems(query[: text.LONGEST_QUERY])[: text.LONGEST_PHRASE * 2]
-    runs = list(text.phrases(found))
-    skills, domains = concepts_of(key for _start, _length, key in runs)
+    written = [word for word in text.words(query[: text.LONGEST_QUERY]) if word not in text.EMPTY_WORDS][:MOST_WORDS]
+    found = [text.stem(word) for word in written]
+    runs = {(start, length): key for start, length, key in text.phrases(found)}
+    skills, domains = concepts_of(runs.values())
+    named = skills.keys() | domains.keys()
     segments, at = [], 0
     while at < len(found):
-        for start, length, key in runs:
-            if start == at and (length == 1 or key in skills or key in domains):
-                segments.append(
-                    Segment(
-                        tuple(found[start : start + length]),
-                        tuple(sorted(skills.get(key, ()))),
-                        tuple(sorted(domains.get(key, ()))),
-                    )
-                )
-                at += length
-                break
+        sizes = range(text.LONGEST_PHRASE, 1, -1)
+        length = next((size for size in sizes if runs.get((at, size)) in named), 1)
+        key = runs[at, length]
+        concepts = tuple(sorted(skills.get(key, ()))), tuple(sorted(domains.get(key, ())))
+        segments.append(Segment(tuple(written[at : at + length]), tuple(found[at : at + length]), *concepts))
+        at += length
     return segments
