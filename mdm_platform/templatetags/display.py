@@ -82,7 +82,10 @@ def control(bound: BoundField, extra: str = "") -> SafeString:
         kind = ""
     given = widget.attrs.get("class", "")
     classes = " ".join(part for part in (given, kind, extra, "is-invalid" if bound.errors else "") if part)
-    return bound.as_widget(attrs={"class": classes} if classes else {})
+    attributes: dict[str, Any] = {"class": classes} if classes else {}
+    if widget.attrs.get("placeholder") == bound.label:
+        attributes["placeholder"] = False
+    return bound.as_widget(attrs=attributes)
 
 
 @register.filter
