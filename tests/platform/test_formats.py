@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 
 from mdm_platform import formats
 
-MOROCCAN_MONTHS = "يناير فبراير مارس أبريل ماي يونيو يوليوز غشت شتنبر أكتوبر نونبر دجنبر".split()  # noqa: SIM905  one line
+MOROCCAN_MONTHS = [
     "يناير",
     "فبراير",
     "مارس",

@@ -44,7 +44,11 @@ def test_open_pages_render_for_anybody_in_every_language(client, name, language)
 def test_the_language_switcher_keeps_the_page(client):
     response = client.post(reverse("set_language"), {"language": "ar", "next": "/fr/about/"})
     assert response["Location"] == "/ar/about/"
-    assert client.get(reverse("set_language")).status_code == 405
+    assert response.cookies["django_language"].value == "ar"
+
+
+def test_a_get_does_not_change_the_language(client):
+    assert not client.get(reverse("set_language"), {"language": "ar"}).cookies
 
 
 def test_the_theme_is_kept_and_shown(client):
