@@ -1,4 +1,29 @@
 """Pages of the directory."""
 
+from django.urls import path
+
+from skills.views import contacts, links, my_profile
+
 app_name = "skills"
-urlpatterns: list = []
+urlpatterns = [
+    path("directory/", my_profile.my_profile, name="directory"),
+    path("directory/<uuid:public_id>/", contacts.write, name="profile_detail"),
+    path("register/", my_profile.my_profile, name="register"),
+    path("register/<slug:step>/", my_profile.my_profile, name="register_step"),
+    path("directory/<uuid:public_id>/contact/", contacts.write, name="contact"),
+    path("me/messages/", contacts.message_list, name="messages"),
+    path("me/messages/blocked/<int:block_id>/lift/", contacts.unblock, name="unblock"),
+    path("me/messages/<uuid:public_id>/", contacts.contact_detail, name="contact_detail"),
+    path("me/messages/<uuid:public_id>/reply/", contacts.contact_reply, name="contact_reply"),
+    path("me/messages/<uuid:public_id>/read/", contacts.contact_read, name="contact_read"),
+    path("me/messages/<uuid:public_id>/report/", contacts.contact_report, name="contact_report"),
+    path("me/messages/<uuid:public_id>/<slug:action>/", contacts.contact_act, name="contact_act"),
+    path("me/profile/", my_profile.my_profile, name="my_profile"),
+    path("me/profile/preview/", my_profile.preview, name="preview"),
+    path("me/profile/appeal/", my_profile.appeal, name="appeal"),
+    path("me/profile/<slug:action>/", my_profile.my_profile_act, name="my_profile_act"),
+    path("profile/confirm/<str:token>/", links.confirm_profile, name="confirm_profile"),
+    path("invitation/<str:token>/", links.invitation, name="invitation"),
+    path("invitation/<str:token>/accept/", links.accept_invitation, name="accept_invitation"),
+    path("invitation/<str:token>/decline/", links.decline_invitation, name="decline_invitation"),
+]

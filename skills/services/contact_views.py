@@ -1,22 +1,24 @@
 """What each side of a relayed contact may see: names as far as the other allows, never an address."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from django.utils.translation import gettext, ngettext
 
 from mdm_platform.audit import events
 from mdm_platform.errors import NotVisible
 from mdm_platform.permissions import has_permission, require_permission
 from skills.audiences import Audience, audience_of
-from skills.models import ContactMessage, ContactRequest, Profile
+from skills.models import Block, ContactMessage, ContactRequest, Profile
 from skills.services import presenters
 from skills.workflows import ContactState, ContactWorkflow
 
+CURSOR = re.compile(r"(?P<new>[01])\.(?P<at>\d{1,11}\.\d{6})\.(?P<key>\d{1,18})")
 REPORT_READ = "contact.read"
 _HIDDEN_FROM_SENDER = {ContactState.BLOCKED: ContactState.DECLINED, ContactState.REPORTED: ContactState.DECLINED}
 
@@ -68,6 +70,60 @@ def inbox(*, user: Any) -> QuerySet[ContactRequest]:
     return rows.prefetch_related("messages").order_by("-sent_at", "-pk")
 
 
+@dataclass(frozen=True)
+class InboxPage:
+    """Some exchanges, and the cursor of the next page, empty on the last one."""
+
+    rows: tuple[ContactView, ...]
+    next_cursor: str
+
+
+def inbox_page(*, user: Any, cursor: str = "", size: int = 20) -> InboxPage:
+    """The user's exchanges: those with something new first, then the latest; pages by keyset.
+
+    A damaged cursor starts again from the first page.
+    """
+    new = ContactMessage.objects.filter(contact=OuterRef("pk"), read_at=None).exclude(
+        from_recipient=Case(When(contact__recipient_id=user.pk, then=True), default=False)
+    )
+    rows = inbox(user=user).annotate(has_new=Exists(new)).order_by("-has_new", "-sent_at", "-pk")
+    after = _decode(cursor)
+    if after is not None:
+        has_new, sent_at, key = after
+        older = Q(sent_at__lt=sent_at) | Q(sent_at=sent_at, pk__lt=key)
+        same = Q(has_new=has_new) & older
+        rows = rows.filter(same | Q(has_new=False)) if has_new else rows.filter(same)
+    found = list(rows[: size + 1])
+    more = len(found) > size
+    shown = found[:size]
+    views = tuple(contact_view(contact, user) for contact in shown)
+    return InboxPage(views, _encode(shown[-1]) if more else "")
+
+
+def blocked(*, user: Any) -> list[tuple[int, str]]:
+    """The people and institutions that the user blocked: the key of the block, and a name."""
+    rows = Block.objects.filter(owner=user).select_related("blocked", "blocked_institution").order_by("-at")
+    return [
+        (
+            row.pk,
+            row.blocked_institution.name if row.blocked_institution else row.blocked.full_name or gettext("Un membre"),
+        )
+        for row in rows
+    ]
+
+
+def _encode(contact: ContactRequest) -> str:
+    return f"{int(contact.has_new)}.{contact.sent_at.timestamp():.6f}.{contact.pk}"
+
+
+def _decode(cursor: str) -> tuple[bool, datetime, int] | None:
+    found = CURSOR.fullmatch(cursor)
+    if found is None:
+        return None
+    moment = datetime.fromtimestamp(float(found["at"]), UTC)
+    return found["new"] == "1", moment, int(found["key"])
+
+
 def open_contact(*, public_id: UUID, user: Any) -> ContactRequest:
     """One of the user's contacts; NotVisible for anybody else."""
     found = inbox(user=user).filter(public_id=public_id).first()
@@ -81,9 +137,10 @@ def contact_view(contact: ContactRequest, user: Any, *, with_messages: bool = Fa
     incoming = contact.is_recipient(user)
     state = contact.state if incoming else _HIDDEN_FROM_SENDER.get(contact.state, contact.state)
     shown = list(contact.messages.all())
+    party = _sender_party if incoming else _recipient_party
     return ContactView(
         contact=contact,
-        other=_sender_party(contact, user) if incoming else _recipient_party(contact, user),
+        other=party(contact, user, with_link=with_messages),
         is_incoming=incoming,
         state=state,
         state_label=ContactState(state).label,
@@ -113,19 +170,18 @@ def _messages(rows: Iterable[ContactMessage], incoming: bool) -> tuple[MessageVi
     )
 
 
-def _sender_party(contact: ContactRequest, user: Any) -> Party:
+def _sender_party(contact: ContactRequest, user: Any, *, with_link: bool) -> Party:
     institution = str(contact.sender_institution.name) if contact.sender_institution else ""
     if contact.sender is None:
         return Party(name=institution, institution=institution)
-    profile = Profile.objects.found_by(user).filter(owner_id=contact.sender_id).first()
-    name = contact.sender.full_name or (presenters.view_for(profile, user).display_name if profile else "")
-    return Party(name or gettext("Un membre"), institution, profile.public_id if profile else None)
+    profile = Profile.objects.found_by(user).filter(owner_id=contact.sender_id).first() if with_link else None
+    return Party(contact.sender.full_name or gettext("Un membre"), institution, profile.public_id if profile else None)
 
 
-def _recipient_party(contact: ContactRequest, user: Any) -> Party:
+def _recipient_party(contact: ContactRequest, user: Any, *, with_link: bool) -> Party:
     if contact.profile is None:
         return Party(gettext("Fiche retirée"))
     audience = audience_of(user)
-    view = presenters.profile_view(contact.profile, audience if audience != Audience.STAFF else Audience.MEMBERS)
-    found = Profile.objects.found_by(user).filter(pk=contact.profile_id).exists()
-    return Party(view.display_name, profile_public_id=contact.profile.public_id if found else None)
+    name = presenters.display_name(contact.profile, audience if audience != Audience.STAFF else Audience.MEMBERS)
+    found = with_link and Profile.objects.found_by(user).filter(pk=contact.profile_id).exists()
+    return Party(name, profile_public_id=contact.profile.public_id if found else None)

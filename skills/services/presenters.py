@@ -6,12 +6,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 
 from mdm_platform.translated import LANGUAGE_CODES
 from skills import visibility
 from skills.audiences import Audience, audience_of
 from skills.models import Availability, Contribution, Domain, Education, Experience, Profile, Skill
+
+UNNAMED = gettext_noop("Nom non communiqué")
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ class ProfileView:
     @property
     def display_name(self) -> str:
         """The name, or what stands in its place when it is kept back."""
-        return self.name or self.name_ar or gettext("Nom non communiqué")
+        return self.name or self.name_ar or gettext(UNNAMED)
 
     def shows(self, name: str) -> bool:
         """Whether this audience sees that field."""
@@ -121,6 +123,14 @@ def profile_view(profile: Profile, audience: str, *, partner_consented: bool | N
         confirmed_at=profile.confirmed_at,
         **values,
     )
+
+
+def display_name(profile: Profile, audience: str) -> str:
+    """The name alone, as `ProfileView.display_name` says it, without reading the rest of the profile."""
+    consented = audience == Audience.PARTNERS and profile.has_partner_consent
+    if "name" not in visible_fields(profile, audience, consented):
+        return gettext(UNNAMED)
+    return profile.full_name or profile.full_name_ar or gettext(UNNAMED)
 
 
 def view_for(profile: Profile, user: Any) -> ProfileView:
