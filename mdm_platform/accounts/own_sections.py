@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,6 +14,9 @@ from mdm_platform.accounts.models import Consent, DeathReport, ErasureRequest, U
 from mdm_platform.accounts.roles import Role
 from mdm_platform.accounts.sessions import end_sessions
 from mdm_platform.audit.models import TransitionNote
+from mdm_platform.notifications import Channel
+from mdm_platform.notifications.declarations import registered
+from mdm_platform.notifications.models import ChannelPreference, InboxMessage, OutboxMessage
 
 
 def identity(user: User) -> list[dict[str, Any]]:
@@ -65,6 +69,34 @@ def requests(user: User) -> list[dict[str, Any]]:
     ]
 
 
+def messages(user: User) -> list[dict[str, Any]]:
+    """What the platform wrote to the person: which message, by which way, when."""
+    known = registered()
+    inbox = [(Channel.INBOX, row) for row in InboxMessage.objects.filter(recipient=user)]
+    outbox = [(Channel(row.channel), row) for row in _outbox_of(user)]
+    return [
+        {
+            _("Message"): str(known[row.notification].label) if row.notification in known else row.notification,
+            _("Moyen"): str(channel.label),
+            _("Date"): row.created_at.isoformat(),
+        }
+        for channel, row in sorted([*inbox, *outbox], key=lambda pair: pair[1].created_at)
+    ]
+
+
+def erase_messages(user: User) -> None:
+    """The inbox, the preferences, and every message of the outbox, by account or by address."""
+    _outbox_of(user).delete()
+    InboxMessage.objects.filter(recipient=user).delete()
+    ChannelPreference.objects.filter(user=user).delete()
+
+
+def _outbox_of(user: User) -> QuerySet:
+    addresses = set(EmailAddress.objects.filter(user=user).values_list("email", flat=True)) | {user.email or ""}
+    addresses |= {user.phone.as_e164} if user.phone else set()
+    return OutboxMessage.objects.filter(Q(recipient=user) | Q(address__in=addresses - {""}))
+
+
 def erase_identity(user: User) -> None:
     """Addresses, authenticators and sessions; the account's own fields are emptied by the erasure."""
     EmailAddress.objects.filter(user=user).delete()
@@ -91,6 +123,7 @@ def erase_requests(user: User) -> None:
 SECTIONS = (
     DataSection("account", gettext_lazy("Compte"), identity, erase_identity),
     DataSection("consents", gettext_lazy("Consentements"), consents, erase_consents),
+    DataSection("messages_received", gettext_lazy("Messages reçus"), messages, erase_messages),
     DataSection("requests", gettext_lazy("Demandes"), requests, erase_requests),
 )
 

@@ -3,7 +3,7 @@
 from allauth.account.decorators import reauthentication_required
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,7 +23,7 @@ from mdm_platform.errors import DomainError
 @never_cache
 def me(request: HttpRequest) -> HttpResponse:
     """The account: name, language, ways in, and where to go from here."""
-    form = PreferencesForm(request.POST or None, instance=request.user)
+    form = PreferencesForm(_posted(request), instance=request.user)
     if request.method == "POST" and form.is_valid():
         people.change_preferences(user=request.user, **form.cleaned_data)
         messages.success(request, _("Vos informations sont enregistrées."))
@@ -103,7 +103,7 @@ def change_consent(request: HttpRequest, slug: str) -> HttpResponse:
 def erasure(request: HttpRequest) -> HttpResponse:
     """Ask to be erased, or see the request that is pending."""
     pending = ErasureRequest.objects.pending().of(request.user).first()
-    form = ErasureForm(request.POST or None)
+    form = ErasureForm(_posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             erasures.request(user=request.user)
@@ -127,8 +127,13 @@ def cancel_erasure(request: HttpRequest) -> HttpResponse:
 @access.permission("accounts.report_death")
 def report_death(request: HttpRequest) -> HttpResponse:
     """Tell the team that somebody died."""
-    form = DeathReportForm(request.POST or None)
+    form = DeathReportForm(_posted(request))
     if request.method == "POST" and form.is_valid():
         deaths.report(by=request.user, **form.cleaned_data)
         return render(request, "accounts/death_reported.html")
     return render(request, "accounts/report_death.html", {"form": form})
+
+
+def _posted(request: HttpRequest) -> QueryDict | None:
+    """What was posted, even nothing at all; None for a page that is only opened."""
+    return request.POST if request.method == "POST" else None
