@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, ClassVar
 
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from mdm_platform import links
@@ -18,11 +18,23 @@ INVITATION_LINK_AGE = timedelta(days=60)
 _REASONS = {**dict(CompletionReason.choices), **dict(RefusalReason.choices)}
 
 
+def _page(name: str, **kwargs: Any) -> str:
+    """The address of a page of the directory; a message leaves without a link rather than not at all."""
+    try:
+        return reverse(name, kwargs=kwargs)
+    except NoReverseMatch:
+        return ""
+
+
 class _AboutProfile(Notification):
     """A message to the owner of a profile, who acts on the own page."""
 
     category: ClassVar[Category] = Category.PROFILE
-    url_name = "skills:my_profile"
+
+    @classmethod
+    def url(cls, about: Any) -> str:
+        """The owner's page."""
+        return _page("skills:my_profile")
 
 
 class _Explained(Notification):
@@ -83,7 +95,7 @@ class _Freshness(_AboutProfile):
     def url(cls, about: Any) -> str:
         """The page that asks whether the profile is still right."""
         token = links.sign(CONFIRM_PURPOSE, about, max_age=CONFIRM_LINK_AGE)
-        return reverse("skills:confirm_profile", kwargs={"token": token})
+        return _page("skills:confirm_profile", token=token)
 
 
 class ConfirmationReminder(_Freshness):
@@ -98,11 +110,9 @@ class ProfileStale(_Freshness):
     label = _("Votre fiche n’apparaît plus dans la recherche")
 
 
-class _AboutAppeal(Notification):
+class _AboutAppeal(_AboutProfile):
     """A message about an appeal."""
 
-    category: ClassVar[Category] = Category.PROFILE
-    url_name = "skills:my_profile"
     mandatory = True
 
 
@@ -129,7 +139,11 @@ class AppealToDecide(Notification):
 
     label = _("Un recours attend une décision")
     category = Category.WORK
-    url_name = "admin:skills_appeal_changelist"
+
+    @classmethod
+    def url(cls, about: Any) -> str:
+        """The queue of appeals."""
+        return _page("admin:skills_appeal_changelist")
 
 
 class _AboutContact(Notification):
@@ -140,7 +154,7 @@ class _AboutContact(Notification):
     @classmethod
     def url(cls, about: Any) -> str:
         """The page of the exchange."""
-        return reverse("skills:contact_detail", kwargs={"public_id": about.public_id})
+        return _page("skills:contact_detail", public_id=about.public_id)
 
 
 class ContactReceived(_AboutContact):
@@ -178,7 +192,11 @@ class ReportReceived(Notification):
 
     label = _("Un échange est signalé")
     category = Category.WORK
-    url_name = "admin:skills_contactrequest_changelist"
+
+    @classmethod
+    def url(cls, about: Any) -> str:
+        """The queue of reports."""
+        return _page("admin:skills_contactrequest_changelist")
 
 
 class ReportHandled(_AboutContact, _Explained):
@@ -199,4 +217,4 @@ class InvitationSent(Notification):
     def url(cls, about: Any) -> str:
         """The page where the person accepts or declines."""
         token = links.sign(INVITATION_PURPOSE, about, max_age=INVITATION_LINK_AGE)
-        return reverse("skills:invitation", kwargs={"token": token})
+        return _page("skills:invitation", token=token)

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.functions import RandomUUID
 from django.contrib.postgres.indexes import GinIndex
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -140,7 +141,12 @@ class Profile(models.Model):
     first_name_ar = models.CharField(_("prénom en arabe"), max_length=100, blank=True, default="", db_default="")
     last_name_ar = models.CharField(_("nom en arabe"), max_length=100, blank=True, default="", db_default="")
     name_key = models.CharField(max_length=200, blank=True, default="", db_default="", editable=False)
-    birth_year = models.PositiveSmallIntegerField(_("année de naissance"), null=True, blank=True)
+    birth_year = models.PositiveSmallIntegerField(
+        _("année de naissance"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1900), MaxValueValidator(2100)],
+    )
     is_declared_adult = models.BooleanField(_("18 ans et plus"), default=False, db_default=False)
 
     headline = models.CharField(_("titre"), max_length=160, blank=True, default="", db_default="")
@@ -178,7 +184,9 @@ class Profile(models.Model):
         related_name="profiles",
         verbose_name=_("domaine d’expertise"),
     )
-    seniority = models.PositiveSmallIntegerField(_("années d’expérience"), null=True, blank=True)
+    seniority = models.PositiveSmallIntegerField(
+        _("années d’expérience"), null=True, blank=True, validators=[MaxValueValidator(MAX_SENIORITY)]
+    )
     skills = models.ManyToManyField("skills.Skill", through="skills.ProfileSkill", related_name="profiles")
     availability = models.CharField(
         _("disponibilité"), max_length=16, choices=Availability.choices, blank=True, default="", db_default=""
