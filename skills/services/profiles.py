@@ -73,7 +73,8 @@ def withdraw(*, profile: Profile, by: Any, reason: str = "", note: str = "", now
         listing.move(profile=profile, transition="withdraw", by=by, now=moment, reason=reason, changes=changes)
         contacts.close_all_about(profile=profile, now=moment)
         appeals.abandon_all(profile=profile, now=moment)
-        ProfileWithdrawn.send(to=profile.owner, about=profile, reason=reason, now=moment)
+        if reason != ERASURE:
+            ProfileWithdrawn.send(to=profile.owner, about=profile, reason=reason, now=moment)
     return profile
 
 

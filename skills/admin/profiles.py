@@ -1,0 +1,200 @@
+"""Profiles in the workplace: the queue, oldest first, and what curators decide."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from mdm_platform.admin import PlatformModelAdmin, WorkBlock, register_worklist
+from skills.models import Education, Experience, Profile, ProfileLanguage, ProfileSkill
+from skills.services import curation, duplicates, presenters, readings
+from skills.workflows import CompletionReason, ProfileState, ProfileWorkflow, RefusalReason
+
+LATE_AFTER = timedelta(days=7)
+CHANGELIST = "admin:skills_profile_changelist"
+
+
+class StateFilter(admin.SimpleListFilter):
+    """The state, the queue unless one asks for another."""
+
+    title = _("état")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [*ProfileState.choices, ("all", _("Toutes les fiches"))]
+
+    def value(self) -> str:
+        """What was chosen, else the queue."""
+        return super().value() or ProfileState.SUBMITTED
+
+    def choices(self, changelist: Any) -> Iterable[dict[str, Any]]:
+        """The states, without Django's own « Tout », which would hide that the queue is shown first."""
+        for code, label in self.lookup_choices:
+            yield {
+                "selected": self.value() == code,
+                "query_string": changelist.get_query_string({self.parameter_name: code}),
+                "display": label,
+            }
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset if self.value() == "all" else queryset.filter(state=self.value())
+
+
+class _ReadOnlyInline(admin.TabularInline):
+    """Rows of a profile, to read."""
+
+    extra = 0
+    max_num = 0
+    can_delete = False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return self.fields
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class _SkillInline(_ReadOnlyInline):
+    model = ProfileSkill
+    fields = ("skill", "level", "evidence", "evidence_url", "evidence_year")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("skill")
+
+
+class _LanguageInline(_ReadOnlyInline):
+    model = ProfileLanguage
+    fields = ("language", "level")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("language")
+
+
+class _ExperienceInline(_ReadOnlyInline):
+    model = Experience
+    fields = ("title", "organisation", "country", "started", "ended", "description")
+
+
+class _EducationInline(_ReadOnlyInline):
+    model = Education
+    fields = ("degree", "institution", "field", "country", "started_year", "ended_year")
+
+
+@admin.register(Profile)
+class ProfileAdmin(PlatformModelAdmin):
+    """The curators' desk: nothing is edited here, people's words stay theirs."""
+
+    workflow = ProfileWorkflow
+    view_permission = "skills.view_queue"
+    transition_services: ClassVar = {
+        "publish": curation.publish,
+        "request_completion": curation.request_completion,
+        "refuse": curation.refuse,
+        "hide": curation.hide,
+    }
+    reason_labels: ClassVar = {**dict(CompletionReason.choices), **dict(RefusalReason.choices)}
+    change_form_template = "admin/skills/profile_change_form.html"
+    list_display = ("shown_name", "headline", "domain", "country", "completeness", "submitted_at", "state")
+    list_display_links = ("shown_name",)
+    list_filter = (StateFilter, "domain", "origin", "country", "seniority")
+    list_select_related = ("domain",)
+    search_fields = ("first_name", "last_name", "first_name_ar", "last_name_ar", "headline")
+    ordering = ("submitted_at", "pk")
+    inlines = (_SkillInline, _LanguageInline, _ExperienceInline, _EducationInline)
+    fieldsets = (
+        (
+            _("Identité"),
+            {
+                "fields": (
+                    ("first_name", "last_name"),
+                    ("first_name_ar", "last_name_ar"),
+                    ("birth_year", "is_declared_adult"),
+                    ("country", "city"),
+                    ("origin_region", "origin_province"),
+                )
+            },
+        ),
+        (
+            _("Présentation"),
+            {"fields": ("headline", "summary_fr", "summary_ar", "summary_en", ("domain", "seniority"))},
+        ),
+        (_("Contribution"), {"fields": ("availability", "contributions", ("remote", "on_site"))}),
+        (_("Visibilité"), {"fields": ("listed_for", "indexable", "accepts_contacts")}),
+        (
+            _("Suivi"),
+            {
+                "fields": (
+                    ("state", "completeness"),
+                    "origin",
+                    ("submitted_at", "published_at", "confirmed_at"),
+                    ("created_at", "updated_at"),
+                )
+            },
+        ),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("owner")
+
+    @admin.display(description=_("nom"), ordering="last_name")
+    def shown_name(self, profile: Profile) -> str:
+        """The name in either script."""
+        return profile.full_name or "-"
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The list; it shows names, so each row leaves its trace."""
+        response = super().changelist_view(request, extra_context)
+        changelist = getattr(response, "context_data", None) and response.context_data.get("cl")
+        if changelist:
+            readings.trace_many(profiles=changelist.result_list, by=request.user)
+        return response
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The profile with possible duplicates and what each audience would see; its owner sees that it was read."""
+        profile = self._one(request, object_id)
+        panel: dict[str, Any] = {}
+        if profile is not None:
+            readings.trace(profile=profile, by=request.user)
+            panel = {
+                "duplicates": duplicates.hints(profile),
+                "previews": presenters.previews(profile),
+                "note_of_appeal": profile.appeals.filter(state="filed").exists(),
+            }
+        return super().change_view(request, object_id, form_url, {**panel, **(extra_context or {})})
+
+    def _one(self, request: HttpRequest, object_id: str) -> Model | None:
+        if not self.has_view_permission(request) or not object_id.isdecimal():
+            return None
+        return self.get_queryset(request).with_parts().filter(pk=object_id).first()
+
+
+def _waiting(user: Any) -> int:
+    return curation.queue(by=user).count()
+
+
+def _late(user: Any) -> int:
+    return curation.queue(by=user).filter(submitted_at__lt=timezone.now() - LATE_AFTER).count()
+
+
+def _queue_address(user: Any) -> str:
+    return reverse(CHANGELIST)
+
+
+register_worklist(WorkBlock(_("Fiches à examiner"), "skills.view_queue", _waiting, _queue_address))
+register_worklist(
+    WorkBlock(_("Fiches qui attendent depuis une semaine"), "skills.view_queue", _late, _queue_address, kind="late")
+)
