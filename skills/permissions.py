@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mdm_platform.accounts.roles import Role
 from mdm_platform.permissions import anyone, has_role, is_authenticated, predicate, register
-from skills.audiences import STAFF_AUDIENCE_ROLES, is_partner_principal
+from skills.audiences import STAFF_AUDIENCE_ROLES, Audience, audience_of, is_partner_principal
 from skills.models.profile import Profile
 from skills.workflows import AppealState
 
@@ -86,11 +86,18 @@ def is_contact_party(user: Any, contact: Any) -> bool:
     return contact.is_party(user)
 
 
+@predicate
+def has_copies(user: Any, obj: Any) -> bool:
+    """Whether the user sees the directory as partners do, or as its staff: those who keep copies."""
+    return audience_of(user) in (Audience.PARTNERS, Audience.STAFF)
+
+
 def _is_person(user: Any) -> bool:
     return is_authenticated(user) and not is_partner_principal(user)
 
 
 register("skills.view_directory", anyone, _("consulter l’annuaire"))
+register("skills.view_withdrawals", has_copies, _("consulter les retraits de l’annuaire"))
 register("skills.view_profile", may_open, _("ouvrir cette fiche"))
 register("skills.create_profile", is_member, _("créer une fiche"))
 register("skills.edit_profile", is_owner, _("modifier cette fiche"))

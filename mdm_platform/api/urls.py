@@ -6,9 +6,10 @@ from mdm_platform.api.routers import PlatformRouter
 from mdm_platform.api.views import DocsView, SchemaView, error_codes, unknown_address
 from mdm_platform.institutions.api import urls as institutions
 from mdm_platform.territories.api import urls as territories
+from skills.api import urls as skills
 
 router = PlatformRouter()
-for part in (territories, institutions):
+for part in (territories, institutions, skills):
     part.register(router)
 
 urlpatterns: list = [

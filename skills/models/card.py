@@ -1,6 +1,7 @@
 """The search table: one narrow row per profile and audience, written by `skills.services.cards` alone."""
 
 from datetime import datetime
+from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -10,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from skills.audiences import Audience
+from skills.audiences import Audience, audience_of
 
 CURATION = "curation"
 AUDIENCES = (*Audience.values, CURATION)
@@ -87,6 +88,10 @@ class ProfileCard(models.Model):
 
 class CardWithdrawalQuerySet(models.QuerySet):
     """Cards that partners must forget."""
+
+    def visible_to(self, user: Any) -> "CardWithdrawalQuerySet":
+        """All of them for partners and the directory's staff, who hold copies; none for others."""
+        return self if audience_of(user) in (Audience.PARTNERS, Audience.STAFF) else self.none()
 
     def since(self, moment: datetime) -> "CardWithdrawalQuerySet":
         """Withdrawn at that moment or later, oldest first, unless the profile came back."""

@@ -1,5 +1,7 @@
 """The taxonomy: domains, skills with their labels in every language, occupations and their skills."""
 
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector
@@ -34,6 +36,10 @@ class DomainQuerySet(models.QuerySet):
         """Domains that a profile may choose, in the order of the pickers."""
         return self.filter(active=True).order_by("position", "slug")
 
+    def visible_to(self, user: Any) -> "DomainQuerySet":
+        """Every active domain: the taxonomy is public."""
+        return self.active()
+
 
 class Domain(models.Model):
     """A domain of expertise; `slug` is its identifier in addresses and in the API."""
@@ -64,6 +70,10 @@ class SkillQuerySet(models.QuerySet):
     def active(self) -> "SkillQuerySet":
         """Skills that may be chosen and searched."""
         return self.filter(active=True)
+
+    def visible_to(self, user: Any) -> "SkillQuerySet":
+        """Every active skill: the taxonomy is public."""
+        return self.active()
 
     def from_esco(self) -> "SkillQuerySet":
         """Concepts of the European classification."""
@@ -157,6 +167,18 @@ class SkillLabel(models.Model):
         return self.text
 
 
+class OccupationQuerySet(models.QuerySet):
+    """Trades of both sources."""
+
+    def active(self) -> "OccupationQuerySet":
+        """Trades that pickers propose."""
+        return self.filter(active=True)
+
+    def visible_to(self, user: Any) -> "OccupationQuerySet":
+        """Every active trade: the taxonomy is public."""
+        return self.active()
+
+
 class Occupation(models.Model):
     """A trade, known by the skills that it asks for."""
 
@@ -171,6 +193,7 @@ class Occupation(models.Model):
     active = models.BooleanField(_("proposé"), default=True)
     skills = models.ManyToManyField(Skill, through="OccupationSkill", related_name="occupations")
 
+    objects = OccupationQuerySet.as_manager()
     label = Translated("label")
 
     class Meta:
