@@ -8,6 +8,7 @@ caller's language, `errors` maps the names of fields (dotted when nested) to sen
 code raises DomainError and knows nothing of this module.
 """
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -25,6 +26,8 @@ from rest_framework.utils import encoders, json
 
 from mdm_platform import errors as domain
 from mdm_platform.api.error_codes import TITLES
+
+logger = logging.getLogger(__name__)
 
 CONTENT_TYPE = "application/problem+json"
 RETRY_SECONDS = 5
@@ -159,6 +162,7 @@ def _of_database(error: Error) -> Problem | None:
     if isinstance(error, IntegrityError):
         return _of_constraint(error)
     if isinstance(error, OperationalError | InterfaceError):
+        logger.error("database unavailable: %s", type(error.__cause__ or error).__name__)
         headers = {"Retry-After": str(RETRY_SECONDS)}
         return Problem(HTTPStatus.SERVICE_UNAVAILABLE, "unavailable", headers=headers)
     if isinstance(error, DataError):

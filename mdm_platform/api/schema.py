@@ -92,7 +92,8 @@ class PlatformAutoSchema(AutoSchema):
 def document_problems(result: dict[str, Any], generator: Any, **kwargs: Any) -> dict[str, Any]:
     """Give every operation the error answers that it may give, from one description."""
     components = result.setdefault("components", {})
-    components.setdefault("schemas", {})["Problem"] = problem_schema()
+    _allow_empty_addresses(components.setdefault("schemas", {}))
+    components["schemas"]["Problem"] = problem_schema()
     components["responses"] = {f"Problem{status}": _answer(status) for status in MEANINGS}
     for path, operations in result["paths"].items():
         for method, operation in operations.items():
@@ -125,6 +126,14 @@ def problem_schema() -> dict[str, Any]:
             "errors": {"colour": [str(TITLES["unknown_parameter"])]},
         },
     }
+
+
+def _allow_empty_addresses(schemas: dict[str, Any]) -> None:
+    """An e-mail or web address that is read may be empty, which no `format` allows."""
+    for schema in schemas.values():
+        for rule in schema.get("properties", {}).values():
+            if rule.get("readOnly") and rule.get("format") in ("email", "uri"):
+                del rule["format"]
 
 
 def _of_method(method: str) -> tuple[str, ...]:

@@ -64,6 +64,8 @@ class SlotNode(Node):
 class ComponentNode(Node):
     """A call of a component, with or without a body."""
 
+    child_nodelists = ("body",)
+
     def __init__(self, name: FilterExpression, props: dict[str, FilterExpression], body: NodeList | None) -> None:
         self.name = name
         self.props = props
