@@ -155,7 +155,8 @@ def _read_csv(stream: IO[bytes]) -> Iterator[list[str]]:
     except UnicodeDecodeError as error:
         raise unreadable(_("Les caractères de ce fichier sont illisibles. Enregistrez-le en UTF-8.")) from error
     finally:
-        text.detach()
+        if not stream.closed:
+            text.detach()
 
 
 def _stripped(row: list[str]) -> list[str]:

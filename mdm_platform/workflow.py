@@ -4,7 +4,7 @@ A domain app declares its states, guards and transitions in `workflows.py` and i
 services call `apply()`, which is the only code that assigns `.state`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
@@ -15,11 +15,13 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from mdm_platform import permissions
+from mdm_platform import bulk, permissions
 from mdm_platform.audit.models import TransitionLog, TransitionNote
 from mdm_platform.errors import InvalidInput, PermissionRefused, TransitionConflict, TransitionNotAllowed
 
 Guard = Callable[[Any], bool]
+
+STARTED = "start"
 
 
 def guard(function: Guard) -> Guard:
@@ -132,6 +134,32 @@ class Workflow:
             cls._check(obj, row, expected, by)
             cls._check_words(row, reason, note)
             return cls._move(obj, row, by=by, now=now or timezone.now(), words=(reason, note), changes=changes or {})
+
+    @classmethod
+    def start_many(
+        cls,
+        model: type[models.Model],
+        keys: Iterable[Any],
+        *,
+        state: str = "",
+        by: Any,
+        now: datetime | None = None,
+        reason: str = "",
+    ) -> int:
+        """Write the first log row of objects that were just inserted in a state, the initial one unless given.
+
+        The other door: what begins its life elsewhere than by a transition says so. Returns how many.
+        """
+        target = state or cls.initial
+        if target not in cls.states.values:
+            message = f"{cls.__name__} has no state {target}."
+            raise ImproperlyConfigured(message)
+        label, actor, moment = model._meta.label_lower, by.pk if by is not None else None, now or timezone.now()
+        return bulk.copy_in(
+            TransitionLog,
+            ("workflow", "object_type", "object_id", "transition", "source", "target", "actor", "reason", "at"),
+            ((cls.name, label, str(key), STARTED, "", target, actor, reason, moment) for key in keys),
+        )
 
     @classmethod
     def _lock(cls, obj: Any) -> None:

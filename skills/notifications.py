@@ -57,6 +57,14 @@ class ProfileSubmitted(_AboutProfile):
     label = _("Votre fiche est envoyée")
 
 
+class ProfileEnrolled(_AboutProfile):
+    """A profile and an account were made from a consent recorded elsewhere (Law 09-08, art. 5: source and rights)."""
+
+    label = _("Votre fiche est créée dans l’annuaire")
+    mandatory = True
+    expires_after = timedelta(days=14)
+
+
 class ProfilePublished(_AboutProfile):
     """A curator published the profile."""
 

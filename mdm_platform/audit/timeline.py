@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from mdm_platform.audit.models import TransitionLog
-from mdm_platform.workflow import Workflow
+from mdm_platform.workflow import STARTED, Workflow
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ def timeline(obj: Any, *, names_people: bool, shows_notes: bool = True) -> list[
 
 def _entry(log: TransitionLog, *, names_people: bool, shows_notes: bool) -> TimelineEntry:
     workflow = Workflow.registry[log.workflow]
-    known = {row.name: row.label for row in workflow.transitions}
+    known = {STARTED: _("Créer"), **{row.name: row.label for row in workflow.transitions}}
     note = getattr(log, "note", None)
     return TimelineEntry(
         at=log.at,

@@ -110,6 +110,14 @@ class Notification:
         letter = queue.Letter.about(about, reason=reason, params=params, secrets=secrets, now=now)
         queue.to_address(cls, email=email, phone=phone, language=language, letter=letter)
 
+    @classmethod
+    def send_to_addresses(
+        cls, *, to: Iterable[queue.Destination], reason: str = "", now: datetime | None = None
+    ) -> None:
+        """Write the message to many people without an account, each about an object of their own."""
+        letter = queue.Letter.about(None, reason=reason, params=None, secrets=None, now=now)
+        queue.to_addresses(cls, list(to), letter)
+
 
 def get(name: str) -> type[Notification]:
     """The notification of that name; ImproperlyConfigured for an unknown one."""

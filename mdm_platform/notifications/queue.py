@@ -1,5 +1,7 @@
 """Write messages as rows, in the transaction of the change that they tell."""
 
+import json
+import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,10 +11,10 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, transaction
 from django.utils import timezone
 
-from mdm_platform import bell, encryption
+from mdm_platform import bell, bulk, encryption
 from mdm_platform.notifications.models import AddressOptOut, ChannelPreference, InboxMessage, OutboxMessage
 from mdm_platform.notifications.optout import hash_address
-from mdm_platform.notifications.vocabulary import Channel
+from mdm_platform.notifications.vocabulary import Channel, Status
 
 DELIVER_TASK = "notifications.deliver_messages"
 
@@ -56,6 +58,17 @@ class Letter:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """An address, the language of its holder, and the object (its model's label and its key) that is told about."""
+
+    email: str
+    phone: str
+    language: str
+    about_type: str
+    about_id: str
+
+
 def to_people(notification: Any, people: list[Any], letter: Letter) -> None:
     """Write one message a person and channel; the inactive and the deceased get none."""
     people = [person for person in people if is_reachable(person)]
@@ -82,6 +95,43 @@ def to_address(notification: Any, *, email: str, phone: str, language: str, lett
         return
     channel = Channel.EMAIL if email else Channel.SMS
     _post([_row(notification, letter, channel, language=language, address=address)])
+
+
+def to_addresses(notification: Any, destinations: list[Destination], letter: Letter) -> None:
+    """Write to many addresses, by e-mail where there is one; those who want none of that category get none."""
+    refused = set() if notification.mandatory else _opted_out(destinations, notification.category)
+    chosen = [(to.email or to.phone, to) for to in destinations if (to.email or to.phone) not in refused]
+    fields = ("message_id", "notification", "channel", "address", "language", "about_type", "about_id", "params")
+    rest = ("created_at", "available_at", "priority", "secrets", "sealed", "status", "attempts", "error")
+    params, common = (
+        json.dumps(letter.params),
+        (letter.now, letter.now, notification.priority, "", False, Status.PENDING.value, 0, ""),
+    )
+    bulk.copy_in(
+        OutboxMessage,
+        (*fields, *rest),
+        (
+            (
+                uuid.uuid4(),
+                notification.name,
+                Channel.EMAIL.value if to.email else Channel.SMS.value,
+                address,
+                to.language,
+                to.about_type,
+                to.about_id,
+                params,
+                *common,
+            )
+            for address, to in chosen
+        ),
+    )
+    wake_once()
+
+
+def _opted_out(destinations: list[Destination], category: str) -> set[str]:
+    hashes = {hash_address(address): address for to in destinations if (address := to.email or to.phone)}
+    rows = AddressOptOut.objects.filter(address_hash__in=list(hashes), category=category)
+    return {hashes[found] for found in rows.values_list("address_hash", flat=True)}
 
 
 def is_reachable(person: Any) -> bool:

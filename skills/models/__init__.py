@@ -5,6 +5,7 @@ from skills.models.card import CardWithdrawal, ListingQuota, ProfileCard
 from skills.models.contact import Block, ContactMessage, ContactPurpose, ContactRequest
 from skills.models.invitation import Invitation
 from skills.models.profile import Availability, Contribution, Origin, Profile
+from skills.models.profile_import import ImportedProfile, ProfileImport
 from skills.models.profile_parts import (
     Education,
     Evidence,
@@ -29,6 +30,7 @@ __all__ = [
     "Education",
     "Evidence",
     "Experience",
+    "ImportedProfile",
     "Invitation",
     "Language",
     "LanguageLevel",
@@ -38,6 +40,7 @@ __all__ = [
     "Origin",
     "Profile",
     "ProfileCard",
+    "ProfileImport",
     "ProfileLanguage",
     "ProfileSkill",
     "Skill",

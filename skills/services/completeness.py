@@ -83,6 +83,12 @@ _WISHES = (
 )
 
 
+def percentage(profile: Any) -> int:
+    """How complete a profile is, or whatever answers like one, without the sentences."""
+    required = sum(weight for _step, weight, guard in _REQUIRED if guard(profile))
+    return required + sum(wish.weight for wish in _WISHES if wish.check(profile))
+
+
 def completeness(profile: Profile) -> Completeness:
     """The profile's completeness, in the current language."""
     done, missing = 0, []

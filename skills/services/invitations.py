@@ -57,7 +57,7 @@ def invite(
 
 def announce(invitation: Invitation, *, now: datetime) -> None:
     """Write to the invited person; a bulk import calls it for each row."""
-    address = {"email": invitation.email} if invitation.email else {"phone": str(invitation.phone)}
+    address = {"email": invitation.email} if invitation.email else {"phone": invitation.phone.as_e164}
     InvitationSent.send_to_address(**address, language=invitation.language, about=invitation, now=now)
 
 
