@@ -74,9 +74,7 @@ def write(*, people: Sequence[Person], source: ProfileImport, by: Any, publish: 
         ProfileWorkflow.start_many(Profile, keys, state=state, by=by, now=now, reason=REASON)
     _invite(invited, source, by, now)
     _tell(consented, owners, now)
-    published = [pk for pk in ids if states[pk] == ProfileState.PUBLISHED]
-    if published:
-        cards.rebuild_many(published)
+    cards.rebuild_many(ids, now=now)
 
 
 def _state_of(person: Person, publish: bool) -> str:
