@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.models import EmailAddress
 from allauth.account.stages import EmailVerificationStage
 from allauth.core import context as allauth_context
@@ -51,9 +52,17 @@ class AccountAdapter(DefaultAccountAdapter):
         return [own.get(stage, stage) for stage in super().get_login_stages()]
 
     def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
-        """Refuse accounts that are closed, and those of people reported dead."""
+        """Refuse accounts that are closed, and those of people reported dead.
+
+        Whoever proves an address with a code opens an account for the first time: a password that somebody
+        else may have set for that address no longer counts.
+        """
         if user.deceased_at or user.erased_at:
             return self.respond_user_inactive(request, user)
+        methods = [record["method"] for record in get_authentication_records(request, user)]
+        if methods[-1:] == ["code"] and user.last_login is None and user.has_usable_password():
+            user.set_unusable_password()
+            user.save(update_fields=["password"])
         return super().pre_login(request, user, **kwargs)
 
     # -- failures ---------------------------------------------------------------------

@@ -235,6 +235,10 @@ MFA_ADAPTER = "mdm_platform.accounts.adapters.MFAAdapter"
 MFA_FORMS = {
     "authenticate": "mdm_platform.accounts.forms.AuthenticateForm",
     "reauthenticate": "mdm_platform.accounts.forms.ReauthenticateForm",
+    "login_webauthn": "mdm_platform.accounts.forms.passkeys.LoginWebAuthnForm",
+    "authenticate_webauthn": "mdm_platform.accounts.forms.passkeys.AuthenticateWebAuthnForm",
+    "reauthenticate_webauthn": "mdm_platform.accounts.forms.passkeys.ReauthenticateWebAuthnForm",
+    "add_webauthn": "mdm_platform.accounts.forms.passkeys.AddWebAuthnForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

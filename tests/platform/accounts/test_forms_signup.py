@@ -3,6 +3,7 @@
 import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth import hashers
+from django.test import Client
 from django.urls import reverse
 
 from mdm_platform.accounts.forms import SignupForm
@@ -128,3 +129,22 @@ def test_the_words_of_a_consent_are_escaped(client, administrator):
     purpose.texts.update(text_fr="<script>x</script>")
     field = SignupForm().fields[f"consent_{purpose.slug}"]
     assert field.help_text == "&lt;script&gt;x&lt;/script&gt;"
+
+
+def test_a_password_set_for_the_address_of_somebody_else_dies_with_the_first_code(client):
+    sign_up(client, email="victim@exemple.test", password1=PASSWORD)
+    victim = Client()
+    victim.post(reverse("account_request_login_code"), {"email": "victim@exemple.test"})
+    victim.post(reverse("account_confirm_login_code"), {"code": last_code()})
+    assert "_auth_user_id" in victim.session
+    assert not User.objects.get(email="victim@exemple.test").has_usable_password()
+
+
+def test_a_code_leaves_the_password_of_an_account_in_use(client, amina):
+    for _ in range(2):
+        client.post(reverse("account_login"), {"login": amina.email, "password": PASSWORD})
+        client.post(reverse("account_logout"))
+        client.post(reverse("account_request_login_code"), {"email": amina.email})
+        client.post(reverse("account_confirm_login_code"), {"code": last_code()})
+        client.post(reverse("account_logout"))
+    assert User.objects.get(pk=amina.pk).has_usable_password()
