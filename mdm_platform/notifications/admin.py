@@ -24,7 +24,6 @@ class OutboxMessageAdmin(PlatformModelAdmin):
     view_permission = "notifications.read_outbox"
     list_display = ("notification", "channel", "status", "error", "attempts", "created_at", "sent_at")
     list_filter = ("status", "channel", "error", "notification")
-    search_fields = ("message_id",)
     ordering = ("-id",)
     actions = ("resend",)
     fields = (

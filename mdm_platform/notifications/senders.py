@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 
 from mdm_platform.notifications import sms
-from mdm_platform.notifications.models import OutboxMessage
+from mdm_platform.notifications.leases import Leased
 from mdm_platform.notifications.refusals import Refused, Unreachable
 from mdm_platform.notifications.rendering import Rendered
 
@@ -19,7 +19,7 @@ PERMANENT = 500
 class Sender(Protocol):
     """A way out; raises Refused or Unreachable."""
 
-    def send(self, message: OutboxMessage, rendered: Rendered, *, to: str, unsubscribe_url: str) -> None:
+    def send(self, message: Leased, rendered: Rendered, *, to: str, unsubscribe_url: str) -> None:
         """Hand the message over."""
 
     def close(self) -> None:
@@ -33,7 +33,7 @@ class EmailSender:
         self.connection = get_connection()
         self.is_open = False
 
-    def send(self, message: OutboxMessage, rendered: Rendered, *, to: str, unsubscribe_url: str) -> None:
+    def send(self, message: Leased, rendered: Rendered, *, to: str, unsubscribe_url: str) -> None:
         """Send one mail, opening the connection if need be."""
         self._open()
         try:
@@ -72,7 +72,7 @@ class SmsSender:
     def __init__(self) -> None:
         self.backend = sms.get_backend().__enter__()
 
-    def send(self, message: OutboxMessage, rendered: Rendered, *, to: str, unsubscribe_url: str) -> None:
+    def send(self, message: Leased, rendered: Rendered, *, to: str, unsubscribe_url: str) -> None:
         """Send one text."""
         self.backend.send(phone=to, text=rendered.sms, reference=str(message.message_id))
 
@@ -81,7 +81,7 @@ class SmsSender:
         self.backend.__exit__(None, None, None)
 
 
-def compose(message: OutboxMessage, rendered: Rendered, *, to: str, unsubscribe_url: str) -> EmailMultiAlternatives:
+def compose(message: Leased, rendered: Rendered, *, to: str, unsubscribe_url: str) -> EmailMultiAlternatives:
     """The mail: plain text first, the same in HTML, and the headers that machines read."""
     host = urlsplit(settings.SITE_URL).hostname or "localhost"
     headers = {

@@ -3,9 +3,11 @@
 import factory
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
+from django.utils import timezone
 
-from mdm_platform.accounts.models import User
+from mdm_platform.accounts.models import DeathReport, ErasureRequest, FactorRecovery, User
 from mdm_platform.accounts.roles import STAFF_ROLES
+from tests.utils.notification_examples import Example
 
 PASSWORD = "une-longue-phrase-42"
 
@@ -36,3 +38,24 @@ def make_user(*roles: str, **fields) -> User:
     user = UserFactory(**fields)
     user.groups.set(Group.objects.filter(name__in=roles))
     return user
+
+
+def notification_examples():
+    """An example of each message about an account."""
+    user = UserFactory()
+    code = Example(secrets={"code": "482913"})
+    erasure = ErasureRequest(pk=1, user=user, due_at=timezone.now())
+    return {
+        "accounts.login_code": code,
+        "accounts.verification_code": code,
+        "accounts.password_reset_code": code,
+        "accounts.unknown_account": None,
+        "accounts.account_already_exists": None,
+        "accounts.security_changed": Example(params={"reason": "password_changed"}),
+        "accounts.roles_changed": None,
+        "accounts.erasure_scheduled": erasure,
+        "accounts.erasure_cancelled": erasure,
+        "accounts.factor_recovery_requested": FactorRecovery(pk=1, user=user),
+        "accounts.factor_recovered": FactorRecovery(pk=1, user=user),
+        "accounts.death_reported": DeathReport(pk=1),
+    }

@@ -4,10 +4,13 @@ import factory
 from django.utils import timezone
 
 from mdm_platform.accounts.roles import Role
+from mdm_platform.audit.models import TransitionLog, TransitionNote
+from mdm_platform.notifications.declarations import registered
 from mdm_platform.territories.models import Language as SpokenLanguage
 from mdm_platform.territories.models import Province, Region
-from skills.models import Domain, Profile, ProfileLanguage, ProfileSkill, Skill
+from skills.models import Appeal, ContactRequest, Domain, Invitation, Profile, ProfileLanguage, ProfileSkill, Skill
 from tests.factories.accounts import make_user
+from tests.utils.notification_examples import Example
 
 
 class DomainFactory(factory.django.DjangoModelFactory):
@@ -113,3 +116,26 @@ class ProfileFactory(factory.django.DjangoModelFactory):
     def languages(self, create, levels, **kwargs):
         for code, level in ({"fr": "C2"} if levels is None else levels).items():
             ProfileLanguage.objects.create(profile=self, language=SpokenLanguageFactory(code=code), level=level)
+
+
+def notification_examples():
+    """An example of each message of the directory."""
+    profile = ProfileFactory(state="published")
+    contact = ContactRequest(pk=1, profile=profile, sender=make_user(Role.MEMBER), recipient=profile.owner)
+    appeal = Appeal(pk=1, profile=profile, author=profile.owner)
+    log = TransitionLog.objects.create(
+        workflow="skills.profile",
+        object_type="skills.profile",
+        object_id=str(profile.pk),
+        transition="hide",
+        source="published",
+        target="refused",
+        reason="content",
+        at=timezone.now(),
+    )
+    TransitionNote.objects.create(log=log, text="Ce qu’il faut changer.")
+    about = {"appeal": appeal, "contact": contact, "report": contact, "invitation": Invitation(pk=1)}
+    params = {"reason": "content", "log": log.pk, "number": 3}
+    names = [name for name in registered() if name.startswith("skills.")]
+    kinds = {name: next((kind for kind in about if kind in name), "") for name in names}
+    return {name: Example(about=about.get(kind, profile), params=params) for name, kind in kinds.items()}

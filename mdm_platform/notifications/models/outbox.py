@@ -55,7 +55,7 @@ class OutboxMessage(AboutObject):
     that it carried one, so that nobody sends it again. `error` is a code.
     """
 
-    message_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    message_id = models.UUIDField(default=uuid.uuid4, editable=False)
     channel = models.CharField(_("canal"), max_length=5, choices=[(c.value, c.label) for c in Channel if c != "inbox"])
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="+", verbose_name=_("destinataire")

@@ -14,12 +14,13 @@ from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
-from django.db import InterfaceError, OperationalError, connection
-from django.db.models import prefetch_related_objects
+from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
 from mdm_platform import encryption
-from mdm_platform.notifications import declarations, optout, queue
+from mdm_platform.accounts.models import User
+from mdm_platform.notifications import declarations, leases, optout, queue
+from mdm_platform.notifications.leases import Leased, Outcome
 from mdm_platform.notifications.models import ChannelPreference, OutboxMessage
 from mdm_platform.notifications.refusals import Refused, Unreachable
 from mdm_platform.notifications.rendering import render
@@ -28,52 +29,18 @@ from mdm_platform.notifications.vocabulary import Channel, Status
 
 logger = logging.getLogger(__name__)
 
-BATCH = 500
-LEASE = timedelta(minutes=2)
 WORK_SECONDS = 60.0
 MARK_EVERY_SECONDS = 1.0
 FIRST_RETRY_SECONDS = 30
 LONGEST_RETRY_SECONDS = 3600
 MOST_ATTEMPTS = 200
 
-_LEASE = """
-WITH due AS (
-    SELECT id FROM notifications_outboxmessage
-    WHERE status = 'pending' AND available_at <= %(now)s AND (leased_until IS NULL OR leased_until <= %(now)s)
-    ORDER BY priority, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
-)
-UPDATE notifications_outboxmessage AS message
-SET leased_until = %(until)s, attempts = attempts + 1
-FROM due WHERE message.id = due.id RETURNING message.*
-"""
-_MARK = """
-UPDATE notifications_outboxmessage AS message
-SET status = done.status, error = done.error, sent_at = done.sent_at, leased_until = NULL,
-    available_at = coalesce(done.retry_at, message.available_at),
-    attempts = message.attempts - done.untried,
-    secrets = CASE WHEN done.status = 'pending' THEN message.secrets ELSE '' END
-FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::timestamptz[], %s::timestamptz[], %s::int[])
-    AS done(id, status, error, sent_at, retry_at, untried)
-WHERE message.id = done.id AND message.status = 'pending'
-"""
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one message; `untried` is 1 for one that was given back without a try."""
-
-    status: Status
-    error: str = ""
-    sent_at: datetime | None = None
-    retry_at: datetime | None = None
-    untried: int = 0
-
 
 @dataclass
 class Batch:
     """Leased messages, with what is read once for all of them."""
 
-    messages: list[OutboxMessage]
+    messages: list[Leased]
     objects: dict[tuple[str, str], Any] = field(default_factory=dict)
     refused_channels: set[tuple[int, str, str]] = field(default_factory=set)
     senders: dict[str, Sender] = field(default_factory=dict)
@@ -88,7 +55,7 @@ class Batch:
 def deliver_due(*, now: datetime | None = None) -> int:
     """Deliver everything that is due, batch after batch; the number of messages dealt with."""
     count = 0
-    while messages := lease(now=now or timezone.now()):
+    while messages := leases.take(now=now or timezone.now()):
         outcomes = deliver(messages, now=now)
         count += sum(not outcome.untried for outcome in outcomes.values())
         if any(outcome.untried and outcome.retry_at for outcome in outcomes.values()):
@@ -96,13 +63,7 @@ def deliver_due(*, now: datetime | None = None) -> int:
     return count
 
 
-def lease(*, now: datetime, limit: int = BATCH) -> list[OutboxMessage]:
-    """Take up to `limit` due messages for LEASE, leaving those that other workers hold."""
-    rows = OutboxMessage.objects.raw(_LEASE, {"now": now, "until": now + LEASE, "limit": limit})
-    return sorted(rows, key=lambda message: (message.priority, message.pk))
-
-
-def deliver(messages: list[OutboxMessage], *, now: datetime | None = None) -> dict[int, Outcome]:
+def deliver(messages: list[Leased], *, now: datetime | None = None) -> dict[int, Outcome]:
     """Send leased messages and mark them; stops in time to stay inside the lease."""
     batch = _prepare(messages)
     done: dict[int, Outcome] = {}
@@ -128,9 +89,12 @@ def deliver(messages: list[OutboxMessage], *, now: datetime | None = None) -> di
     return done
 
 
-def _prepare(messages: list[OutboxMessage]) -> Batch:
-    prefetch_related_objects(messages, "recipient")
+def _prepare(messages: list[Leased]) -> Batch:
     batch = Batch(messages)
+    people = {message.recipient_id for message in messages if message.recipient_id}
+    found_people = User.objects.in_bulk(people)
+    for message in messages:
+        message.recipient = found_people.get(message.recipient_id)
     by_type: dict[str, set[str]] = {}
     for message in messages:
         if message.about_type:
@@ -138,13 +102,12 @@ def _prepare(messages: list[OutboxMessage]) -> Batch:
     for about_type, keys in by_type.items():
         found = apps.get_model(about_type)._base_manager.in_bulk(keys)
         batch.objects |= {(about_type, str(key)): obj for key, obj in found.items()}
-    people = {message.recipient_id for message in messages if message.recipient_id}
     stopped = ChannelPreference.objects.filter(user__in=people, enabled=False) if people else ()
     batch.refused_channels = {(choice.user_id, choice.category, choice.channel) for choice in stopped}
     return batch
 
 
-def _attempt(message: OutboxMessage, batch: Batch, now: datetime, unreachable: set[str]) -> Outcome:
+def _attempt(message: Leased, batch: Batch, now: datetime, unreachable: set[str]) -> Outcome:
     try:
         return _send(message, batch, now)
     except Unreachable as error:
@@ -162,7 +125,7 @@ def _attempt(message: OutboxMessage, batch: Batch, now: datetime, unreachable: s
         return Outcome(Status.FAILED, error="render_error")
 
 
-def _send(message: OutboxMessage, batch: Batch, now: datetime) -> Outcome:
+def _send(message: Leased, batch: Batch, now: datetime) -> Outcome:
     try:
         notification = declarations.get(message.notification)
     except ImproperlyConfigured:
@@ -190,11 +153,11 @@ def _send(message: OutboxMessage, batch: Batch, now: datetime) -> Outcome:
     return Outcome(Status.SENT, sent_at=now)
 
 
-def _obstacle(message: OutboxMessage, notification: Any, about: Any, batch: Batch) -> str:
+def _obstacle(message: Leased, notification: Any, about: Any, batch: Batch) -> str:
     """Why the message is no longer to be sent, as a code; empty when it is."""
     if message.about_type and about is None:
         return "object_gone"
-    if message.recipient is None:
+    if message.recipient_id is None:
         opted_out = not notification.mandatory and queue.has_opted_out(message.address, notification.category)
         return "opted_out" if opted_out else ""
     if not queue.is_reachable(message.recipient):
@@ -205,7 +168,7 @@ def _obstacle(message: OutboxMessage, notification: Any, about: Any, batch: Batc
     return "" if destination(message) else "no_address"
 
 
-def destination(message: OutboxMessage) -> str:
+def destination(message: Leased) -> str:
     """Where the message goes: the address given, or the recipient's own today."""
     if message.address:
         return message.address
@@ -214,7 +177,7 @@ def destination(message: OutboxMessage) -> str:
     return message.recipient.phone.as_e164 if message.recipient.phone else ""
 
 
-def _given_back(message: OutboxMessage, now: datetime, *, error: str) -> Outcome:
+def _given_back(message: Leased, now: datetime, *, error: str) -> Outcome:
     return Outcome(Status.PENDING, error=error, retry_at=now + _pause(message.attempts), untried=1)
 
 
@@ -225,19 +188,7 @@ def _pause(attempts: int) -> timedelta:
 
 
 def _mark(outcomes: dict[int, Outcome]) -> dict[int, Outcome]:
-    """Write what became of these messages, in one statement."""
-    if outcomes:
-        found = outcomes.values()
-        columns = [
-            list(outcomes),
-            [outcome.status.value for outcome in found],
-            [outcome.error for outcome in found],
-            [outcome.sent_at for outcome in found],
-            [outcome.retry_at for outcome in found],
-            [outcome.untried for outcome in found],
-        ]
-        with connection.cursor() as cursor:
-            cursor.execute(_MARK, columns)
+    leases.mark(outcomes)
     return outcomes
 
 

@@ -8,7 +8,7 @@ from django.core import mail
 from django.db import OperationalError
 from django.utils import timezone
 
-from mdm_platform.notifications import optout
+from mdm_platform.notifications import leases, optout
 from mdm_platform.notifications.models import ChannelPreference, InboxMessage, OutboxMessage
 from mdm_platform.notifications.services import delivery, retention
 from mdm_platform.notifications.sms import MemoryBackend
@@ -231,22 +231,22 @@ def test_a_message_too_old_is_not_sent(amina):
 def test_a_lease_holds_until_it_ends(permit, amina):
     now = timezone.now()
     PermitGranted.send(to=amina, about=permit, now=now)
-    assert len(delivery.lease(now=now)) == 1
-    assert delivery.lease(now=now + delivery.LEASE - timedelta(seconds=1)) == []
-    assert len(delivery.lease(now=now + delivery.LEASE)) == 1
+    assert len(leases.take(now=now)) == 1
+    assert leases.take(now=now + leases.LEASE - timedelta(seconds=1)) == []
+    assert len(leases.take(now=now + leases.LEASE)) == 1
     assert only().attempts == 2
 
 
 def test_a_batch_has_a_limit(permit):
     people = [make_user(email=f"p{number}@exemple.test") for number in range(3)]
     PermitGranted.send_to_many(to=people, about=permit)
-    assert len(delivery.lease(now=timezone.now(), limit=2)) == 2
+    assert len(leases.take(now=timezone.now(), limit=2)) == 2
 
 
 def test_work_stops_inside_the_lease(permit, amina, monkeypatch):
     monkeypatch.setattr(delivery, "WORK_SECONDS", -1)
     PermitGranted.send(to=amina, about=permit)
-    [outcome] = delivery.deliver(delivery.lease(now=timezone.now())).values()
+    [outcome] = delivery.deliver(leases.take(now=timezone.now())).values()
     assert outcome.untried == 1
     assert (only().status, only().attempts, only().leased_until) == ("pending", 0, None)
 

@@ -1,0 +1,25 @@
+"""What each app gives so that its messages can be rendered: `notification_examples()` in tests/factories/<app>.py."""
+
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Example:
+    """The object of a message, with the params and secrets that its texts read."""
+
+    about: Any = None
+    params: dict[str, Any] = field(default_factory=dict)
+    secrets: dict[str, str] = field(default_factory=dict)
+
+
+def example_of(name: str) -> Example:
+    """The example of one notification; AssertionError tells where it is missing."""
+    app = name.partition(".")[0]
+    module = import_module(f"tests.factories.{app}")
+    assert hasattr(module, "notification_examples"), f"Write notification_examples() in tests/factories/{app}.py."
+    examples = module.notification_examples()
+    assert name in examples, f"Add {name} to notification_examples() in tests/factories/{app}.py."
+    found = examples[name]
+    return found if isinstance(found, Example) else Example(about=found)
