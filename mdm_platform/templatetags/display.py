@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 from django import template
 from django.forms import BaseForm, BoundField, CheckboxInput, ClearableFileInput, Select, Textarea
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString
 from lucide import _render_icon
 
@@ -45,15 +44,6 @@ def _svg(name: str, size: int, label: str, flips: bool) -> SafeString:
     attributes = {"class": "icon icon-flips" if flips else "icon", "focusable": "false"}
     attributes |= {"role": "img", "aria-label": label} if label else {"aria-hidden": "true"}
     return SafeString(_render_icon(name, size, **attributes))
-
-
-@register.simple_tag
-def optional_url(name: str, *args: Any, **kwargs: Any) -> str:
-    """The address of a page, or an empty string where the page does not exist (yet)."""
-    try:
-        return reverse(name, args=args, kwargs=kwargs)
-    except NoReverseMatch:
-        return ""
 
 
 @register.simple_tag(takes_context=True)

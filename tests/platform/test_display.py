@@ -80,11 +80,6 @@ def test_an_icon_is_hidden_from_readers_unless_it_is_named():
         display.icon("no-such-icon")
 
 
-def test_an_optional_address_is_empty_where_there_is_no_page():
-    assert display.optional_url("no_such_page") == ""
-    assert display.optional_url("root") == "/"
-
-
 def test_a_query_is_changed_without_losing_the_rest():
     request = RequestFactory().get("/", {"q": "eau", "skill": ["a", "b"], "cursor": "x"})
     html = render("{% with_query cursor=None ordering='name' %}", request=request)
