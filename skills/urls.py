@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from skills.views import contacts, links, my_profile
+from skills.views import contacts, directory, links, my_profile
 
 app_name = "skills"
 urlpatterns = [
-    path("directory/", my_profile.my_profile, name="directory"),
-    path("directory/<uuid:public_id>/", contacts.write, name="profile_detail"),
+    path("directory/", directory.directory, name="directory"),
+    path("directory/<uuid:public_id>/", directory.profile_detail, name="profile_detail"),
     path("register/", my_profile.my_profile, name="register"),
     path("register/<slug:step>/", my_profile.my_profile, name="register_step"),
     path("directory/<uuid:public_id>/contact/", contacts.write, name="contact"),

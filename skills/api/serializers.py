@@ -60,6 +60,7 @@ class ProfileCardSerializer(serializers.Serializer):
     public_id = serializers.UUIDField()
     name = serializers.CharField(allow_blank=True)
     name_ar = serializers.CharField(allow_blank=True)
+    photo = serializers.UUIDField(allow_null=True)
     headline = serializers.CharField(allow_blank=True)
     summary = LabelsField()
     country = serializers.CharField(allow_null=True, help_text="ISO 3166 alpha-2")

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from babel import Locale
 
@@ -61,15 +62,15 @@ def _country_words() -> dict[str, str]:
     return {code: " ".join(known.get(code, "") for known in territories) for code in codes}
 
 
-def content(view: ProfileView, ancestors: dict[int, tuple[int, ...]]) -> Content:
-    """The content of a card for this view; `ancestors` maps a skill to all that are broader."""
+def content(view: ProfileView, ancestors: dict[int, tuple[int, ...]], *, photo: UUID | None = None) -> Content:
+    """The content of a card for this view; `ancestors` maps a skill to all that are broader, `photo` is a file."""
     found = Content()
     _add_names(found, view)
     _add_skills(found, view, ancestors)
     _add_facets(found, view)
     _add_texts(found, view)
     found.quality = _quality(view)
-    found.card = json.dumps(card(view), ensure_ascii=False, separators=(",", ":"))
+    found.card = json.dumps(card(view, photo), ensure_ascii=False, separators=(",", ":"))
     return found
 
 
@@ -185,12 +186,13 @@ def _quality(view: ProfileView) -> int:
     return score + (50 if view.accepts_contacts else 0)
 
 
-def card(view: ProfileView) -> dict[str, Any]:
+def card(view: ProfileView, photo: UUID | None) -> dict[str, Any]:
     """The card as the API sends it; what this audience may not see is empty or null."""
     return {
         "public_id": str(view.public_id),
         "name": view.name,
         "name_ar": view.name_ar,
+        "photo": str(photo) if photo and view.shows("photo") else None,
         "headline": view.headline,
         "summary": {language: _shortened(written) for language, written in view.summaries.items()},
         "country": view.country or None,

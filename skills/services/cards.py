@@ -80,7 +80,7 @@ def rebuild_many(profile_ids: Iterable[int], *, now: datetime | None = None) -> 
 
 
 def _rebuild_batch(profile_ids: list[int], moment: datetime) -> None:
-    profiles = list(Profile.objects.filter(pk__in=profile_ids).with_parts().order_by("pk"))
+    profiles = list(Profile.objects.filter(pk__in=profile_ids).with_parts().select_related("photo").order_by("pk"))
     shared = Profile.objects.filter(pk__in=profile_ids, owner_id__in=consents.active_user_ids(PARTNER_SHARING))
     sharing = set(shared.values_list("pk", flat=True))
     ancestors = _ancestors({row.skill_id for profile in profiles for row in profile.profile_skills.all()})
@@ -110,6 +110,7 @@ def _contents(
 ) -> Iterator[tuple[str, Content]]:
     """The card of each audience that may find the profile; those that see the same share their content."""
     made: dict[frozenset[str], Content] = {}
+    photo = profile.photo.public_id if profile.photo else None
     for audience in audiences_of(profile):
         seen_as = Audience.STAFF.value if audience == CURATION else audience
         fields = visible_fields(profile, seen_as, consented)
@@ -117,7 +118,7 @@ def _contents(
             continue
         if fields not in made:
             view = profile_view(profile, seen_as, partner_consented=consented)
-            made[fields] = card_content.content(view, ancestors)
+            made[fields] = card_content.content(view, ancestors, photo=photo)
         yield audience, made[fields]
 
 

@@ -70,6 +70,10 @@ class Query:
 
     def encoded(self) -> str:
         """The search as the query string of an address, empty when nothing is asked."""
+        return urlencode(self.pairs())
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """The search as names and values, for addresses and for the hidden fields of a form."""
         pairs: list[tuple[str, str]] = []
         for name in FILTERS:
             value = getattr(self, name)
@@ -81,7 +85,7 @@ class Query:
             pairs.append(("page_size", str(self.page_size)))
         if self.cursor:
             pairs.append(("cursor", self.cursor))
-        return urlencode(pairs)
+        return pairs
 
 
 def _written(value: Any) -> str:

@@ -1,0 +1,78 @@
+"""The directory: searching people, and reading what one of them shows to the reader."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
+
+from mdm_platform import access
+from mdm_platform.api.callers import principal_of
+from mdm_platform.errors import InvalidInput, QuotaExceeded
+from mdm_platform.permissions import has_permission
+from skills.models import Profile, Source
+from skills.services import presenters, readings, search_query
+from skills.services.search import Page, Search
+from skills.views import directory_page
+
+FRAGMENT = "found"
+
+
+@access.public
+@require_safe
+def directory(request: HttpRequest) -> HttpResponse:
+    """People that the reader may find, by words and filters; the address holds the whole search."""
+    query = search_query.parse(request.GET, lenient=True)
+    asked = Search(query, request.user)
+    refusal, page = None, Page([], None, None, near=False)
+    try:
+        page = asked.page(reader=principal_of(request))
+    except InvalidInput:
+        return redirect(directory_page.address(query.at("")))
+    except QuotaExceeded as error:
+        refusal = error
+    context = _context(asked, page) | {"refusal": refusal}
+    fragment = bool(request.htmx) and request.htmx.target == FRAGMENT
+    template = f"skills/directory.html#{FRAGMENT}" if fragment else "skills/directory.html"
+    response = render(request, template, context, status=429 if refusal else 200)
+    response["Vary"] = "HX-Request, Accept-Language, Cookie"
+    return response
+
+
+def _context(asked: Search, page: Page) -> dict[str, Any]:
+    query, counted, count = asked.query, asked.facets(), asked.count()
+    names = directory_page.Names(counted, query)
+    return {
+        "query": query,
+        "hidden": [pair for pair in query.pairs() if pair[0] not in ("q", "city", "cursor")],
+        "near": page.near,
+        "count": count,
+        "sentence": directory_page.count_sentence(count, query),
+        "people": directory_page.people(page.results, names),
+        "facets": directory_page.facets(query, counted, names),
+        "chips": directory_page.chips(query, names),
+        "orders": directory_page.orders(query),
+        "next_url": directory_page.page_url(query, page.next),
+        "previous_url": directory_page.page_url(query, page.previous),
+    }
+
+
+@access.public
+@require_safe
+def profile_detail(request: HttpRequest, public_id: Any) -> HttpResponse:
+    """A profile as the reader may see it; one that may not be seen answers like one that does not exist."""
+    profile = get_object_or_404(Profile.objects.visible_to(request.user).with_parts(), public_id=public_id)
+    view = presenters.view_for(profile, request.user)
+    if not view.is_listed:
+        raise Http404
+    readings.trace(profile=profile, by=request.user)
+    context = {
+        "profile": profile,
+        "view": view,
+        "is_own": request.user.is_authenticated and profile.owner_id == request.user.pk,
+        "may_write": has_permission(request.user, "skills.contact_profile", profile),
+        "photo": profile.photo if view.shows("photo") else None,
+        "indexed": view.indexable and profile.is_found,
+        "credits_esco": any(seen.skill.source == Source.ESCO for seen in view.skills),
+    }
+    return render(request, "skills/profile_detail.html", context)

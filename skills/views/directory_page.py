@@ -1,0 +1,196 @@
+"""What the directory's page shows of a search: people, facets, chips, in the reader's words."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.urls import reverse
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from mdm_platform.components import Chip, Facet, FacetValue, Person
+from mdm_platform.territories import countries
+from mdm_platform.territories.models import Language, Region
+from skills.models import Availability, Contribution, Domain, LanguageLevel, Skill
+from skills.services import search_facets
+from skills.services.search import Result
+from skills.services.search_query import FRESHNESS, MANY, NAME, RELEVANCE, Query
+
+SHOWN_SKILLS = 5
+
+
+class Names:
+    """The labels of codes in the reader's language, each kind read once a page."""
+
+    def __init__(self, facets: Mapping[str, list[search_facets.Value]], query: Query) -> None:
+        self.concepts: dict[tuple[str, str], str] = {}
+        for kind in ("domain", "skill"):
+            for value in facets.get(kind, ()):
+                self.concepts[kind, value.code] = in_language(value.labels)
+        for kind, model in (("domain", Domain), ("skill", Skill)):
+            missing = [slug for slug in getattr(query, kind) if (kind, slug) not in self.concepts]
+            if missing:
+                self.concepts |= {(kind, one.slug): one.label for one in model.objects.filter(slug__in=missing)}
+        self.languages = {language.code: language.label for language in Language.objects.all()}
+        self.regions = {region.code: region.name for region in Region.objects.all()}
+
+    def of(self, kind: str, code: str) -> str:
+        """The label of a code; the code itself when nothing names it."""
+        return str(self._readers.get(kind, str)(code) or code)
+
+    @property
+    def _readers(self) -> dict[str, Callable[[str], Any]]:
+        return {
+            "domain": lambda code: self.concepts.get(("domain", code)),
+            "skill": lambda code: self.concepts.get(("skill", code)),
+            "country": country_name,
+            "region": self.regions.get,
+            "language": self.languages.get,
+            "availability": dict(Availability.choices).get,
+            "contribution": dict(Contribution.choices).get,
+            "seniority_min": _years,
+            "language_level": lambda code: _("%(level)s au moins") % {"level": code},
+            "remote": lambda code: _("À distance") if code in ("true", "True") else _("Sur place seulement"),
+            "q": lambda code: _("« %(words)s »") % {"words": code},
+            "updated_since": lambda code: _("Mises à jour depuis le %(day)s") % {"day": code[:10]},
+        }
+
+
+def in_language(labels: Mapping[str, str]) -> str:
+    """The label in the reader's language, else the first that there is."""
+    language = (get_language() or "fr")[:2]
+    return labels.get(language) or next(iter(labels.values()), "")
+
+
+def country_name(code: str) -> str:
+    """The name of a country, empty for an unknown code."""
+    found = countries.country(code)
+    return found.name if found else ""
+
+
+def _years(code: str) -> str:
+    years = int(code)
+    if years == 0:
+        return _("Tous")
+    return ngettext("%(years)s an et plus", "%(years)s ans et plus", years) % {"years": years}
+
+
+def address(query: Query) -> str:
+    """The address of a search."""
+    asked = query.encoded()
+    return f"{reverse('skills:directory')}?{asked}" if asked else reverse("skills:directory")
+
+
+def page_url(query: Query, cursor: str | None) -> str:
+    """The address of a neighbouring page, empty without one."""
+    return address(query.at(cursor)) if cursor else ""
+
+
+def orders(query: Query) -> list[dict[str, Any]]:
+    """The orders to choose from, as links."""
+    labels = {RELEVANCE: _("Pertinence"), FRESHNESS: _("Mises à jour récentes"), NAME: _("Nom")}
+    return [
+        {"label": label, "url": address(_ordered(query, name)), "selected": query.ordering == name}
+        for name, label in labels.items()
+    ]
+
+
+def _ordered(query: Query, name: str) -> Query:
+    return Query(**{**query.__dict__, "ordering": name, "cursor": ""})
+
+
+def chips(query: Query, names: Names) -> list[Chip]:
+    """The active filters with the address of the list without each."""
+    found = []
+    for name in (*MANY, "city", "seniority_min", "language_level", "remote", "updated_since"):
+        value = getattr(query, name)
+        for one in value if isinstance(value, tuple) else (value,):
+            if one not in ("", None):
+                written = "true" if one is True else "false" if one is False else str(one)
+                found.append(Chip(names.of(name, written), address(query.without(name, written))))
+    return found
+
+
+def facets(query: Query, counted: Mapping[str, list[search_facets.Value]], names: Names) -> list[Facet]:
+    """The facets with the address of each value, those that are chosen lead back."""
+    labels = {
+        "domain": _("Domaine d’expertise"),
+        "skill": _("Compétence"),
+        "country": _("Pays de résidence"),
+        "region": _("Région du Maroc"),
+        "language": _("Langue"),
+        "language_level": _("Niveau de langue"),
+        "contribution": _("Peut contribuer par"),
+        "availability": _("Disponibilité"),
+        "seniority_min": _("Expérience"),
+        "remote": _("Présence"),
+    }
+    return [
+        Facet(name, label, values)
+        for name, label in labels.items()
+        if (values := _values(name, query, counted.get(name, []), names))
+    ]
+
+
+def _values(name: str, query: Query, counted: list[search_facets.Value], names: Names) -> list[FacetValue]:
+    if name == "language_level":
+        codes = [(code, None, True) for code in LanguageLevel.values] if query.language else []
+    elif name == "remote":
+        codes = [("true", None, True)]
+    else:
+        codes = [(value.code, value.count, value.exact) for value in counted]
+    return [_value(name, query, code, count, exact, names) for code, count, exact in codes]
+
+
+def _value(name: str, query: Query, code: str, count: int | None, exact: bool, names: Names) -> FacetValue:
+    held = getattr(query, name)
+    chosen = code in held if name in MANY else held is not None and str(held).lower() == code.lower()
+    target = query.without(name, code) if chosen else query.adding(name, code)
+    return FacetValue(names.of(name, code), address(target), count, exact, chosen)
+
+
+def people(results: list[Result], names: Names) -> list[Person]:
+    """The cards of the page."""
+    return [_person(result, names) for result in results]
+
+
+def _person(result: Result, names: Names) -> Person:
+    card = result.card
+    name = card["name"] or card["name_ar"] or _("Nom non communiqué")
+    place = ", ".join(part for part in (card["city"], country_name(card["country"] or "")) if part)
+    photo = card["photo"]
+    return Person(
+        name=name,
+        name_other=card["name_ar"] if card["name"] else "",
+        url=reverse("skills:profile_detail", args=[card["public_id"]]),
+        headline=card["headline"],
+        place=place,
+        domain=names.of("domain", card["domain"]) if card["domain"] else "",
+        photo_url=reverse("files:download", args=[photo]) if photo else "",
+        skills=[in_language(skill["label"]) for skill in card["skills"][:SHOWN_SKILLS]],
+        matched_on=_reasons(result),
+        badges=[names.of("availability", "immediate")] if card["availability"] == "immediate" else [],
+        updated_at=parse_datetime(card["updated_at"]) if card["updated_at"] else None,
+    )
+
+
+def _reasons(result: Result) -> list[str]:
+    words = {
+        "name": _("le nom"),
+        "headline": _("le titre"),
+        "skills": _("les compétences"),
+        "domain": _("le domaine"),
+        "text": _("la présentation"),
+    }
+    found = [in_language(one["label"]) if one["value"] else words[one["field"]] for one in result.matched_on]
+    return list(dict.fromkeys(found))[:4]
+
+
+def count_sentence(count: Mapping[str, Any], query: Query) -> str:
+    """How many profiles match, in a sentence."""
+    value = count["value"]
+    if not count["exact"]:
+        return _("Plus de %(count)s fiches correspondent") % {"count": value}
+    if not query.is_filtered:
+        return ngettext("%(count)s fiche dans l’annuaire", "%(count)s fiches dans l’annuaire", value) % {"count": value}
+    return ngettext("%(count)s fiche correspond", "%(count)s fiches correspondent", value) % {"count": value}
