@@ -1,0 +1,18 @@
+"""The header that every page has."""
+
+import pytest
+
+from mdm_platform.notifications.models import InboxMessage
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("language", ["fr", "ar", "en"])
+@pytest.mark.parametrize("count", [0, 1, 2, 3, 11, 100])
+def test_unread_notifications_are_counted_in_every_language(amina, client_as, language, count):
+    InboxMessage.objects.bulk_create(
+        InboxMessage(recipient=amina, notification="accounts.test", about_type="", about_id="") for _ in range(count)
+    )
+    answer = client_as(amina).get(f"/{language}/")
+    assert answer.status_code == 200
+    assert ("bell-count" in answer.content.decode()) is (count > 0)
