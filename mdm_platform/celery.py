@@ -4,11 +4,12 @@ What runs by the clock is declared beside the tasks: an app's `tasks.py` may hol
 
     SCHEDULE = {"skills.remind_owners": crontab(hour=5)}
 
-where the key is the name of a task (`@shared_task(name=…)`) and the value a number of
-seconds, a timedelta or a crontab, in UTC.
+where the key is the name of a task (`@shared_task(name=…)`) and the value a timedelta or
+a crontab, in UTC.
 """
 
 import os
+from datetime import timedelta
 from importlib import import_module
 from typing import Any
 
@@ -35,8 +36,14 @@ def schedule_of_apps() -> dict[str, dict[str, Any]]:
         if twice:
             message = f"{config.name}.tasks schedules again {', '.join(twice)}."
             raise ImproperlyConfigured(message)
-        together |= {name: {"task": name, "schedule": when} for name, when in schedule.items()}
+        together |= {name: _entry(name, when) for name, when in schedule.items()}
     return together
+
+
+def _entry(name: str, when: Any) -> dict[str, Any]:
+    """What beat reads; what runs every few seconds is dropped when its next turn has come, so none piles up."""
+    options = {"expires": when.total_seconds()} if isinstance(when, timedelta) else {}
+    return {"task": name, "schedule": when, "options": options}
 
 
 @signals.import_modules.connect

@@ -6,10 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class NotificationsConfig(AppConfig):
-    """Loads what each app registers in its `permissions.py`, and declares in its `notifications.py`."""
+    """Loads what apps register in their `permissions.py`, `notifications.py` and `personal_data.py`."""
 
     name = "mdm_platform.notifications"
     verbose_name = _("Messages")
 
     def ready(self) -> None:
-        autodiscover_modules("permissions", "notifications")
+        autodiscover_modules("permissions", "notifications", "personal_data")

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from mdm_platform.errors import NotVisible
 from mdm_platform.notifications import declarations
 from mdm_platform.notifications.models import InboxMessage
+from mdm_platform.notifications.models.outbox import AboutObject
 from mdm_platform.notifications.rendering import Rendered, render
 
 PAGE_SIZE = 25
@@ -36,7 +37,7 @@ def page(user: Any, *, before: int | None = None, size: int = PAGE_SIZE) -> Page
     return Page(found[:size], found[size - 1].pk if len(found) > size else None)
 
 
-def label_of(message: InboxMessage) -> Any:
+def label_of(message: AboutObject) -> Any:
     """What the message tells, in the reader's language, even when its declaration is gone."""
     try:
         return declarations.get(message.notification).label
