@@ -13,7 +13,6 @@ OPEN = [
     "password/reset/",
     "password/reset/done/",
     "inactive/",
-    "confirm-email/x:y:z/",
 ]
 OWN = [
     "2fa/",
