@@ -19,5 +19,6 @@ class SkillsConfig(AppConfig):
         import_module("skills.permissions")
         import_module("skills.notifications")
         import_module("skills.services.lifecycle").register()
+        import_module("skills.services.imports.kinds")
         taxonomy = import_module("skills.services.taxonomy")
         register_loader("taxonomy", taxonomy.load, order=30)

@@ -27,7 +27,7 @@ STATE_ASSIGNED: dict[str, str] = {
 SAVE_OVERRIDES: dict[str, str] = {}
 SIGNALS: dict[str, str] = {
     "mdm_platform/celery.py": "the clock's schedule, once the apps' tasks are loaded",
-    "mdm_platform/accounts/apps.py": "groups of the roles, after migrations",
+    "mdm_platform/accounts/apps.py": "groups of the roles, after migrations; a factor that allauth set up",
     "mdm_platform/audit/apps.py": "rights of the database role, after migrations",
 }
 

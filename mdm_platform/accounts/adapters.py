@@ -18,6 +18,8 @@ from mdm_platform.accounts.models import User
 from mdm_platform.accounts.phone_numbers import PhoneField, e164
 from mdm_platform.client_address import client_address
 
+STAFF_SESSION_SECONDS = 12 * 60 * 60
+
 
 class EmailStage(EmailVerificationStage):
     """Asks for the mailed code, except of people who came by a verified telephone."""
@@ -64,6 +66,12 @@ class AccountAdapter(DefaultAccountAdapter):
             user.set_unusable_password()
             user.save(update_fields=["password"])
         return super().pre_login(request, user, **kwargs)
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Open the session; that of staff lasts one working day."""
+        super().login(request, user)
+        if second_factor.is_required(user):
+            request.session.set_expiry(STAFF_SESSION_SECONDS)
 
     # -- failures ---------------------------------------------------------------------
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
 
@@ -28,6 +28,13 @@ def is_given(request: HttpRequest) -> bool:
     records = get_authentication_records(request, request.user)
     ids = {record.get("id") for record in records if record.get("method") == "mfa"}
     return bool(ids) and Authenticator.objects.filter(user_id=request.user.pk, pk__in=ids).exists()
+
+
+def remember_added(*, request: HttpRequest, user: Any, authenticator: Authenticator, **kwargs: Any) -> None:
+    """Count an authenticator that was just set up as given, because the person proved it; the session key changes."""
+    if authenticator.type != Authenticator.Type.RECOVERY_CODES and request.user.pk == user.pk:
+        record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)
+        request.session.cycle_key()
 
 
 def is_missing(request: HttpRequest) -> bool:

@@ -24,6 +24,7 @@ def present_job(job: Job) -> dict[str, Any]:
         "cancel_url": "" if job.is_over else reverse("jobs:cancel", args=[job.public_id]),
         "report_url": reverse("files:download", args=[job.result_file.public_id]) if job.result_file else "",
         "failure": failure(job),
+        "next_step": kind.next_step(job) if kind.next_step else None,
     }
 
 

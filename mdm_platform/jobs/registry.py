@@ -15,6 +15,14 @@ class Outcome:
     file: Any = None
 
 
+@dataclass(frozen=True)
+class NextStep:
+    """Where the owner goes from the job's page: a label and an address."""
+
+    label: str
+    url: str
+
+
 Progress = Callable[[int, int], None]
 Handler = Callable[[Any, Progress], Outcome]
 
@@ -25,7 +33,8 @@ class JobKind:
 
     The handler gets the Job and `progress(done, total)`, which it calls after each batch
     and which raises JobCancelled; it must bear being started again from the beginning.
-    `count_labels` name the counts of its outcome.
+    `count_labels` name the counts of its outcome; `next_step(job)` says where the owner goes
+    from its page, or None.
     """
 
     name: str
@@ -33,6 +42,7 @@ class JobKind:
     permission: str
     handler: Handler
     count_labels: dict[str, Any]
+    next_step: Callable[[Any], NextStep | None] | None = None
 
 
 _registry: dict[str, JobKind] = {}

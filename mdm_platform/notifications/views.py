@@ -1,7 +1,6 @@
 """The inbox, the preferences, and the page behind an unsubscribe link."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,12 +9,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from mdm_platform import access
 from mdm_platform.errors import NotVisible
 from mdm_platform.notifications import optout
 from mdm_platform.notifications.services import inbox, preferences
 from mdm_platform.notifications.vocabulary import Category, Channel
 
 
+@access.login
 @require_GET
 def message_list(request: HttpRequest) -> HttpResponse:
     """The person's messages, newest first; `?before=` continues."""
@@ -30,6 +31,7 @@ def message_list(request: HttpRequest) -> HttpResponse:
     return render(request, "notifications/inbox.html", context)
 
 
+@access.login
 @require_GET
 def message_detail(request: HttpRequest, message_id: int) -> HttpResponse:
     """One message in words, with its one action."""
@@ -40,6 +42,7 @@ def message_detail(request: HttpRequest, message_id: int) -> HttpResponse:
     return render(request, "notifications/message.html", {"message": message, "rendered": rendered})
 
 
+@access.login
 @require_POST
 def open_message(request: HttpRequest, message_id: int) -> HttpResponse:
     """Mark a message as read, then show it."""
@@ -47,6 +50,7 @@ def open_message(request: HttpRequest, message_id: int) -> HttpResponse:
     return redirect("notifications:message", message_id)
 
 
+@access.login
 @require_POST
 def read_all(request: HttpRequest) -> HttpResponse:
     """Mark every message as read."""
@@ -55,6 +59,7 @@ def read_all(request: HttpRequest) -> HttpResponse:
     return redirect("notifications:inbox")
 
 
+@access.login
 @require_http_methods(["GET", "POST"])
 def edit_preferences(request: HttpRequest) -> HttpResponse:
     """Which messages reach the person, by category and channel."""
@@ -66,7 +71,7 @@ def edit_preferences(request: HttpRequest) -> HttpResponse:
     return render(request, "notifications/preferences.html", context)
 
 
-@login_not_required
+@access.public
 @csrf_exempt
 @require_http_methods(["GET", "POST"])
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:

@@ -7,11 +7,12 @@ from typing import Any, ClassVar
 from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mdm_platform.admin import PlatformModelAdmin, WorkBlock, register_worklist
+from skills.admin import imports
 from skills.models import Education, Experience, Profile, ProfileLanguage, ProfileSkill
 from skills.services import curation, duplicates, presenters, readings
 from skills.workflows import CompletionReason, ProfileState, ProfileWorkflow, RefusalReason
@@ -106,6 +107,7 @@ class ProfileAdmin(PlatformModelAdmin):
     }
     reason_labels: ClassVar = {**dict(CompletionReason.choices), **dict(RefusalReason.choices)}
     change_form_template = "admin/skills/profile_change_form.html"
+    change_list_template = "admin/skills/profile_change_list.html"
     list_display = ("shown_name", "headline", "domain", "country", "completeness", "submitted_at", "state")
     list_display_links = ("shown_name",)
     list_filter = (StateFilter, "domain", "origin", "country", "seniority")
@@ -144,6 +146,17 @@ class ProfileAdmin(PlatformModelAdmin):
             },
         ),
     )
+
+    def get_urls(self) -> list[URLPattern]:
+        """The list and the profiles, with the pages of imports and exports."""
+        wrap = self.admin_site.admin_view
+        return [
+            path("import/", wrap(imports.imports), name="skills_imports"),
+            path("import/template.<slug:kind>", wrap(imports.import_template), name="skills_import_template"),
+            path("import/<uuid:public_id>/", wrap(imports.import_report), name="skills_import"),
+            path("import/<uuid:public_id>/confirm/", wrap(imports.import_confirm), name="skills_import_confirm"),
+            *super().get_urls(),
+        ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("owner")

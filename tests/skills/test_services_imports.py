@@ -417,7 +417,7 @@ class TestFile:
 
     def test_the_first_rows_are_shown(self, curator):
         shown = importing.preview(stream=csv_of(*numbered(30)), name="liste.csv", by=curator, count=5)
-        assert [(one.person.number, one.fate) for one in shown] == [(n, "created") for n in range(2, 7)]
+        assert [(one.person.number, one.fate) for one in shown.rows] == [(n, "created") for n in range(2, 7)]
 
     def test_ten_thousand_rows(self, curator):
         seen = []

@@ -119,10 +119,19 @@ def check(
     return report
 
 
-def preview(*, stream: IO[bytes], name: str, by: Any, count: int = 20, now: datetime | None = None) -> list[Judged]:
-    """The fate of the first rows."""
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The header of a file and the fate of its first rows."""
+
+    header: Header
+    rows: list[Judged]
+
+
+def preview(*, stream: IO[bytes], name: str, by: Any, count: int = 20, now: datetime | None = None) -> Preview:
+    """The fate of the first rows. Raises PermissionRefused, InvalidInput for the file."""
     require_permission(by, "skills.import_profiles")
-    return judge(Source(stream, name, now=now or timezone.now()).first_people(count), Known())
+    source = Source(stream, name, now=now or timezone.now())
+    return Preview(source.header, judge(source.first_people(count), Known()))
 
 
 def run(

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from mdm_platform.accounts.models import SecurityCounter, Session, User
+from mdm_platform.bell import Circuit
 from mdm_platform.notifications.models import OutboxMessage
 from tests.factories.accounts import PASSWORD, make_user
 from tests.utils.codes import last_code, last_message
@@ -203,3 +204,20 @@ def test_success_leaves_no_failure_behind(client, amina):
     log_in(client, amina.email, "un-mauvais-mot-de-passe")
     log_in(client, amina.email)
     assert list(SecurityCounter.objects.values_list("scope", "failures")) == [("password", 1)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_login_codes_and_locks_work_with_redis_dead(client, monkeypatch):
+    def dead(*_args, **_kwargs):
+        raise ConnectionError
+
+    monkeypatch.setattr("mdm_platform.bell.app.send_task", dead)
+    monkeypatch.setattr("mdm_platform.bell.circuit", Circuit(0))
+    amina = make_user("member", email="amina@exemple.test")
+    client.post(CODE, {"email": amina.email})
+    client.post(CONFIRM, {"code": last_code()})
+    assert is_signed_in(client)
+    other = Client()
+    for _ in range(6):
+        answer = log_in(other, amina.email, "un-mauvais-mot-de-passe")
+    assert answer.context["form"].non_field_errors() == [LOCKED]

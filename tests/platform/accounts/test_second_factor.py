@@ -4,11 +4,13 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.test import Client
 from django.urls import reverse
 
 from mdm_platform import encryption
 from mdm_platform.accounts.models import User
 from mdm_platform.accounts.roles import OUTSIDE_ROLES, STAFF_ROLES
+from mdm_platform.notifications.models import OutboxMessage
 from tests.factories.accounts import PASSWORD, UserFactory, make_user
 from tests.utils.login import TOTP_SECRET, add_totp
 
@@ -182,3 +184,34 @@ def test_without_a_last_passkey_everything_closes_until_another_is_set_up(client
 
 def test_a_missing_factor_is_asked_of_a_superuser_without_role(superuser):
     assert User.objects.get(pk=superuser.pk).role_names == frozenset()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_setting_one_up_opens_the_site_at_once_and_changes_the_session_key(client_as, curator, monkeypatch):
+    client = client_as(curator, second_factor=False)
+    client.get(reverse("mfa_activate_totp"))
+    before = client.session.session_key
+    monkeypatch.setattr("allauth.mfa.totp.forms.auth.validate_totp_code", lambda secret, code: code == "123456")
+    client.post(reverse("mfa_activate_totp"), {"code": "123456"})
+    assert client.session.session_key != before
+    assert client.get(ADMIN).status_code == 200
+    assert {row.type for row in Authenticator.objects.filter(user=curator)} == {"totp", "recovery_codes"}
+    assert OutboxMessage.objects.get().params["reason"] == "totp_activated"
+
+
+def test_a_wrong_first_code_sets_nothing_up(client_as, curator):
+    client = client_as(curator, second_factor=False)
+    client.get(reverse("mfa_activate_totp"))
+    client.post(reverse("mfa_activate_totp"), {"code": "000000"})
+    assert not Authenticator.objects.exists()
+    assert client.get(ADMIN).status_code == 302
+
+
+def test_the_session_of_staff_lasts_a_working_day(client, curator, amina):
+    add_totp(curator)
+    give_password(client, curator)
+    client.post(AUTHENTICATE, {"code": totp_code()})
+    assert client.session.get_expiry_age() == 12 * 60 * 60
+    member = Client()
+    give_password(member, amina)
+    assert member.session.get_expiry_age() == 14 * 24 * 60 * 60
