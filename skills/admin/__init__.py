@@ -1,8 +1,17 @@
-"""The directory in the workplace: the curators' queue, appeals, reports, invitations."""
+"""The directory in the workplace: the curators' queue, appeals, reports, invitations, taxonomy."""
 
 from skills.admin.contacts import ContactRequestAdmin
 from skills.admin.decisions import AppealAdmin
 from skills.admin.invitations import InvitationAdmin
 from skills.admin.profiles import ProfileAdmin
+from skills.admin.taxonomy import DomainAdmin, OccupationAdmin, SkillAdmin
 
-__all__ = ["AppealAdmin", "ContactRequestAdmin", "InvitationAdmin", "ProfileAdmin"]
+__all__ = [
+    "AppealAdmin",
+    "ContactRequestAdmin",
+    "DomainAdmin",
+    "InvitationAdmin",
+    "OccupationAdmin",
+    "ProfileAdmin",
+    "SkillAdmin",
+]

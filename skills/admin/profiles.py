@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from mdm_platform.admin import PlatformModelAdmin, WorkBlock, register_worklist
 from skills.admin import imports
 from skills.models import Education, Experience, Profile, ProfileLanguage, ProfileSkill
-from skills.services import curation, duplicates, presenters, readings
+from skills.services import curation, duplicates, presenters, readings, search
 from skills.workflows import CompletionReason, ProfileState, ProfileWorkflow, RefusalReason
 
 LATE_AFTER = timedelta(days=7)
@@ -160,6 +160,14 @@ class ProfileAdmin(PlatformModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("owner")
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
+        """As the directory finds people, in every state, and by the letters of a name."""
+        by_letters, repeats = super().get_search_results(request, queryset, search_term)
+        if not search_term.strip():
+            return by_letters, repeats
+        found = search.profile_ids_for_admin(search_term, request.user)
+        return by_letters | queryset.filter(pk__in=found), repeats
 
     @admin.display(description=_("nom"), ordering="last_name")
     def shown_name(self, profile: Profile) -> str:

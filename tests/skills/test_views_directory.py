@@ -3,7 +3,6 @@
 from uuid import uuid4
 
 import pytest
-from django.urls import reverse
 
 from mdm_platform.audit.models import AuditEvent
 from skills.models import Experience
@@ -105,7 +104,7 @@ def test_a_page_costs_the_same_whatever_its_length(rows, client, stranger, djang
 
 
 def detail(profile):
-    return reverse("skills:profile_detail", args=[profile.public_id])
+    return f"{DIRECTORY}{profile.public_id}/"
 
 
 def test_a_profile_is_read_as_its_owner_allows(client, stranger):
@@ -121,7 +120,7 @@ def test_a_profile_is_read_as_its_owner_allows(client, stranger):
 
 
 def test_an_invisible_profile_answers_like_an_unknown_one(client):
-    hidden, unknown = client.get(detail(publish())), client.get(reverse("skills:profile_detail", args=[uuid4()]))
+    hidden, unknown = client.get(detail(publish())), client.get(f"{DIRECTORY}{uuid4()}/")
     assert hidden.status_code == unknown.status_code == 404
 
 
