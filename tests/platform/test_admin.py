@@ -26,15 +26,18 @@ def browser(client_as, curator):
 
 
 def page(browser, address: str, **data) -> str:
-    response = browser.get(address, data)
-    assert response.status_code == 200
-    return response.content.decode()
+    return shown(browser.get(address, data))
 
 
 def told(browser, address: str, data: dict) -> str:
-    response = browser.post(address, data, follow=True)
+    return shown(browser.post(address, data, follow=True))
+
+
+def shown(response) -> str:
     assert response.status_code == 200
-    return response.content.decode()
+    text = response.content.decode()
+    assert "undefined" not in text
+    return text
 
 
 def test_a_member_does_not_enter(client_as, amina, permit):
@@ -49,9 +52,9 @@ def test_staff_without_the_permission_see_nothing(client_as, permit):
 
 def test_a_reader_reads_and_changes_nothing(client_as, administrator, permit):
     browser = client_as(administrator)
-    shown = page(browser, f"{LIST}{permit.pk}/change/")
-    assert "Puits n° 7" in shown
-    assert "/transition/" not in shown
+    seen = page(browser, f"{LIST}{permit.pk}/change/")
+    assert "Puits n° 7" in seen
+    assert "/transition/" not in seen
     assert browser.post(f"{LIST}{permit.pk}/change/", {"title": "X"}).status_code == 403
     answer = told(browser, f"{LIST}{permit.pk}/transition/refuse/", {"reason": "late", "note": "x"})
     assert "Vous n’avez pas le droit de décider d’un permis." in answer
@@ -85,30 +88,30 @@ def test_a_change_leaves_an_event_with_names_of_fields_only(browser, permit, cur
 
 
 def test_transitions_are_buttons_and_a_refused_one_says_why(browser, permit):
-    shown = page(browser, f"{LIST}{permit.pk}/change/")
-    assert f'href="{LIST}{permit.pk}/transition/refuse/"' in shown
-    assert "Il manque le plan." in shown
-    assert f'href="{LIST}{permit.pk}/transition/grant/"' not in shown
+    seen = page(browser, f"{LIST}{permit.pk}/change/")
+    assert f'href="{LIST}{permit.pk}/transition/refuse/"' in seen
+    assert "Il manque le plan." in seen
+    assert f'href="{LIST}{permit.pk}/transition/grant/"' not in seen
 
 
 def test_a_get_of_the_confirmation_changes_nothing(browser, permit):
-    shown = page(browser, f"{LIST}{permit.pk}/transition/refuse/")
-    assert "Trop tard" in shown
+    seen = page(browser, f"{LIST}{permit.pk}/transition/refuse/")
+    assert "Trop tard" in seen
     assert (Permit.objects.get().state, TransitionLog.objects.count()) == ("submitted", 0)
 
 
 def test_a_post_calls_the_service_and_the_timeline_shows_it(browser, permit, curator):
     words = {"seen_state": "submitted", "reason": "late", "note": "Le délai est passé."}
-    shown = told(browser, f"{LIST}{permit.pk}/transition/refuse/", words)
+    seen = told(browser, f"{LIST}{permit.pk}/transition/refuse/", words)
     log = TransitionLog.objects.get()
     assert (log.transition, log.actor, log.reason, log.note.text) == ("refuse", curator, "late", "Le délai est passé.")
-    assert "Le délai est passé." in shown
-    assert "Khadija Curatrice" in shown
+    assert "Le délai est passé." in seen
+    assert "Khadija Curatrice" in seen
 
 
 def test_missing_words_are_asked_for_again_and_nothing_is_lost(browser, permit):
-    shown = told(browser, f"{LIST}{permit.pk}/transition/refuse/", {"reason": "", "note": "Le délai est passé."})
-    assert "Le délai est passé." in shown
+    seen = told(browser, f"{LIST}{permit.pk}/transition/refuse/", {"reason": "", "note": "Le délai est passé."})
+    assert "Le délai est passé." in seen
     assert Permit.objects.get().state == "submitted"
 
 
@@ -137,11 +140,11 @@ def test_bulk_shows_what_is_blocked_and_applies_the_rest(browser, permit):
     ready = Permit.objects.create(title="Source", state="submitted", has_plan=True)
     done = Permit.objects.create(title="Fontaine", state="granted", has_plan=True)
     chosen = {"action": "transition_grant", "_selected_action": [permit.pk, ready.pk, done.pk]}
-    shown = told(browser, LIST, {**chosen, "index": "0"})
-    assert "1 ligne sera traitée" in shown
-    assert "2 lignes sont bloquées" in shown
-    assert "Il manque le plan." in shown
-    assert "L’état actuel, « accordé », ne le permet pas." in shown
+    seen = told(browser, LIST, {**chosen, "index": "0"})
+    assert "1 ligne sera traitée" in seen
+    assert "2 lignes sont bloquées" in seen
+    assert "Il manque le plan." in seen
+    assert "L’état actuel, « accordé », ne le permet pas." in seen
     assert Permit.objects.get(pk=ready.pk).state == "submitted"
     answer = told(browser, LIST, {**chosen, "apply": "1", "note": ""})
     assert "Accorder : 1 ligne." in answer
@@ -200,9 +203,9 @@ def test_filters_are_not_kept_by_get(browser):
 def test_the_history_shows_transitions_and_events(browser, permit):
     told(browser, f"{LIST}{permit.pk}/transition/refuse/", {"reason": "late", "note": "Trop tard."})
     told(browser, f"{LIST}{permit.pk}/change/", {"title": "Forage"})
-    shown = page(browser, f"{LIST}{permit.pk}/history/")
-    assert "Trop tard." in shown
-    assert "permit.changed" in shown
+    seen = page(browser, f"{LIST}{permit.pk}/history/")
+    assert "Trop tard." in seen
+    assert "permit.changed" in seen
 
 
 def test_the_home_shows_what_concerns_the_person(browser, client_as, administrator, permit, monkeypatch):
