@@ -11,6 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from mdm_platform.gallery import examples
+from mdm_platform.reference import data_credits
 
 THEMES = {"light", "dark"}
 YEAR = 60 * 60 * 24 * 365
@@ -47,7 +48,7 @@ def about(request: HttpRequest) -> HttpResponse:
 @require_safe
 def legal_notice(request: HttpRequest) -> HttpResponse:
     """Publisher, personal data and their rights (Law 09-08, art. 5), accessibility, sources."""
-    return render(request, "pages/legal_notice.html")
+    return render(request, "pages/legal_notice.html", {"credits": data_credits()})
 
 
 @login_not_required

@@ -16,7 +16,7 @@ from uuid import UUID
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist, ImproperlyConfigured
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Field, Q, QuerySet
 from django.db.models.expressions import OrderBy
 from django.utils.translation import gettext as _
 from rest_framework.pagination import BasePagination
@@ -118,7 +118,8 @@ class _Key:
     def __init__(self, queryset: QuerySet, name: str) -> None:
         self.descending = name.startswith("-")
         self.name = name.lstrip("-")
-        self.nullable = _is_nullable(queryset, self.name)
+        self.path = _path_of(queryset, self.name)
+        self.nullable = any(field.null for field in self.path)
 
     def order_by(self, *, reverse: bool) -> OrderBy:
         """The ORDER BY term; nulls come last, or first in the reverse order."""
@@ -138,10 +139,10 @@ class _Key:
         return after | Q(**{f"{self.name}__isnull": True}) if self.nullable and not reverse else after
 
     def value_of(self, row: Any) -> Any:
-        """The value of this field in a row."""
+        """The value of this field in a row, as the database keeps it."""
         for part in self.name.split("__"):
-            row = getattr(row, part)
-        return row
+            row = getattr(row, part, None)
+        return self.path[-1].get_prep_value(row) if self.path else row
 
 
 def _beyond(keys: Sequence[_Key], values: Sequence[Any], *, reverse: bool) -> Q:
@@ -157,19 +158,19 @@ def _beyond(keys: Sequence[_Key], values: Sequence[Any], *, reverse: bool) -> Q:
     return condition
 
 
-def _is_nullable(queryset: QuerySet, name: str) -> bool:
+def _path_of(queryset: QuerySet, name: str) -> list[Field]:
+    """The fields that a name crosses (`institution__country`); none for an annotation, which is taken as never null."""
     if name in queryset.query.annotations:
-        return False
-    model, nullable = queryset.model, False
+        return []
+    model, path = queryset.model, []
     for part in name.split("__"):
         try:
-            field = model._meta.pk if part == "pk" else model._meta.get_field(part)
+            path.append(model._meta.pk if part == "pk" else model._meta.get_field(part))
         except FieldDoesNotExist:
             message = f"{queryset.model.__name__} cannot be ordered by {name}."
             raise ImproperlyConfigured(message) from None
-        nullable = nullable or field.null
-        model = field.related_model or model
-    return nullable
+        model = path[-1].related_model or model
+    return path
 
 
 def _with_tie_breaker(fields: Sequence[str]) -> list[str]:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from mdm_platform.api.pagination import read_cursor, write_cursor
 from mdm_platform.errors import InvalidInput
 from mdm_platform.institutions.models import Institution, Membership
-from tests.factories.institutions import InstitutionFactory
+from tests.factories.institutions import ConsulateFactory, InstitutionFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.platform.api.endpoints")]
 ADDRESS = "/api/v1/writings/"
@@ -135,3 +135,11 @@ def test_a_page_costs_the_same_queries_at_one_and_at_three_rows(client, django_a
     InstitutionFactory.create_batch(2)
     with django_assert_num_queries(2):
         client.get(ADDRESS)
+
+
+def test_a_list_is_walked_by_a_value_that_is_an_object_in_python(client):
+    """A country is one, and its column is of another table."""
+    for number, country in enumerate(["MA", "FR", "FR", "BE"]):
+        ConsulateFactory(institution__country=country, institution__name_fr=f"Poste {number}")
+    pages, _last = walk(client, "/api/v1/consulates/?ordering=country&page_size=1", key="country")
+    assert pages == [["BE"], ["FR"], ["FR"], ["MA"]]
