@@ -7,13 +7,13 @@ from typing import Any
 from django.utils import timezone
 
 from mdm_platform.audit.models import AuditEvent
+from mdm_platform.institutions.memberships import institution_of
 from mdm_platform.request_id import current_request_id
 from skills.audiences import Audience, audience_of, is_partner_principal
 from skills.models import Profile
 from skills.services import presenters
 
 READ = "profile.read"
-IDENTITY_READ = "profile.identity_read"
 
 
 def trace(*, profile: Profile, by: Any, now: datetime | None = None) -> None:
@@ -30,8 +30,9 @@ def trace_many(*, profiles: Iterable[Profile], by: Any, now: datetime | None = N
     if audience not in (Audience.STAFF, Audience.PARTNERS):
         return
     moment = now or timezone.now()
+    organisation = _organisation(by)
     private = {str(profile.pk): profile for profile in profiles if _is_private_reading(profile, by, audience)}
-    known = _read_today(private, by, moment)
+    known = _read_today(private, by, moment, organisation)
     AuditEvent.objects.bulk_create(
         AuditEvent(
             kind=READ,
@@ -39,7 +40,7 @@ def trace_many(*, profiles: Iterable[Profile], by: Any, now: datetime | None = N
             object_id=key,
             actor=None if is_partner_principal(by) else by,
             subject_id=profile.owner_id,
-            organisation=_organisation(by),
+            organisation=organisation,
             fields=sorted(presenters.visible_fields(profile, audience, partner_consented=True)),
             request_id=current_request_id(),
             at=moment,
@@ -56,14 +57,18 @@ def _is_private_reading(profile: Profile, by: Any, audience: Audience) -> bool:
     return bool(presenters.visible_fields(profile, audience, partner_consented=True) - public)
 
 
-def _read_today(keys: Iterable[str], by: Any, moment: datetime) -> set[str]:
+def _read_today(keys: Iterable[str], by: Any, moment: datetime, organisation: str) -> set[str]:
     midnight = moment.replace(hour=0, minute=0, second=0, microsecond=0)
     rows = AuditEvent.objects.filter(
         kind=READ, object_type=Profile._meta.label_lower, object_id__in=list(keys), at__gte=midnight
     )
-    reader = {"organisation": _organisation(by)} if is_partner_principal(by) else {"actor_id": by.pk}
+    reader = {"actor": None, "organisation": organisation} if is_partner_principal(by) else {"actor_id": by.pk}
     return set(rows.filter(**reader).values_list("object_id", flat=True))
 
 
 def _organisation(by: Any) -> str:
-    return str(by.institution.slug)[:80] if is_partner_principal(by) else ""
+    """The institution for which a partner reads; empty for staff."""
+    if audience_of(by) != Audience.PARTNERS:
+        return ""
+    institution = institution_of(by)
+    return institution.slug[:80] if institution is not None else ""
