@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, ClassVar
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from mdm_platform import links
@@ -18,14 +18,6 @@ INVITATION_LINK_AGE = timedelta(days=60)
 _REASONS = {**dict(CompletionReason.choices), **dict(RefusalReason.choices)}
 
 
-def _page(name: str, **kwargs: Any) -> str:
-    """The address of a page of the directory; a message leaves without a link rather than not at all."""
-    try:
-        return reverse(name, kwargs=kwargs)
-    except NoReverseMatch:
-        return ""
-
-
 class _AboutProfile(Notification):
     """A message to the owner of a profile, who acts on the own page."""
 
@@ -34,7 +26,7 @@ class _AboutProfile(Notification):
     @classmethod
     def url(cls, about: Any) -> str:
         """The owner's page."""
-        return _page("skills:my_profile")
+        return reverse("skills:my_profile")
 
 
 class _Explained(Notification):
@@ -103,7 +95,7 @@ class _Freshness(_AboutProfile):
     def url(cls, about: Any) -> str:
         """The page that asks whether the profile is still right."""
         token = links.sign(CONFIRM_PURPOSE, about, max_age=CONFIRM_LINK_AGE)
-        return _page("skills:confirm_profile", token=token)
+        return reverse("skills:confirm_profile", kwargs={"token": token})
 
 
 class ConfirmationReminder(_Freshness):
@@ -151,7 +143,7 @@ class AppealToDecide(Notification):
     @classmethod
     def url(cls, about: Any) -> str:
         """The queue of appeals."""
-        return _page("admin:skills_appeal_changelist")
+        return reverse("admin:skills_appeal_changelist")
 
 
 class _AboutContact(Notification):
@@ -162,7 +154,7 @@ class _AboutContact(Notification):
     @classmethod
     def url(cls, about: Any) -> str:
         """The page of the exchange."""
-        return _page("skills:contact_detail", public_id=about.public_id)
+        return reverse("skills:contact_detail", kwargs={"public_id": about.public_id})
 
 
 class ContactReceived(_AboutContact):
@@ -204,7 +196,7 @@ class ReportReceived(Notification):
     @classmethod
     def url(cls, about: Any) -> str:
         """The queue of reports."""
-        return _page("admin:skills_contactrequest_changelist")
+        return reverse("admin:skills_contactrequest_changelist")
 
 
 class ReportHandled(_AboutContact, _Explained):
@@ -225,4 +217,4 @@ class InvitationSent(Notification):
     def url(cls, about: Any) -> str:
         """The page where the person accepts or declines."""
         token = links.sign(INVITATION_PURPOSE, about, max_age=INVITATION_LINK_AGE)
-        return _page("skills:invitation", token=token)
+        return reverse("skills:invitation", kwargs={"token": token})
