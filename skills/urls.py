@@ -2,14 +2,18 @@
 
 from django.urls import path
 
-from skills.views import contacts, directory, links, my_profile
+from skills.views import contacts, directory, journey, links, my_profile
 
 app_name = "skills"
 urlpatterns = [
     path("directory/", directory.directory, name="directory"),
     path("directory/<uuid:public_id>/", directory.profile_detail, name="profile_detail"),
-    path("register/", my_profile.my_profile, name="register"),
-    path("register/<slug:step>/", my_profile.my_profile, name="register_step"),
+    path("register/", journey.register, name="register"),
+    path("register/check/", journey.register_check, name="register_check"),
+    path("register/done/", journey.register_done, name="register_done"),
+    path("register/files/", journey.register_files, name="register_files"),
+    path("register/suggestions/", journey.register_suggest, name="register_suggest"),
+    path("register/<slug:step>/", journey.register_step, name="register_step"),
     path("directory/<uuid:public_id>/contact/", contacts.write, name="contact"),
     path("me/messages/", contacts.message_list, name="messages"),
     path("me/messages/blocked/<int:block_id>/lift/", contacts.unblock, name="unblock"),

@@ -1,4 +1,5 @@
-// <form data-autosave="/url/">: what is typed is posted a few seconds later. The answer may be anything below 400.
+// <form data-autosave="/url/">: what is typed is posted a few seconds later. The answer may be anything below 400,
+// or 422 with a sentence that says what is not kept and why: it is shown, and the next change is awaited.
 // Files are left out: they go with the form itself.
 import { announce, texts } from "./texts.js";
 
@@ -30,8 +31,12 @@ function watch(form) {
     running = new AbortController();
     try {
       const answer = await fetch(form.dataset.autosave || form.action, { method: "POST", body: data, signal: running.signal, headers: { "X-CSRFToken": texts.csrf, "X-Autosave": "1" }, redirect: "manual" });
-      if (answer.type !== "opaqueredirect" && !answer.ok) throw new Error(answer.status);
+      if (answer.type !== "opaqueredirect" && !answer.ok && answer.status !== 422) throw new Error(answer.status);
       last = now;
+      if (answer.status === 422) {
+        state.textContent = await answer.text();
+        return announce(state.textContent);
+      }
       state.textContent = texts.saved;
       announce(texts.saved);
     } catch (error) {

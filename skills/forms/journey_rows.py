@@ -1,0 +1,233 @@
+"""The steps of the registration that are rows: skills, languages, experiences, education."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from mdm_platform.territories.models import Language
+from skills.forms.fields import CHOOSE, MonthField, YearField, auto_area, auto_text, country_choices
+from skills.forms.rows import RowForm, StepRows
+from skills.models import Evidence, LanguageLevel, Skill, SkillLevel
+
+LONGEST_DESCRIPTION = 3000
+LEVEL_WORDS = {
+    LanguageLevel.A1: gettext_lazy("A1 · quelques mots"),
+    LanguageLevel.A2: gettext_lazy("A2 · conversations simples"),
+    LanguageLevel.B1: gettext_lazy("B1 · je me débrouille"),
+    LanguageLevel.B2: gettext_lazy("B2 · à l’aise"),
+    LanguageLevel.C1: gettext_lazy("C1 · couramment"),
+    LanguageLevel.C2: gettext_lazy("C2 · comme une langue maternelle"),
+}
+
+
+class SkillRow(RowForm):
+    """A skill, how well it is mastered, and what supports it."""
+
+    main = "skill"
+    skill = forms.CharField(max_length=120, widget=forms.HiddenInput)
+    level = forms.TypedChoiceField(
+        label=gettext_lazy("Niveau"), choices=SkillLevel.choices, coerce=int, initial=SkillLevel.AUTONOMOUS.value
+    )
+    evidence = forms.ChoiceField(
+        label=gettext_lazy("Ce qui l’appuie"), choices=[CHOOSE, *Evidence.choices], required=False
+    )
+    evidence_url = forms.URLField(
+        label=gettext_lazy("Lien"), max_length=300, required=False, assume_scheme="https",
+        widget=forms.URLInput(attrs={"dir": "ltr"}),
+    )  # fmt: skip
+    evidence_year = YearField(label=gettext_lazy("Année"), required=False)
+
+    @property
+    def heading(self) -> str:
+        """The skill's name in the reader's language."""
+        skill = self.shared["skills"].get(str(self["skill"].value()))
+        return skill.label if skill else ""
+
+    @property
+    def has_evidence(self) -> bool:
+        """Whether the second half of the row has something to show."""
+        names = ("evidence", "evidence_url", "evidence_year")
+        return any(self[name].value() or self[name].errors for name in names)
+
+    def clean_skill(self) -> Skill:
+        """The skill itself, which must be on offer or already on the profile."""
+        skill = self.shared["skills"].get(self.cleaned_data["skill"])
+        if skill is None or not (skill.active or skill.pk in self.shared["held"]):
+            raise forms.ValidationError(_("Cette compétence n’est plus proposée. Retirez-la."), code="unknown")
+        return skill
+
+    def clean(self) -> dict[str, Any]:
+        """A link needs its address."""
+        needed = self.cleaned_data.get("evidence") == Evidence.LINK and "evidence_url" not in self.errors
+        if needed and not self.cleaned_data["evidence_url"]:
+            self.add_error("evidence_url", _("Indiquez l’adresse du lien qui appuie cette compétence."))
+        return self.cleaned_data
+
+
+class LanguageRow(RowForm):
+    """A language and its level."""
+
+    main = "language"
+    language = forms.ChoiceField(label=gettext_lazy("Langue"))
+    level = forms.ChoiceField(label=gettext_lazy("Niveau"), choices=[CHOOSE, *LEVEL_WORDS.items()])
+
+    def prepare(self) -> None:
+        """The languages, looked up once."""
+        self.fields["language"].choices = self.shared["choices"]
+
+    @property
+    def heading(self) -> str:
+        """The language's name."""
+        language = self.shared["languages"].get(self["language"].value())
+        return language.label if language else ""
+
+    def clean_language(self) -> Language:
+        """The language itself."""
+        return self.shared["languages"][self.cleaned_data["language"]]
+
+
+class ExperienceRow(RowForm):
+    """A position held."""
+
+    main = "title"
+    title = forms.CharField(
+        label=gettext_lazy("Fonction"), max_length=160, widget=auto_text(autocomplete="organization-title")
+    )
+    organisation = forms.CharField(
+        label=gettext_lazy("Organisme"), max_length=160, required=False, widget=auto_text(autocomplete="organization")
+    )
+    country = forms.ChoiceField(label=gettext_lazy("Pays"), required=False)
+    started = MonthField(
+        label=gettext_lazy("Début"), required=False, help_text=gettext_lazy("Année et mois, par exemple 2019-09.")
+    )
+    ended = MonthField(
+        label=gettext_lazy("Fin"), required=False, help_text=gettext_lazy("Laissez vide si vous y êtes encore.")
+    )
+    description = forms.CharField(
+        label=gettext_lazy("Ce que vous y faites"),
+        max_length=LONGEST_DESCRIPTION,
+        required=False,
+        widget=auto_area(4),
+    )
+
+    def prepare(self) -> None:
+        """The countries, named once."""
+        self.fields["country"].choices = self.shared["countries"]
+
+    def clean(self) -> dict[str, Any]:
+        """The end comes after the beginning."""
+        started, ended = self.cleaned_data.get("started"), self.cleaned_data.get("ended")
+        if started and ended and ended < started:
+            self.add_error("ended", _("La fin ne peut pas précéder le début."))
+        return self.cleaned_data
+
+
+class EducationRow(RowForm):
+    """A diploma or a course of study."""
+
+    main = "degree"
+    degree = forms.CharField(
+        label=gettext_lazy("Diplôme ou formation"), max_length=160, widget=auto_text()
+    )  # fmt: skip
+    institution = forms.CharField(
+        label=gettext_lazy("Établissement"), max_length=160, required=False, widget=auto_text()
+    )
+    field = forms.CharField(label=gettext_lazy("Spécialité"), max_length=160, required=False, widget=auto_text())
+    country = forms.ChoiceField(label=gettext_lazy("Pays"), required=False)
+    started_year = YearField(label=gettext_lazy("Année de début"), required=False)
+    ended_year = YearField(label=gettext_lazy("Année de fin"), required=False)
+
+    def prepare(self) -> None:
+        """The countries, named once."""
+        self.fields["country"].choices = self.shared["countries"]
+
+    def clean(self) -> dict[str, Any]:
+        """The end comes after the beginning."""
+        started, ended = self.cleaned_data.get("started_year"), self.cleaned_data.get("ended_year")
+        if started and ended and ended < started:
+            self.add_error("ended_year", _("La fin ne peut pas précéder le début."))
+        return self.cleaned_data
+
+
+class SkillRows(StepRows):
+    """The skills of a profile."""
+
+    saves, related, rows_name = "skills", "skills", "profile_skills"
+    form = SkillRow
+    row_label = gettext_lazy("Compétence")
+    blank_rows = 0
+
+    def initial_of(self, row: Any) -> dict[str, Any]:
+        return super().initial_of(row) | {"skill": row.skill.slug}
+
+    def shared(self) -> dict[str, Any]:
+        """The skills named by the rows, and those that the profile holds."""
+        held = {row.skill_id: row.skill for row in self._held_rows()}
+        found = {skill.slug: skill for skill in held.values()}
+        if self.is_bound:
+            sent = [self.data.get(f"skills-{number}-skill", "") for number in range(self.total_form_count())]
+            wanted = {slug for slug in sent if "\x00" not in slug} - set(found)
+            found |= {skill.slug: skill for skill in Skill.objects.filter(slug__in=wanted)} if wanted else {}
+        return {"skills": found, "held": held}
+
+    def _kept(self) -> list[RowForm]:
+        """Each skill once, however often it was added: a double press changes nothing."""
+        first = {row["skill"].value(): row for row in reversed(super()._kept())}
+        return [row for row in super()._kept() if first[row["skill"].value()] is row]
+
+
+class LanguageRows(StepRows):
+    """The languages of a profile."""
+
+    saves, related, rows_name = "languages", "languages", "profile_languages"
+    form = LanguageRow
+    row_label = gettext_lazy("Langue")
+    add_label = gettext_lazy("Ajouter une langue")
+
+    def clean(self) -> None:
+        """Each language once."""
+        seen = set()
+        for row in self._kept():
+            language = row.cleaned_data.get("language")
+            if language in seen:
+                row.add_error("language", _("Cette langue figure déjà sur la fiche."))
+            seen.add(language)
+
+    def initial_of(self, row: Any) -> dict[str, Any]:
+        return {"language": row.language_id, "level": row.level}
+
+    def shared(self) -> dict[str, Any]:
+        """Every language."""
+        languages = {language.code: language for language in Language.objects.all()}
+        return {
+            "languages": languages,
+            "choices": [CHOOSE, *((code, language.label) for code, language in languages.items())],
+        }
+
+
+class ExperienceRows(StepRows):
+    """The positions held."""
+
+    saves, related, rows_name = "experience", "experiences", "experiences"
+    form = ExperienceRow
+    row_label = gettext_lazy("Expérience")
+    add_label = gettext_lazy("Ajouter une expérience")
+
+    def shared(self) -> dict[str, Any]:
+        """Every country."""
+        return {"countries": country_choices()}
+
+
+class EducationRows(StepRows):
+    """Diplomas and courses."""
+
+    saves, related, rows_name = "experience", "education", "education"
+    form = EducationRow
+    row_label = gettext_lazy("Formation")
+    add_label = gettext_lazy("Ajouter une formation")
+
+    def shared(self) -> dict[str, Any]:
+        """Every country."""
+        return {"countries": country_choices()}
