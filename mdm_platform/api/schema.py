@@ -12,6 +12,7 @@ from drf_spectacular.utils import OpenApiParameter
 
 from mdm_platform.api.error_codes import TITLES
 from mdm_platform.api.errors import CONTENT_TYPE
+from mdm_platform.api.guide import TEXT
 from mdm_platform.api.idempotency import HEADER
 from mdm_platform.institutions import scopes
 from mdm_platform.permissions import get_permission
@@ -91,6 +92,7 @@ class PlatformAutoSchema(AutoSchema):
 
 def document_problems(result: dict[str, Any], generator: Any, **kwargs: Any) -> dict[str, Any]:
     """Give every operation the error answers that it may give, from one description."""
+    result["info"]["description"] = str(TEXT)
     components = result.setdefault("components", {})
     _allow_empty_addresses(components.setdefault("schemas", {}))
     components["schemas"]["Problem"] = problem_schema()

@@ -230,8 +230,8 @@ class SkillSerializer(serializers.ModelSerializer):
     """A skill; `concept` is the URI of the European classification for those of ESCO."""
 
     label = serializers.CharField(read_only=True)
-    domain = serializers.SlugRelatedField("slug", read_only=True)
-    broader = serializers.SlugRelatedField("slug", read_only=True)
+    domain = serializers.SlugRelatedField("slug", read_only=True, allow_null=True)
+    broader = serializers.SlugRelatedField("slug", read_only=True, allow_null=True)
 
     class Meta:
         model = Skill
