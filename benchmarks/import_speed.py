@@ -100,7 +100,7 @@ def scratch_database() -> Iterator[str]:
             yield name
         finally:
             for database in (name, f"{name}_copy"):
-                server.execute(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
+                server.execute(f'DROP DATABASE IF EXISTS "{database}"')
 
 
 def curator() -> object:

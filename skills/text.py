@@ -32,6 +32,8 @@ _SPELLED = {
     "đ": "d",
     "ı": "i",
 }
+_TO_SPELL = re.compile("|".join(re.escape(written) for written in _SPELLED))
+_APOSTROPHE = re.compile("['’ʼ`]")
 _ARABIC_LETTERS = str.maketrans(
     {
         **dict.fromkeys("أإآٱٲٳ", "ا"),
@@ -59,16 +61,29 @@ _EMPTY = (
 EMPTY_WORDS = frozenset(_EMPTY.split())
 
 
+class _Letters(dict):
+    """What each character folds to, worked out when it is first met: cards fold millions of them."""
+
+    def __missing__(self, code: int) -> str:
+        # compose hamza forms before the letters are mapped, decompose Latin accents after
+        mapped = unicodedata.normalize("NFKC", chr(code)).translate(_ARABIC_LETTERS)
+        decomposed = unicodedata.normalize("NFKD", mapped)
+        folded = self[code] = "".join(one for one in decomposed if not unicodedata.combining(one))
+        return folded
+
+
+_letters = _Letters()
+
+
 def fold(text: str) -> str:
     """The text without case, accents, Arabic diacritics and variant letters, and invisible signs."""
     text = _INVISIBLE.sub("", text.replace("\x00", " ")).casefold()
-    for written, spelled in _SPELLED.items():
-        text = text.replace(written, spelled)
-    text = _ELISION.sub(" ", text)
-    # compose hamza forms before the letters are mapped, decompose Latin accents after
-    text = unicodedata.normalize("NFKC", text).translate(_ARABIC_LETTERS)
-    decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(character for character in decomposed if not unicodedata.combining(character))
+    if _TO_SPELL.search(text):
+        for written, spelled in _SPELLED.items():
+            text = text.replace(written, spelled)
+    if _APOSTROPHE.search(text):
+        text = _ELISION.sub(" ", text)
+    return text.translate(_letters)
 
 
 def words(text: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -52,6 +53,19 @@ def fields_seen(
     visibility: Mapping[str, str], listed_for: str, audience: str, *, partner_consented: bool
 ) -> frozenset[str]:
     """The fields that this audience sees; none at all when it may not find the profile."""
+    if not visibility:
+        return _fields_by_default(listed_for, audience, partner_consented)
+    return _fields_seen(visibility, listed_for, audience, partner_consented)
+
+
+@lru_cache(maxsize=256)
+def _fields_by_default(listed_for: str, audience: str, partner_consented: bool) -> frozenset[str]:
+    return _fields_seen({}, listed_for, audience, partner_consented)
+
+
+def _fields_seen(
+    visibility: Mapping[str, str], listed_for: str, audience: str, partner_consented: bool
+) -> frozenset[str]:
     open_levels = levels_open_to(audience, partner_consented=partner_consented)
     if listed_for not in open_levels:
         return frozenset()

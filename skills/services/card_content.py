@@ -45,9 +45,13 @@ class Content:
 
     def vector(self) -> str:
         """The literal of the tsvector."""
-        parts = [f"{quoted(lexeme)}:{','.join(places)}" for lexeme, places in self.words.items()]
-        parts += [quoted(token) for token in self.tokens if token not in self.words]
-        return " ".join(parts)
+        words, tokens = self.words, self.tokens - self.words.keys()
+        every = "".join((*words, *tokens))
+        if "'" in every or "\\" in every:
+            words = {quoted(lexeme)[1:-1]: places for lexeme, places in words.items()}
+            tokens = {quoted(token)[1:-1] for token in tokens}
+        placed = [f"'{lexeme}':{','.join(places)}" for lexeme, places in words.items()]
+        return " ".join((*placed, *[f"'{token}'" for token in tokens]))
 
 
 def quoted(lexeme: str) -> str:
@@ -79,10 +83,13 @@ def _add_words(found: Content, weight: str, written: str, *, stems: Iterable[str
 
     Ranks look at how often a word stands there, not where.
     """
-    for stem in stems if stems is not None else text.stems(written)[:MOST_WORDS]:
-        places = found.words.setdefault(stem, [])
-        if len(places) < MOST_POSITIONS:
-            places.append(f"{min(len(places) + 1, LAST_POSITION)}{weight}")
+    words = found.words
+    for stem in stems if stems is not None else _text_stems(written):
+        places = words.get(stem)
+        if places is None:
+            words[stem] = [f"1{weight}"]
+        elif len(places) < MOST_POSITIONS:
+            places.append(f"{len(places) + 1}{weight}")
 
 
 def _add_names(found: Content, view: ProfileView) -> None:
@@ -96,11 +103,12 @@ def _add_names(found: Content, view: ProfileView) -> None:
         found.name_key = names.canonical(full)[:NAME_LENGTH]
 
 
-def name_tokens(name: str) -> set[str]:
+@lru_cache(maxsize=20_000)
+def name_tokens(name: str) -> frozenset[str]:
     """Tokens of a name: `#w` its words, `#n` their skeletons, `#x` the skeletons with one consonant less."""
     skeletons = {one for word in names.name_words(name) for one in names.skeletons(word)}
     slips = {slip for one in skeletons for slip in names.deletions(one) if len(slip) > 1}
-    return (
+    return frozenset(
         {f"#w{word}" for word in text.words(name)}
         | {f"#n{one}" for one in names.tokens(name)}
         | {f"#x{slip}" for slip in slips}
@@ -111,15 +119,25 @@ def _add_skills(found: Content, view: ProfileView, ancestors: dict[int, tuple[in
     concepts: dict[int, None] = {}
     for seen in view.skills:
         concepts |= dict.fromkeys((seen.skill.pk, *ancestors.get(seen.skill.pk, ())))
-        for language in LANGUAGES:
-            _add_words(found, "C", "", stems=_label_stems(getattr(seen.skill, f"label_{language}")))
+        _add_words(found, "C", "", stems=_skill_stems(seen.skill.label_fr, seen.skill.label_ar, seen.skill.label_en))
     found.skills = list(concepts)
     found.tokens |= {f"#k{pk}" for pk in concepts}
+
+
+@lru_cache(maxsize=2_000)
+def _text_stems(written: str) -> tuple[str, ...]:
+    """The stems of a text, kept for the card of the next audience."""
+    return tuple(text.stems(written)[:MOST_WORDS])
 
 
 @lru_cache(maxsize=20_000)
 def _label_stems(label: str) -> tuple[str, ...]:
     return tuple(text.stems(label))
+
+
+@lru_cache(maxsize=20_000)
+def _skill_stems(*labels: str) -> tuple[str, ...]:
+    return tuple(stem for label in labels for stem in text.stems(label))
 
 
 def _add_facets(found: Content, view: ProfileView) -> None:
@@ -168,7 +186,7 @@ def mentions(written: Iterable[str]) -> set[str]:
     """The keys of the runs of words of these texts, by which concepts that they mention are found."""
     found: set[str] = set()
     for one in written:
-        stems = text.stems(one)[:MOST_WORDS]
+        stems = _text_stems(one)
         for length in range(1, MENTION_LENGTH + 1):
             found.update(" ".join(stems[at : at + length]) for at in range(len(stems) - length + 1))
     return found

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
+from mdm_platform import bulk
 from mdm_platform.accounts.services import consents
 from skills.audiences import Audience
 from skills.models import CardWithdrawal, Profile, ProfileCard, Skill
@@ -71,15 +72,18 @@ def empty(*, profile: Profile) -> None:
 
 
 @transaction.atomic
-def rebuild_many(profile_ids: Iterable[int], *, now: datetime | None = None) -> None:
-    """Write the cards of many profiles anew, a batch at a time, in the caller's transaction."""
+def rebuild_many(profile_ids: Iterable[int], *, now: datetime | None = None, fresh: bool = False) -> None:
+    """Write the cards of many profiles anew, a batch at a time, in the caller's transaction.
+
+    `fresh` profiles were inserted in the same transaction and have no card: theirs are copied in.
+    """
     moment = now or timezone.now()
     wanted = sorted(set(profile_ids))
     for start in range(0, len(wanted), BATCH):
-        _rebuild_batch(wanted[start : start + BATCH], moment)
+        _rebuild_batch(wanted[start : start + BATCH], moment, fresh)
 
 
-def _rebuild_batch(profile_ids: list[int], moment: datetime) -> None:
+def _rebuild_batch(profile_ids: list[int], moment: datetime, fresh: bool) -> None:
     profiles = list(Profile.objects.filter(pk__in=profile_ids).with_parts().select_related("photo").order_by("pk"))
     shared = Profile.objects.filter(pk__in=profile_ids, owner_id__in=consents.active_user_ids(PARTNER_SHARING))
     sharing = set(shared.values_list("pk", flat=True))
@@ -90,9 +94,14 @@ def _rebuild_batch(profile_ids: list[int], moment: datetime) -> None:
         for audience, found in _contents(profile, ancestors, profile.pk in sharing)
     ]
     _add_mentions([found for _profile, _audience, found in drafts])
+    vectors = {id(found): found.vector() for _profile, _audience, found in drafts}
+    rows = [(*_row(profile, audience, found, moment), vectors[id(found)]) for profile, audience, found in drafts]
+    if fresh:
+        bulk.copy_in(ProfileCard, [name for name, _kind in _COLUMNS], rows)
+        return
     kept = [(profile.pk, audience) for profile, audience, _found in drafts]
     _remove_others(profile_ids, kept, moment)
-    _write([_row(profile, audience, found, moment) for profile, audience, found in drafts])
+    _write(rows)
     back = [profile.public_id for profile, audience, _found in drafts if audience == Audience.PARTNERS]
     CardWithdrawal.objects.filter(public_id__in=back).delete()
 
@@ -153,6 +162,7 @@ def _add_mentions(contents: list[Content]) -> None:
 
 
 def _row(profile: Profile, audience: str, found: Content, moment: datetime) -> tuple[Any, ...]:
+    """The columns of a card, but for the last: the vector."""
     return (
         profile.pk,
         audience,
@@ -172,7 +182,6 @@ def _row(profile: Profile, audience: str, found: Content, moment: datetime) -> t
         _array(found.languages),
         _array(found.contributions),
         "{}" if audience == CURATION else found.card,
-        found.vector(),
     )
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext, gettext_noop
 from mdm_platform.translated import LANGUAGE_CODES
 from skills import visibility
 from skills.audiences import Audience, audience_of
-from skills.models import Availability, Contribution, Domain, Education, Experience, Profile, Skill
+from skills.models import Availability, Contribution, Domain, Education, Experience, Profile, Skill, SkillLevel
 
 UNNAMED = gettext_noop("Nom non communiqué")
 
@@ -147,15 +147,18 @@ def previews(profile: Profile) -> list[ProfileView]:
     return [profile_view(profile, audience, partner_consented=consented) for audience in audiences]
 
 
+_LEVELS = dict(SkillLevel.choices)
+
+
 def _skills(profile: Profile, *, with_evidence: bool) -> tuple[SkillView, ...]:
     rows = sorted(profile.profile_skills.all(), key=lambda row: (-row.level, row.pk))
     if not with_evidence:
-        return tuple(SkillView(row.skill, row.level, row.get_level_display()) for row in rows)
+        return tuple(SkillView(row.skill, row.level, _LEVELS[row.level]) for row in rows)
     return tuple(
         SkillView(
             row.skill,
             row.level,
-            row.get_level_display(),
+            _LEVELS[row.level],
             row.evidence,
             row.get_evidence_display() if row.evidence else "",
             row.evidence_url,

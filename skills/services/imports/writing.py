@@ -74,7 +74,7 @@ def write(*, people: Sequence[Person], source: ProfileImport, by: Any, publish: 
         ProfileWorkflow.start_many(Profile, keys, state=state, by=by, now=now, reason=REASON)
     _invite(invited, source, by, now)
     _tell(consented, owners, now)
-    cards.rebuild_many(ids, now=now)
+    cards.rebuild_many(ids, now=now, fresh=True)
 
 
 def _state_of(person: Person, publish: bool) -> str:
