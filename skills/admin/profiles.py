@@ -10,11 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django_countries import countries
 
 from mdm_platform.admin import PlatformModelAdmin, WorkBlock, register_worklist
 from skills.admin import imports
 from skills.models import Education, Experience, Profile, ProfileLanguage, ProfileSkill
 from skills.services import curation, duplicates, presenters, readings, search
+from skills.text import normalised
 from skills.workflows import CompletionReason, ProfileState, ProfileWorkflow, RefusalReason
 
 LATE_AFTER = timedelta(days=7)
@@ -93,6 +95,20 @@ class _EducationInline(_ReadOnlyInline):
     fields = ("degree", "institution", "field", "country", "started_year", "ended_year")
 
 
+class CountryFilter(admin.SimpleListFilter):
+    """The countries where somebody of the directory lives, and no other."""
+
+    title = _("pays de résidence")
+    parameter_name = "country"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        codes = Profile.objects.exclude(country="").order_by().values_list("country", flat=True).distinct()
+        return sorted(((code, countries.name(code)) for code in codes), key=lambda pair: normalised(pair[1]))
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(country=self.value()) if self.value() else queryset
+
+
 @admin.register(Profile)
 class ProfileAdmin(PlatformModelAdmin):
     """The curators' desk: nothing is edited here, people's words stay theirs."""
@@ -110,7 +126,7 @@ class ProfileAdmin(PlatformModelAdmin):
     change_list_template = "admin/skills/profile_change_list.html"
     list_display = ("shown_name", "headline", "domain", "country", "completeness", "submitted_at", "state")
     list_display_links = ("shown_name",)
-    list_filter = (StateFilter, "domain", "origin", "country", "seniority")
+    list_filter = (StateFilter, "domain", "origin", CountryFilter)
     list_select_related = ("domain",)
     search_fields = ("first_name", "last_name", "first_name_ar", "last_name_ar", "headline")
     ordering = ("submitted_at", "pk")

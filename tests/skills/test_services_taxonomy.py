@@ -66,7 +66,7 @@ def test_a_query_names_a_domain_and_keeps_other_words(loaded):
     health = Domain.objects.get(slug="health")
     first, second = taxonomy.resolve("santé Bordeaux")
     assert health.pk in first.domains
-    assert (second.words, second.skills, second.domains) == (("bordeal",), (), ())
+    assert (second.words, second.skills, second.domains) == (("bordeaux",), (), ())
 
 
 def test_an_occupation_is_found_by_a_word_of_its_label(loaded):
