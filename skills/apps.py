@@ -15,10 +15,12 @@ class SkillsConfig(AppConfig):
     verbose_name = _("Compétences")
 
     def ready(self) -> None:
-        """Register what needs the models: permissions, messages, personal data, reference data."""
+        """Register what needs the models: permissions, messages, personal data, reference and demo data."""
         import_module("skills.permissions")
         import_module("skills.notifications")
         import_module("skills.services.lifecycle").register()
         import_module("skills.services.imports.kinds")
         taxonomy = import_module("skills.services.taxonomy")
         register_loader("taxonomy", taxonomy.load, order=30)
+        register_demo = import_module("mdm_platform.demo").register_demo
+        register_demo("profiles", import_module("skills.demo.profiles").load, order=50)

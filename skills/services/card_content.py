@@ -3,7 +3,8 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import permutations
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,12 @@ from skills.services.presenters import ProfileView
 LANGUAGES = ("fr", "ar", "en")
 LEVELS = tuple(LanguageLevel.values)
 SHOWN_SKILLS, SHOWN_SUMMARY = 12, 280
-MOST_WORDS, MOST_POSITIONS, LAST_POSITION = 400, 4, 16_000
+MOST_WORDS = 400
+_PLACES = {
+    "".join(weights): ",".join(f"{place}{weight}" for place, weight in enumerate(weights, 1))
+    for size in range(1, 5)
+    for weights in permutations("ABCD", size)
+}
 NAMELESS = "\uffff"
 MENTION_LENGTH = 4
 
@@ -26,7 +32,8 @@ MENTION_LENGTH = 4
 class Content:
     """The columns of a card that depend on what is seen; `words` maps lexemes to weights, `tokens` stand bare."""
 
-    card: str = ""
+    view: ProfileView
+    photo: UUID | None = None
     quality: int = 0
     seniority: int | None = None
     domain_id: int | None = None
@@ -39,18 +46,24 @@ class Content:
     skills: list[int] = field(default_factory=list)
     languages: list[str] = field(default_factory=list)
     contributions: list[str] = field(default_factory=list)
-    words: dict[str, list[str]] = field(default_factory=dict)
+    words: dict[str, str] = field(default_factory=dict)
     tokens: set[str] = field(default_factory=set)
     written: list[str] = field(default_factory=list)
 
+    @cached_property
+    def card(self) -> str:
+        """The JSON of the card."""
+        return json.dumps(card(self.view, self.photo), ensure_ascii=False, separators=(",", ":"))
+
+    @cached_property
     def vector(self) -> str:
         """The literal of the tsvector."""
         words, tokens = self.words, self.tokens - self.words.keys()
         every = "".join((*words, *tokens))
         if "'" in every or "\\" in every:
-            words = {quoted(lexeme)[1:-1]: places for lexeme, places in words.items()}
+            words = {quoted(lexeme)[1:-1]: weights for lexeme, weights in words.items()}
             tokens = {quoted(token)[1:-1] for token in tokens}
-        placed = [f"'{lexeme}':{','.join(places)}" for lexeme, places in words.items()]
+        placed = [f"'{lexeme}':{_PLACES[weights]}" for lexeme, weights in words.items()]
         return " ".join((*placed, *[f"'{token}'" for token in tokens]))
 
 
@@ -68,28 +81,24 @@ def _country_words() -> dict[str, str]:
 
 def content(view: ProfileView, ancestors: dict[int, tuple[int, ...]], *, photo: UUID | None = None) -> Content:
     """The content of a card for this view; `ancestors` maps a skill to all that are broader, `photo` is a file."""
-    found = Content()
+    found = Content(view, photo)
     _add_names(found, view)
     _add_skills(found, view, ancestors)
     _add_facets(found, view)
     _add_texts(found, view)
     found.quality = _quality(view)
-    found.card = json.dumps(card(view, photo), ensure_ascii=False, separators=(",", ":"))
     return found
 
 
 def _add_words(found: Content, weight: str, written: str, *, stems: Iterable[str] | None = None) -> None:
-    """Add the stems of a text at a weight: A names, B headline, C skills and domain, D the rest.
-
-    Ranks look at how often a word stands there, not where.
-    """
+    """Add the stems of a text at a weight: A names, B headline, C skills and domain, D the rest."""
     words = found.words
     for stem in stems if stems is not None else _text_stems(written):
-        places = words.get(stem)
-        if places is None:
-            words[stem] = [f"1{weight}"]
-        elif len(places) < MOST_POSITIONS:
-            places.append(f"{len(places) + 1}{weight}")
+        held = words.get(stem)
+        if held is None:
+            words[stem] = weight
+        elif weight not in held:
+            words[stem] = held + weight
 
 
 def _add_names(found: Content, view: ProfileView) -> None:

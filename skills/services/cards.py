@@ -24,6 +24,7 @@ from skills.workflows import ProfileState
 
 BATCH = 500
 FEW_KEYS = 4_000
+FEW_ROWS = 20
 CURATED_STATES = frozenset(
     {
         ProfileState.SUBMITTED,
@@ -55,7 +56,17 @@ _COLUMNS = (
     ("card", "text"),
     ("fts", "tsvector"),
 )
-_LITERALS = frozenset({"varchar[]", "bigint[]", "tsvector"})
+_NAMES = [name for name, _kind in _COLUMNS]
+_COMPARED = [name for name in _NAMES if name not in ("profile_id", "audience", "changed_at")]
+_GIVEN_TABLE = ", ".join(f"{name} {kind}" for name, kind in _COLUMNS)
+_PLACES = ", ".join(f"%s::{kind}" for _name, kind in _COLUMNS)
+_UPSERT = (
+    f"INSERT INTO skills_profilecard AS old ({', '.join(_NAMES)}) "  # noqa: S608  names of columns
+    f"SELECT {', '.join(_NAMES)} FROM {{source}} ON CONFLICT (profile_id, audience) DO UPDATE SET "
+    + ", ".join(f"{name} = excluded.{name}" for name in (*_COMPARED, "changed_at"))
+    + f" WHERE ({', '.join(f'old.{name}' for name in _COMPARED)}) "
+    + f"IS DISTINCT FROM ({', '.join(f'excluded.{name}' for name in _COMPARED)})"
+)
 
 
 def rebuild(*, profile: Profile, now: datetime | None = None) -> None:
@@ -94,10 +105,9 @@ def _rebuild_batch(profile_ids: list[int], moment: datetime, fresh: bool) -> Non
         for audience, found in _contents(profile, ancestors, profile.pk in sharing)
     ]
     _add_mentions([found for _profile, _audience, found in drafts])
-    vectors = {id(found): found.vector() for _profile, _audience, found in drafts}
-    rows = [(*_row(profile, audience, found, moment), vectors[id(found)]) for profile, audience, found in drafts]
+    rows = [_row(profile, audience, found, moment) for profile, audience, found in drafts]
     if fresh:
-        bulk.copy_in(ProfileCard, [name for name, _kind in _COLUMNS], rows)
+        bulk.copy_in(ProfileCard, _NAMES, rows)
         return
     kept = [(profile.pk, audience) for profile, audience, _found in drafts]
     _remove_others(profile_ids, kept, moment)
@@ -162,7 +172,6 @@ def _add_mentions(contents: list[Content]) -> None:
 
 
 def _row(profile: Profile, audience: str, found: Content, moment: datetime) -> tuple[Any, ...]:
-    """The columns of a card, but for the last: the vector."""
     return (
         profile.pk,
         audience,
@@ -182,6 +191,7 @@ def _row(profile: Profile, audience: str, found: Content, moment: datetime) -> t
         _array(found.languages),
         _array(found.contributions),
         "{}" if audience == CURATION else found.card,
+        found.vector,
     )
 
 
@@ -213,17 +223,15 @@ def _write(rows: list[tuple[Any, ...]]) -> None:
     """Insert or update; `changed_at` moves only when something that is seen or searched changed."""
     if not rows:
         return
-    names = [name for name, _kind in _COLUMNS]
-    arrays = ", ".join(f"%s::{'text' if kind in _LITERALS else kind}[]" for _name, kind in _COLUMNS)
-    casts = ", ".join(f"given.{name}::{kind}" for name, kind in _COLUMNS)
-    compared = [name for name in names if name not in ("profile_id", "audience", "changed_at")]
-    old = ", ".join(f"old.{name}" for name in compared)
-    new = ", ".join(f"excluded.{name}" for name in compared)
-    updates = ", ".join(f"{name} = excluded.{name}" for name in (*compared, "changed_at"))
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {ProfileCard._meta.db_table} AS old ({', '.join(names)}) "  # noqa: S608  columns' names
-            f"SELECT {casts} FROM unnest({arrays}) given({', '.join(names)}) "
-            f"ON CONFLICT (profile_id, audience) DO UPDATE SET {updates} WHERE ({old}) IS DISTINCT FROM ({new})",
-            [list(column) for column in zip(*rows, strict=True)],
-        )
+        if len(rows) > FEW_ROWS:
+            cursor.execute(f"CREATE TEMPORARY TABLE card_given ({_GIVEN_TABLE}) ON COMMIT DROP")
+            with cursor.copy("COPY card_given FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+            cursor.execute(_UPSERT.format(source="card_given"))
+            cursor.execute("DROP TABLE card_given")
+            return
+        values = ", ".join([f"({_PLACES})"] * len(rows))
+        source = f"(VALUES {values}) card_given({', '.join(_NAMES)})"
+        cursor.execute(_UPSERT.format(source=source), [value for row in rows for value in row])

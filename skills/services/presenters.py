@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext, gettext_noop
 
+from mdm_platform.territories import countries
 from mdm_platform.translated import LANGUAGE_CODES
 from skills import visibility
 from skills.audiences import Audience, audience_of
@@ -173,6 +174,11 @@ def _languages(profile: Profile) -> dict[str, Any]:
     return {"languages": tuple(LanguageView(row.language, row.level) for row in rows)}
 
 
+def _country_name(profile: Profile) -> str:
+    found = countries.country(profile.country.code or "")
+    return found.name if found else ""
+
+
 def _contributions(profile: Profile) -> dict[str, Any]:
     return {
         "contributions": tuple(profile.contributions),
@@ -199,7 +205,7 @@ _READERS = {
     "summary": lambda profile: {
         "summaries": {code: text for code in LANGUAGE_CODES if (text := getattr(profile, f"summary_{code}"))}
     },
-    "country": lambda profile: {"country": profile.country.code or "", "country_name": str(profile.country.name)},
+    "country": lambda profile: {"country": profile.country.code or "", "country_name": _country_name(profile)},
     "city": lambda profile: {"city": profile.city},
     "origin_region": lambda profile: {"origin_region": profile.origin_region},
     "origin_province": lambda profile: {"origin_province": profile.origin_province},

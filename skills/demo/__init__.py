@@ -1,0 +1,1 @@
+"""The demonstration's people: invented names and texts, real shapes, nobody who exists."""
