@@ -20,6 +20,7 @@ class SkillsConfig(AppConfig):
         import_module("skills.notifications")
         import_module("skills.services.lifecycle").register()
         import_module("skills.services.imports.kinds")
+        import_module("skills.services.exports")
         taxonomy = import_module("skills.services.taxonomy")
         register_loader("taxonomy", taxonomy.load, order=30)
         register_demo = import_module("mdm_platform.demo").register_demo

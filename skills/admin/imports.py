@@ -26,7 +26,9 @@ MAY = "skills.import_profiles"
 TEMPLATES = {"csv": (templates.template_csv, CSV_TYPE), "xlsx": (templates.template_xlsx, XLSX_TYPE)}
 
 
-def _page(request: HttpRequest, template: str, title: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+def workplace_page(
+    request: HttpRequest, template: str, title: str, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
     """A page of the workplace, under the list of profiles."""
     common = {
         **admin.site.each_context(request),
@@ -59,7 +61,7 @@ def imports(request: HttpRequest) -> HttpResponse:
         "template_urls": [(kind.upper(), reverse("admin:skills_import_template", args=[kind])) for kind in TEMPLATES],
     }
     status = 422 if form.is_bound else 200
-    return _page(request, "admin/skills/import_form.html", _("Importer des fiches"), context, status)
+    return workplace_page(request, "admin/skills/import_form.html", _("Importer des fiches"), context, status)
 
 
 @access.permission(MAY)
@@ -78,7 +80,7 @@ def import_report(request: HttpRequest, public_id: str) -> HttpResponse:
         "form": ConfirmImportForm(),
         "confirm_url": reverse("admin:skills_import_confirm", args=[public_id]),
     }
-    return _page(request, "admin/skills/import_report.html", _("Sort des lignes"), context)
+    return workplace_page(request, "admin/skills/import_report.html", _("Sort des lignes"), context)
 
 
 @access.permission(MAY)

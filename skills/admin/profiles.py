@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
 from mdm_platform.admin import PlatformModelAdmin, WorkBlock, register_worklist
-from skills.admin import imports
+from skills.admin import exports, imports
 from skills.models import Education, Experience, Profile, ProfileLanguage, ProfileSkill
 from skills.services import curation, duplicates, presenters, readings, search
 from skills.text import normalised
@@ -171,6 +171,7 @@ class ProfileAdmin(PlatformModelAdmin):
             path("import/template.<slug:kind>", wrap(imports.import_template), name="skills_import_template"),
             path("import/<uuid:public_id>/", wrap(imports.import_report), name="skills_import"),
             path("import/<uuid:public_id>/confirm/", wrap(imports.import_confirm), name="skills_import_confirm"),
+            path("export/", wrap(exports.export), name="skills_export"),
             *super().get_urls(),
         ]
 

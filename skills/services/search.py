@@ -117,6 +117,16 @@ class Search:
             found = cursor.fetchone()[0]
         return {"value": min(found, COUNT_CAP), "exact": found <= COUNT_CAP}
 
+    def every_id(self, *, limit: int) -> list[int]:
+        """The profiles that match, in the order of their creation, `limit` at most: for exports."""
+        condition, params = self.terms.where()
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT profile_id FROM skills_profilecard WHERE {condition} ORDER BY profile_id LIMIT %s",  # noqa: S608  built of placeholders
+                [*params, limit],
+            )
+            return [row[0] for row in cursor.fetchall()]
+
     def facets(self) -> dict[str, list[search_facets.Value]]:
         """For each facet its values with how many cards they would leave."""
         return search_facets.counted(self.terms)
