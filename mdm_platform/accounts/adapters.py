@@ -172,7 +172,7 @@ class MFAAdapter(DefaultMFAAdapter):
         return encryption.decrypt(encrypted_text)
 
     def get_totp_issuer(self) -> str:
-        return settings.SITE["name"]
+        return str(settings.SITE["name"])
 
     def can_delete_authenticator(self, authenticator: Any) -> bool:
         """Staff cannot remove their last authenticator: they add another one first."""

@@ -43,7 +43,7 @@ class MailboxSmsBackend(sms.Backend):
     def send(self, *, phone: str, text: str, reference: str) -> None:
         """Write the text as a file."""
         write(
-            channel="sms", to=phone, sender=settings.SITE["name"], subject="", text=text, html="",
+            channel="sms", to=phone, sender=str(settings.SITE["name"]), subject="", text=text, html="",
             headers={"Message-ID": reference},
         )  # fmt: skip
 

@@ -100,7 +100,7 @@ def compose(message: Leased, rendered: Rendered, *, to: str, unsubscribe_url: st
 def from_address() -> str:
     """Who writes: the platform's name, unless the configured address has one of its own."""
     name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    return formataddr((name or settings.SITE["name"], address))
+    return formataddr((name or str(settings.SITE["name"]), address))
 
 
 def refusal_of(error: Exception) -> Refused:

@@ -286,8 +286,8 @@ COMPONENT_GALLERY = False
 
 # -- the owner of the platform --------------------------------------------------------
 SITE = {
-    "name": env.str("SITE_NAME", default="Marocains du monde"),
-    "owner": env.str("SITE_OWNER", default="Ministère chargé des Marocains résidant à l’étranger"),
+    "name": env.str("SITE_NAME", default="") or _("Marocains du monde"),
+    "owner": env.str("SITE_OWNER", default="") or _("Ministère chargé des Marocains résidant à l’étranger"),
     "logo": env.str("SITE_LOGO", default="img/mark.svg"),
     "contact_email": env.str("SITE_CONTACT_EMAIL", default=DEFAULT_FROM_EMAIL),
     "contact_phone": env.str("SITE_CONTACT_PHONE", default=""),
