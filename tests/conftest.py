@@ -1,11 +1,19 @@
 """What every test has: the known cast, signed-in browsers, and no network."""
 
 import pytest
+from django.utils import translation
 
 from tests.cast import administrator, amina, curator, dpo, partner_agent, stranger, youssef
 from tests.utils.login import signed_in
 
 __all__ = ["administrator", "amina", "curator", "dpo", "partner_agent", "stranger", "youssef"]
+
+
+@pytest.fixture(autouse=True)
+def begins_in_french():
+    """A page asked for in another language leaves that language behind; each test begins in French."""
+    with translation.override("fr"):
+        yield
 
 
 @pytest.fixture

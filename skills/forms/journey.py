@@ -73,14 +73,30 @@ class IdentityForm(StepForm):
     """Who the person is, where they live, and where they come from."""
 
     saves = "identity"
-    first_name = forms.CharField(label=_("Prénom"), max_length=100, widget=auto_text(autocomplete="given-name"))
-    last_name = forms.CharField(label=_("Nom"), max_length=100, widget=auto_text(autocomplete="family-name"))
-    first_name_ar = forms.CharField(label=_("Prénom en arabe"), max_length=100, widget=auto_text(lang="ar"))
+    first_name = forms.CharField(
+        label=_("Prénom"),
+        max_length=100,
+        widget=auto_text(autocomplete="given-name"),
+        error_messages={"required": _("Indiquez le prénom.")},
+    )
+    last_name = forms.CharField(
+        label=_("Nom"),
+        max_length=100,
+        widget=auto_text(autocomplete="family-name"),
+        error_messages={"required": _("Indiquez le nom.")},
+    )
+    first_name_ar = forms.CharField(
+        label=_("Prénom en arabe"),
+        max_length=100,
+        widget=auto_text(lang="ar"),
+        error_messages={"required": _("Indiquez le prénom en arabe.")},
+    )
     last_name_ar = forms.CharField(
         label=_("Nom en arabe"),
         max_length=100,
         widget=auto_text(lang="ar"),
         help_text=_("Écrit dans les deux alphabets, votre nom se trouve dans les deux langues."),
+        error_messages={"required": _("Indiquez le nom en arabe.")},
     )
     birth_year = forms.IntegerField(
         label=_("Année de naissance"),
@@ -98,6 +114,7 @@ class IdentityForm(StepForm):
         label=_("Pays de résidence"),
         choices=country_choices,
         widget=forms.Select(attrs={"autocomplete": "country"}),
+        error_messages={"required": _("Choisissez le pays de résidence.")},
     )
     city = forms.CharField(
         label=_("Ville"), required=False, max_length=120, widget=auto_text(autocomplete="address-level2")

@@ -70,8 +70,14 @@ class LanguageRow(RowForm):
     """A language and its level."""
 
     main = "language"
-    language = forms.ChoiceField(label=gettext_lazy("Langue"))
-    level = forms.ChoiceField(label=gettext_lazy("Niveau"), choices=[CHOOSE, *LEVEL_WORDS.items()])
+    language = forms.ChoiceField(
+        label=gettext_lazy("Langue"), error_messages={"required": gettext_lazy("Choisissez une langue.")}
+    )
+    level = forms.ChoiceField(
+        label=gettext_lazy("Niveau"),
+        choices=[CHOOSE, *LEVEL_WORDS.items()],
+        error_messages={"required": gettext_lazy("Choisissez un niveau dans cette langue.")},
+    )
 
     def prepare(self) -> None:
         """The languages, looked up once."""
@@ -93,18 +99,21 @@ class ExperienceRow(RowForm):
 
     main = "title"
     title = forms.CharField(
-        label=gettext_lazy("Fonction"), max_length=160, widget=auto_text(autocomplete="organization-title")
+        label=gettext_lazy("Fonction"),
+        max_length=160,
+        widget=auto_text(autocomplete="organization-title"),
+        error_messages={"required": gettext_lazy("Indiquez la fonction, ou retirez cette expérience.")},
     )
     organisation = forms.CharField(
         label=gettext_lazy("Organisme"), max_length=160, required=False, widget=auto_text(autocomplete="organization")
     )
-    country = forms.ChoiceField(label=gettext_lazy("Pays"), required=False)
     started = MonthField(
         label=gettext_lazy("Début"), required=False, help_text=gettext_lazy("Année et mois, par exemple 2019-09.")
     )
     ended = MonthField(
         label=gettext_lazy("Fin"), required=False, help_text=gettext_lazy("Laissez vide si vous y êtes encore.")
     )
+    country = forms.ChoiceField(label=gettext_lazy("Pays"), required=False)
     description = forms.CharField(
         label=gettext_lazy("Ce que vous y faites"),
         max_length=LONGEST_DESCRIPTION,
@@ -129,8 +138,11 @@ class EducationRow(RowForm):
 
     main = "degree"
     degree = forms.CharField(
-        label=gettext_lazy("Diplôme ou formation"), max_length=160, widget=auto_text()
-    )  # fmt: skip
+        label=gettext_lazy("Diplôme ou formation"),
+        max_length=160,
+        widget=auto_text(),
+        error_messages={"required": gettext_lazy("Indiquez le diplôme, ou retirez cette formation.")},
+    )
     institution = forms.CharField(
         label=gettext_lazy("Établissement"), max_length=160, required=False, widget=auto_text()
     )

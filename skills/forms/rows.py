@@ -122,7 +122,7 @@ class StepRows(BaseFormSet):
     def wrong_labels(self) -> list[str]:
         """The rows that could not be kept."""
         wrong = [row for row in self.live() if row.errors]
-        return [row.heading or self.row_title(row) for row in wrong]
+        return [self.row_title(row) for row in wrong]
 
     def refusals(self) -> list[str]:
         """The messages that are about no row."""
@@ -132,10 +132,10 @@ class StepRows(BaseFormSet):
         """The rows to show."""
         return [row for row in self.forms if not row.is_removed]
 
-    @property
-    def next_prefix(self) -> str:
-        """The id of the row that “add” will bring."""
-        return f"{self.prefix}-{len(self.forms)}"
+    def start_at_last(self) -> None:
+        """Put the cursor in the row that was just added."""
+        row = self.live()[-1]
+        row.fields[row.main].widget.attrs["autofocus"] = True
 
     def removed(self) -> list[RowForm]:
         """The rows that were removed and must stay so when the page comes back."""

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from mdm_platform.audit.models import TransitionNote
 from mdm_platform.permissions import require_permission
+from skills import text
 from skills.models import Profile
 from skills.notifications import ProfileSubmitted, ProfileWithdrawn
 from skills.services import appeals, contacts, duplicates, listing, profile_files
@@ -21,7 +22,8 @@ def start_draft(*, by: Any, now: datetime | None = None) -> Profile:
     require_permission(by, "skills.create_profile")
     moment = now or timezone.now()
     first_name, _space, last_name = by.full_name.strip().partition(" ")
-    started = {"first_name": first_name[:100], "last_name": last_name[:100]}
+    script = "_ar" if text.ARABIC.search(by.full_name) else ""
+    started = {f"first_name{script}": first_name[:100], f"last_name{script}": last_name[:100]}
     profile, created = Profile.objects.get_or_create(
         owner=by, defaults={**started, "created_at": moment, "updated_at": moment}
     )

@@ -95,6 +95,8 @@ def register_step(request: HttpRequest, step: str) -> HttpResponse:
         return _autosaved(form, saved=saved)
     if saved and request.htmx:
         return _page(request, step, profile, SUBJECTS[step].form(profile=_own(request)))
+    if saved and "add" in request.POST and isinstance(form, StepRows):
+        form.start_at_last()
     if not saved or "search" in request.POST or "add" in request.POST:
         return _page(request, step, profile, form, status=200 if saved else 422)
     return _onward(request, step)

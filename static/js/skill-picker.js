@@ -16,7 +16,8 @@ function option(result, index) {
   const label = Object.assign(document.createElement("bdi"), { textContent: result.label });
   item.append(label);
   if (result.others.length) {
-    const others = Object.assign(document.createElement("span"), { className: "picker-other", dir: "auto", textContent: result.others.join(" · ") });
+    const others = Object.assign(document.createElement("span"), { className: "picker-other" });
+    result.others.forEach((name, place) => others.append(place ? " · " : "", Object.assign(document.createElement("bdi"), { textContent: name })));
     item.append(others);
   }
   return item;

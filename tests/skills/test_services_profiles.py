@@ -26,6 +26,11 @@ def test_start_draft_gives_the_same_profile_twice(amina):
     assert Profile.objects.count() == 1
 
 
+def test_start_draft_puts_an_arabic_name_in_its_place(youssef):
+    profile = profiles.start_draft(by=youssef)
+    assert (profile.first_name, profile.first_name_ar, profile.last_name_ar) == ("", "يوسف", "العلمي")
+
+
 def test_start_draft_refuses_staff_who_are_not_members(curator):
     with pytest.raises(PermissionRefused):
         profiles.start_draft(by=curator)

@@ -230,6 +230,8 @@ def test_a_row_is_added_with_everything_typed_kept(browser, profile):
     text = page.content.decode()
     assert 'value="OCP"' in text
     assert 'id="experiences-1"' in text
+    assert 'name="experiences-1-title" dir="auto"' in text
+    assert text.count(" autofocus") == 1
     assert profile.experiences.get().organisation == "OCP"
 
 
