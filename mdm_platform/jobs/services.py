@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from mdm_platform.bell import ring
 from mdm_platform.errors import DomainError
+from mdm_platform.files import services as files
 from mdm_platform.files.models import StoredFile
 from mdm_platform.jobs.models import Job
 from mdm_platform.jobs.registry import Outcome, get_kind
@@ -19,6 +20,7 @@ from mdm_platform.permissions import require_permission
 logger = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 3
+FILES_KEPT = timedelta(days=30)
 SILENCE = timedelta(minutes=5)
 REPORT_EVERY_SECONDS = 0.5
 
@@ -114,6 +116,20 @@ class _Reporter:
         Job.objects.filter(pk=self.job.pk).update(done=min(done, total), total=total, heartbeat_at=timezone.now())
         if Job.objects.filter(pk=self.job.pk, cancel_requested=True).exists():
             raise JobCancelled
+
+
+def discard_files(*, now: datetime | None = None) -> int:
+    """Delete the files of jobs that ended a month ago: they hold personal data; returns how many."""
+    limit = (now or timezone.now()) - FILES_KEPT
+    old = Job.objects.filter(finished_at__lt=limit).values("input_file", "result_file")
+    ids = {pk for row in old for pk in row.values() if pk is not None}
+    # A file that a younger job still reads stays.
+    ids -= set(Job.objects.exclude(finished_at__lt=limit).values_list("input_file", flat=True))
+    stored = list(StoredFile.objects.filter(pk__in=ids))
+    for file in stored:
+        with transaction.atomic():
+            files.remove(stored=file)
+    return len(stored)
 
 
 def recover_abandoned(*, now: datetime | None = None) -> int:

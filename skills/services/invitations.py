@@ -9,6 +9,9 @@ from django.utils.translation import gettext as _
 
 from mdm_platform import links
 from mdm_platform.errors import DomainError, InvalidInput, TransitionNotAllowed
+from mdm_platform.notifications import Category
+from mdm_platform.notifications.optout import OptOut, hash_address
+from mdm_platform.notifications.services import preferences
 from mdm_platform.permissions import require_permission
 from skills.models import Invitation, Origin, Profile
 from skills.notifications import INVITATION_PURPOSE, InvitationSent
@@ -86,8 +89,12 @@ def accept(*, invitation: Invitation, by: Any, now: datetime | None = None) -> P
 
 
 def decline(*, invitation: Invitation, now: datetime | None = None) -> Invitation:
-    """Forget the person at once; the link alone is enough to ask for it."""
-    return _forget(invitation, "decline", now or timezone.now())
+    """Forget the person at once; the link alone is enough to ask for it, and no later list invites again."""
+    address = invitation.email or (invitation.phone.as_e164 if invitation.phone else "")
+    with transaction.atomic():
+        declined = _forget(invitation, "decline", now or timezone.now())
+        preferences.unsubscribe(OptOut(category=Category.PROFILE, address_hash=hash_address(address)))
+    return declined
 
 
 def purge_overdue(*, now: datetime | None = None) -> int:

@@ -10,7 +10,7 @@ from mdm_platform.accounts.data_rights import DataSection
 from mdm_platform.audit.models import TransitionNote
 from skills import visibility
 from skills.audiences import Audience
-from skills.models import Appeal, Block, ContactMessage, ContactRequest, Profile
+from skills.models import Appeal, Block, ContactMessage, ContactRequest, ImportedProfile, Profile
 from skills.models.contact import OPEN_STATES
 from skills.services import contacts, presenters, profiles
 from skills.workflows import ProfileState
@@ -48,6 +48,7 @@ def export_profile(user: Any) -> list[dict[str, Any]]:
         "moteurs_de_recherche": profile.indexable,
         "cle_du_nom": profile.name_key,
         "dates": _dates(profile),
+        "provenance": _provenance(profile),
     }
     return [row | _parts(profile)]
 
@@ -103,6 +104,19 @@ def erase_contacts(user: Any) -> None:
 def _dates(profile: Profile) -> dict[str, str]:
     names = ("created_at", "updated_at", "submitted_at", "published_at", "confirmed_at", "withdrawn_at")
     return {name: getattr(profile, name).isoformat() for name in names if getattr(profile, name)}
+
+
+def _provenance(profile: Profile) -> dict[str, Any]:
+    """Where an imported profile comes from, and what proves the consent (Law 09-08, art. 7)."""
+    imported = ImportedProfile.objects.select_related("source").filter(profile=profile).first()
+    if imported is None:
+        return {}
+    return {
+        "fichier": imported.source.file_name,
+        "ligne": imported.row,
+        "date_du_consentement": imported.consented_on.isoformat() if imported.consented_on else "",
+        "reference_du_consentement": imported.consent_reference,
+    }
 
 
 def _parts(profile: Profile) -> dict[str, Any]:

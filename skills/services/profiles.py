@@ -9,7 +9,7 @@ from django.utils import timezone
 from mdm_platform.audit.models import TransitionNote
 from mdm_platform.permissions import require_permission
 from skills import text
-from skills.models import Profile
+from skills.models import ImportedProfile, Profile
 from skills.notifications import ProfileSubmitted, ProfileWithdrawn
 from skills.services import appeals, contacts, duplicates, listing, profile_files
 from skills.workflows import ProfileState
@@ -100,6 +100,7 @@ def anonymise(*, profile: Profile, reason: str = GRACE_OVER, now: datetime | Non
         for related in ("profile_skills", "profile_languages", "experiences", "education"):
             getattr(profile, related).all().delete()
         profile.regions_of_interest.clear()
+        ImportedProfile.objects.filter(profile=profile).delete()
         profile.appeals.update(text="", author=None)
         profile.contacts.update(profile=None)
         _erase_notes(profile, moment)

@@ -17,7 +17,7 @@ from mdm_platform.errors import InvalidInput, PermissionRefused, TransitionNotAl
 from mdm_platform.notifications.models import AddressOptOut, InboxMessage, OutboxMessage
 from mdm_platform.notifications.optout import hash_address
 from skills.models import ImportedProfile, Invitation, Profile, SkillLabel
-from skills.services import duplicates, invitations, profiles
+from skills.services import duplicates, invitations, personal_data, profiles
 from skills.services.imports import importing
 from skills.workflows import LISTING_GUARDS, InvitationState
 from tests.factories.accounts import make_user
@@ -138,6 +138,18 @@ class TestCreated:
             "Formulaire 118",
         )
 
+    def test_the_person_reads_where_the_profile_comes_from_and_leaves_no_trace(self, curator):
+        run(COMPLETE, by=curator)
+        user = Profile.objects.get().owner
+        assert personal_data.export_profile(user)[0]["provenance"] == {
+            "fichier": "liste.csv",
+            "ligne": 2,
+            "date_du_consentement": "2026-03-15",
+            "reference_du_consentement": "Formulaire 118",
+        }
+        personal_data.erase_profile(user)
+        assert ImportedProfile.objects.exists() is False
+
     def test_everything_is_logged_and_told(self, curator):
         run(COMPLETE, by=curator)
         profile = Profile.objects.get()
@@ -224,6 +236,7 @@ class TestInvitation:
         invitations.decline(invitation=Invitation.objects.get())
         assert Profile.objects.count() == ImportedProfile.objects.count() == 0
         assert Invitation.objects.get().email == ""
+        assert run(INVITED, by=curator).by_fate["duplicate"] == 1
 
     def test_silence_leaves_nothing_after_sixty_days(self, curator):
         run(INVITED, by=curator)

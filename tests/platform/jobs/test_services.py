@@ -8,6 +8,8 @@ from django.db import connection
 from django.utils import timezone
 
 from mdm_platform.errors import DomainError, PermissionRefused, TransitionNotAllowed
+from mdm_platform.files import services as files
+from mdm_platform.files.models import StoredFile
 from mdm_platform.jobs import registry, services
 from mdm_platform.jobs.models import Job
 from mdm_platform.jobs.workflows import JobState
@@ -141,6 +143,31 @@ class TestAbandoned:
         services.start(kind=kind(count_to_three), by=amina)
         services.take_one()
         assert services.recover_abandoned() == 0
+
+
+@pytest.mark.django_db
+class TestFiles:
+    def kept(self, owner):
+        return files.store_made(content=b"a", name="a.csv", content_type="text/csv", owner=owner, purpose="job_input")
+
+    def test_files_go_a_month_after_the_job(self, kind, amina):
+        name = kind(count_to_three)
+        old, young = self.kept(amina), self.kept(amina)
+        services.start(kind=name, by=amina, input_file=old)
+        services.run_waiting()
+        now = timezone.now()
+        services.start(kind=name, by=amina, input_file=young)
+        assert services.discard_files(now=now + timedelta(days=29)) == 0
+        assert services.discard_files(now=now + timedelta(days=31)) == 1
+        assert list(StoredFile.objects.all()) == [young]
+        assert Job.objects.filter(input_file=None).count() == 1
+
+    def test_a_file_that_a_younger_job_reads_stays(self, kind, amina):
+        name, stored = kind(count_to_three), self.kept(amina)
+        services.start(kind=name, by=amina, input_file=stored)
+        services.run_waiting()
+        services.start(kind=name, by=amina, input_file=stored)
+        assert services.discard_files(now=timezone.now() + timedelta(days=31)) == 0
 
 
 @pytest.mark.django_db(transaction=True)
