@@ -8,6 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core import mail
 from django.core.management import call_command
+from django.utils import translation
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from mdm_platform.accounts.models import User
@@ -51,9 +52,10 @@ def reference(transactional_db) -> None:
 class Person:
     """Somebody at a browser: opens pages of the live server, and every page must be free of faults."""
 
-    def __init__(self, context: BrowserContext, address: str) -> None:
+    def __init__(self, context: BrowserContext, address: str, language: str) -> None:
         self.context = context
         self.address = address
+        self.language = language
         self.page: Page = context.new_page()
         self.faults: list[str] = []
         self.page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
@@ -67,6 +69,24 @@ class Person:
         """Go to a path of the site."""
         self.page.goto(self.address + path)
         return self.page
+
+    def says(self, text: str) -> str:
+        """How the site says a French text in this person's language."""
+        with translation.override(self.language):
+            return translation.gettext(text)
+
+    def press(self, label: str) -> None:
+        """Press the button with that French label."""
+        self.page.get_by_role("button", name=self.says(label), exact=True).click()
+
+    def follow(self, label: str) -> None:
+        """Follow the first link with that French label."""
+        self.page.get_by_role("link", name=self.says(label), exact=True).first.click()
+
+    def reach(self, title: str) -> None:
+        """Wait for the page whose heading has that French title, then look for faults."""
+        self.page.get_by_role("heading", level=1, name=self.says(title), exact=True).wait_for()
+        self.check()
 
     def check(self) -> None:
         """No script error, nothing for axe to say, no sideways scroll."""
@@ -88,16 +108,22 @@ class Person:
 
 @pytest.fixture
 def person(browser: Browser, live_server) -> Iterator[Callable[..., Person]]:
-    """`person(viewport=PHONE, locale="ar")`: a fresh browser of somebody."""
+    """`person(viewport=PHONE, locale="ar")`: a fresh browser of somebody, who may read another language than its."""
     contexts: list[BrowserContext] = []
 
-    def arrive(*, viewport: dict[str, int] = DESKTOP, locale: str = "fr-FR", scripts: bool = True) -> Person:
+    def arrive(
+        *, viewport: dict[str, int] = DESKTOP, locale: str = "fr-FR", reads: str = "", scripts: bool = True
+    ) -> Person:
         context = browser.new_context(
-            viewport=viewport, locale=locale, java_script_enabled=scripts, reduced_motion="reduce"
+            viewport=viewport,
+            locale=locale,
+            has_touch=viewport == PHONE,
+            java_script_enabled=scripts,
+            reduced_motion="reduce",
         )
         context.set_default_timeout(10_000)
         contexts.append(context)
-        return Person(context, live_server.url)
+        return Person(context, live_server.url, reads or locale[:2])
 
     yield arrive
     for context in contexts:
