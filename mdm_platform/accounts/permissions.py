@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from mdm_platform.accounts import second_factor
 from mdm_platform.accounts.roles import Role
 from mdm_platform.audit import words
 from mdm_platform.permissions import has_role, is_authenticated, predicate, register
@@ -43,6 +44,15 @@ def is_not_the_reporter(user: Any, report: Any) -> bool:
     return report is None or (report.reporter_id != user.pk and report.subject_id != user.pk)
 
 
+@predicate
+def may_close_the_subject(user: Any, report: Any) -> bool:
+    """Whether the account that the report would close is a member's; staff's is for administrators alone."""
+    subject = report.subject if report is not None else None
+    if subject is None or not second_factor.is_required(subject):
+        return True
+    return is_administrator(user, None) and outranks(user, subject)
+
+
 register("accounts.view_users", is_administrator | has_role(Role.DATA_PROTECTION_OFFICER), _("consulter les comptes"))
 register(
     "accounts.assign_roles",
@@ -66,6 +76,11 @@ register(
     "accounts.verify_death",
     handles_deaths & is_not_the_reporter,
     _("vérifier un décès que vous avez vous-même signalé"),
+)
+register(
+    "accounts.confirm_death",
+    handles_deaths & is_not_the_reporter & may_close_the_subject,
+    _("confirmer un décès que vous avez signalé, ou celui d’une personne de l’équipe sans être administrateur"),
 )
 register("accounts.correct_death", is_administrator & is_not_the_reporter, _("corriger un décès vérifié"))
 

@@ -100,7 +100,7 @@ class DeathReportWorkflow(Workflow):
             sources=(DeathReportState.REPORTED,),
             target=DeathReportState.VERIFIED,
             label=_("Confirmer le décès"),
-            permission="accounts.verify_death",
+            permission="accounts.confirm_death",
             guards=(names_an_account, account_is_open),
         ),
         Transition(

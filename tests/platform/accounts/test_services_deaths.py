@@ -86,3 +86,27 @@ def test_the_dead_are_not_reported_dead_twice(report, youssef, curator, administ
     again = deaths.report(by=curator, person="Youssef", subject=youssef)
     with pytest.raises(TransitionNotAllowed):
         deaths.verify(deathreport=again, by=administrator)
+
+
+@pytest.mark.parametrize("who", ["curator", "dpo"])
+def test_nobody_but_an_administrator_closes_the_account_of_staff(request, administrator, amina, who):
+    report = deaths.report(by=amina, person="L’administratrice", subject=administrator)
+    with pytest.raises(PermissionRefused):
+        deaths.verify(deathreport=report, by=request.getfixturevalue(who))
+    administrator.refresh_from_db()
+    assert (administrator.is_active, administrator.deceased_at) == (True, None)
+    deaths.refuse(deathreport=report, by=request.getfixturevalue(who), note="Elle travaille à côté")
+
+
+def test_an_administrator_verifies_the_death_of_a_colleague(curator, administrator, amina):
+    report = deaths.report(by=amina, person="Le curateur", subject=curator)
+    deaths.verify(deathreport=report, by=administrator)
+    curator.refresh_from_db()
+    assert curator.deceased_at is not None
+
+
+def test_only_a_superuser_verifies_the_death_of_a_superuser(administrator, amina):
+    root = User.objects.create_superuser("racine@exemple.org")
+    report = deaths.report(by=amina, person="Racine", subject=root)
+    with pytest.raises(PermissionRefused):
+        deaths.verify(deathreport=report, by=administrator)
