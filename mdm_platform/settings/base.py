@@ -106,6 +106,7 @@ MIDDLEWARE = [
     "mdm_platform.request_id.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "mdm_platform.caching.CacheControlMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "mdm_platform.reading_language.ReadingLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
