@@ -99,6 +99,7 @@ def _with_servers(work: Callable[[dict[str, str]], int]) -> int:
         with throwaway_servers() as servers:
             environment = {**os.environ, **servers, "DJANGO_SETTINGS_MODULE": "mdm_platform.settings.test"}
             environment.pop("DATABASE_ROLE", None)
+            environment.pop("PYTHONDONTWRITEBYTECODE", None)  # pytest would rewrite every test again, in every worker
             try:
                 return work(environment)
             finally:

@@ -136,7 +136,14 @@ def load(*, directory: Path, progress: Progress = _ignore) -> Report:
     if not directory.is_dir() or not present_files(directory):
         message = _("Aucun fichier ESCO dans %(directory)s.") % {"directory": directory}
         raise InvalidInput(message, code="esco_missing")
-    csv.field_size_limit(LONGEST_CELL)
+    before = csv.field_size_limit(LONGEST_CELL)
+    try:
+        return _load_all(directory, progress)
+    finally:
+        csv.field_size_limit(before)
+
+
+def _load_all(directory: Path, progress: Progress) -> Report:
     report = Report()
     reader = _Reader(directory, report, progress)
     for language in LANGUAGES:

@@ -1,5 +1,7 @@
 """ESCO bundles: any subset, twice without change, and bad rows refused with their line."""
 
+import csv
+
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -41,6 +43,16 @@ def test_a_bundle_is_read_once_and_again_without_change(bundle):
     second = esco.load(directory=bundle)
     assert (second.skills, second.labels, second.occupations, second.links) == (0, 0, 0, 0)
     assert state() == before
+
+
+def test_other_files_keep_their_longest_cell(bundle):
+    before = csv.field_size_limit()
+    esco.load(directory=bundle)
+    assert csv.field_size_limit() == before
+    (bundle / "skills_fr.csv").write_text("rien\n")
+    with pytest.raises(InvalidInput):
+        esco.load(directory=bundle)
+    assert csv.field_size_limit() == before
 
 
 def test_languages_meet_on_the_concept(bundle):

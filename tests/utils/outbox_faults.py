@@ -41,6 +41,7 @@ def slowly(self, messages):
     time.sleep(float(sys.argv[2]))
     return count
 MailboxBackend.send_messages = slowly
+delivery.MARK_EVERY_SECONDS = float(sys.argv[3])
 delivery.deliver_due()
 """
 
@@ -51,11 +52,16 @@ def write_messages(count: int) -> None:
     PermitGranted.send_to_many(to=UserFactory.create_batch(count), about=permit)
 
 
-def start_slow_worker(mailbox: Path, *, seconds_a_mail: float) -> subprocess.Popen:
-    """A process that delivers to files, so slowly that one can kill it between a mail and its mark."""
+def start_slow_worker(
+    mailbox: Path, *, seconds_a_mail: float, mark_every: float = delivery.MARK_EVERY_SECONDS
+) -> subprocess.Popen:
+    """A process that delivers to files, so slowly that one can kill it between a mail and its mark.
+
+    It marks what it sent every `mark_every` seconds.
+    """
     name = connection.settings_dict["NAME"]
     database = re.sub(r"/[^/?]+(?=\?|$)", f"/{name}", os.environ["DATABASE_URL"], count=1)
-    arguments = [sys.executable, "-c", SLOW_WORKER, str(mailbox), str(seconds_a_mail)]
+    arguments = [sys.executable, "-c", SLOW_WORKER, str(mailbox), str(seconds_a_mail), str(mark_every)]
     environment = {**os.environ, "DATABASE_URL": database, "PYTHONWARNINGS": "ignore"}
     return subprocess.Popen(arguments, env=environment, cwd=settings.BASE_DIR)  # noqa: S603  our own interpreter
 

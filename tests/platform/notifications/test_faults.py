@@ -20,9 +20,9 @@ from tests.utils import outbox_faults as faults
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_killed_between_mail_and_mark(tmp_path, settings):
     faults.write_messages(30)
-    worker = faults.start_slow_worker(tmp_path, seconds_a_mail=0.02)
+    worker = faults.start_slow_worker(tmp_path, seconds_a_mail=0.02, mark_every=3600)
     faults.kill_after(worker, tmp_path, 8)
-    assert OutboxMessage.objects.filter(status="sent").count() < 8
+    assert OutboxMessage.objects.filter(status="sent").count() == 0
     assert leases.take(now=timezone.now()) == [], "the dead worker's lease still holds"
     faults.end_leases()
     settings.EMAIL_BACKEND = "mdm_platform.notifications.mailbox.MailboxBackend"
