@@ -57,7 +57,21 @@ def _profile_of(member: User, now: datetime) -> Profile:
         consents.give(user=member, purpose=purpose, by=member, now=now)
     model = Profile.objects.published().filter(listed_for="public").order_by("pk").first()
     known = dict(ProfileSkill.objects.filter(profile=model).values_list("skill_id", "level"))
-    profile = Profile.objects.create(
+    profile = _written_by(member, model, now)
+    ProfileSkill.objects.bulk_create(
+        [ProfileSkill(profile=profile, skill_id=skill, level=level) for skill, level in known.items()]
+    )
+    spoken = [("ar", "C2"), ("fr", "C2"), ("en", "B2")]
+    ProfileLanguage.objects.bulk_create(
+        [ProfileLanguage(profile=profile, language_id=code, level=level) for code, level in spoken]
+    )
+    cards.rebuild(profile=profile, now=now)
+    return profile
+
+
+def _written_by(member: User, model: Profile, now: datetime) -> Profile:
+    """The row of that profile, its words taken from another."""
+    return Profile.objects.create(
         owner=member,
         state=ProfileState.PUBLISHED,
         first_name="Salma",
@@ -85,15 +99,6 @@ def _profile_of(member: User, now: datetime) -> Profile:
         published_at=now - timedelta(days=90),
         confirmed_at=now - timedelta(days=20),
     )
-    ProfileSkill.objects.bulk_create(
-        [ProfileSkill(profile=profile, skill_id=skill, level=level) for skill, level in known.items()]
-    )
-    spoken = [("ar", "C2"), ("fr", "C2"), ("en", "B2")]
-    ProfileLanguage.objects.bulk_create(
-        [ProfileLanguage(profile=profile, language_id=code, level=level) for code, level in spoken]
-    )
-    cards.rebuild(profile=profile, now=now)
-    return profile
 
 
 def _send(profile: Profile, by: User, purpose: str, at: datetime) -> ContactRequest:

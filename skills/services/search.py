@@ -145,7 +145,7 @@ class Search:
         back = position is not None and position.back
         order = position.order if position else self._order
         rows = self._select(order, position, size + 1)
-        if len(rows) <= size and self._floor and not self.terms.near:
+        if len(rows) <= size and self._floor and self.terms.reach == search_terms.EXACT:
             if order == RELEVANCE and not back:
                 rows += self._select(QUALITY, None, size + 1 - len(rows))
             elif order == QUALITY and back:
@@ -176,7 +176,8 @@ class Search:
                 [*params, limit, *(reason.query for reason in self.terms.reasons), self.audience],
             )
             rows = cursor.fetchall()
-        if order == RELEVANCE and rows and self._floor is None and rows[0][7] >= CANDIDATES:
+        exact = self.terms.reach == search_terms.EXACT
+        if order == RELEVANCE and rows and exact and self._floor is None and rows[0][7] >= CANDIDATES:
             self._floor = (rows[0][5], rows[0][6])
         return rows
 
@@ -191,7 +192,7 @@ class Search:
     def _ranked(self) -> tuple[str, list[Any]]:
         condition, params = self.terms.where()
         score, score_params = self.terms.ranked()
-        if self.terms.near:
+        if self.terms.reach != search_terms.EXACT:
             kept = f"ORDER BY similarity(name_key, %s) DESC, profile_id DESC LIMIT {CANDIDATES}"
             bounds: list[Any] = [self.terms.name]
         elif self._floor:

@@ -1,7 +1,7 @@
 """A search as PostgreSQL reads it: filters and words become one text query on the audience's rows."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import connection
@@ -15,7 +15,9 @@ from skills.services.search_query import Query
 from skills.services.taxonomy import Segment
 
 NEVER = "'#nothing'"
-LEAST_SIMILARITY = 0.3
+LEAST_SIMILARITY, CLOSE_SIMILARITY = 0.3, 0.5
+ENOUGH = 10
+EXACT, SLIPS, ALIKE = 0, 1, 2
 SHORTEST_PREFIX = 4
 
 
@@ -31,13 +33,17 @@ class Reason:
 
 @dataclass
 class Terms:
-    """The parts of a search: `filters` by the name of their parameter, `words` for the text, `near` when no row
-    holds every word and names that sound alike are searched instead."""
+    """The parts of a search: `filters` by the name of their parameter, `segments` for the words.
+
+    `reach` says how far names may differ: written alike in either script, then with a slip, then names of which some
+    words sound alike. `near` is true when nothing else was found.
+    """
 
     audience: str
     query: Query
     filters: dict[str, str] = field(default_factory=dict)
     segments: list[Segment] = field(default_factory=list)
+    reach: int = EXACT
     near: bool = False
 
     @cached_property
@@ -68,10 +74,19 @@ class Terms:
     def word_queries(self) -> list[str]:
         """One text query for each run of words; every one must hold."""
         concepts = [self._concept_query(one) for one in self.segments if one.skills or one.domains]
-        loose = self._required(self.loose)
-        if self.near:
-            return [*concepts, _any(self._name_query(one.words[0], fuzzy=True) for one in loose)]
-        return concepts + [self._loose_query(one) for one in loose]
+        return concepts + [self._loose_query(one) for one in self._required(self.loose)]
+
+    @property
+    def has_unseen(self) -> bool:
+        """Whether a word stands in no name and no text as it is written."""
+        return any(not any(seen) for seen in self.known.values())
+
+    def _alike_query(self, without: str) -> str:
+        """Any of the words sounds alike; concepts and filters still hold."""
+        filters = [term for name, term in self.filters.items() if name != without]
+        concepts = [self._concept_query(one) for one in self.segments if one.skills or one.domains]
+        alike = _any(self._name_query(one.words[0], fuzzy=True) for one in self._required(self.loose))
+        return " & ".join([*filters, *concepts, alike])
 
     def _required(self, loose: list[Segment]) -> list[Segment]:
         """Particles (ben, el, عبد) are written together or apart: they are asked for only when alone."""
@@ -90,7 +105,7 @@ class Terms:
         if in_texts:
             return quoted(stem)
         begins = [f"{quoted(stem)}:*"] if len(stem) >= SHORTEST_PREFIX else []
-        return _any([*begins, self._name_query(word, fuzzy=True)])
+        return _any([*begins, self._name_query(word, fuzzy=self.reach >= SLIPS)])
 
     def _name_query(self, word: str, *, fuzzy: bool) -> str:
         skeletons = names.skeletons(word)
@@ -104,7 +119,11 @@ class Terms:
         """The condition and its parameters; a facet leaves out its own filter with `without`."""
         parts, params = ["audience = %s"], [self.audience]
         terms = [term for name, term in self.filters.items() if name != without] + self.word_queries()
-        if terms:
+        if terms and self.reach == ALIKE:
+            least = LEAST_SIMILARITY if self.near else CLOSE_SIMILARITY
+            parts.append("(fts @@ %s::tsquery OR (fts @@ %s::tsquery AND similarity(name_key, %s) >= %s))")
+            params += [" & ".join(terms), self._alike_query(without), self.name, least]
+        elif terms:
             parts.append("fts @@ %s::tsquery")
             params.append(" & ".join(terms))
         if self.query.seniority_min is not None and without != "seniority_min":
@@ -113,9 +132,6 @@ class Terms:
         if self.query.updated_since is not None:
             parts.append("changed_at >= %s")
             params.append(self.query.updated_since)
-        if self.near:
-            parts.append("similarity(name_key, %s) >= %s")
-            params += [self.name, LEAST_SIMILARITY]
         return " AND ".join(parts), params
 
     def ranked(self) -> tuple[str, list[Any]]:
@@ -169,17 +185,31 @@ def compiled(query: Query, audience: str) -> Terms:
         terms.segments = taxonomy.resolve(query.q)
         if not terms.segments:
             terms.filters["q"] = NEVER
-    if terms.loose and terms.name and not _exists(terms):
-        near = Terms(audience, query, terms.filters, terms.segments, near=True)
-        if _exists(near):
-            return near
-    return terms
+    return _reaching(terms) if terms.loose and terms.name else terms
 
 
-def _exists(terms: Terms) -> bool:
+def _reaching(terms: Terms) -> Terms:
+    """As far as it takes: a slip is looked for when few names are written so, names that sound alike after that."""
+    found = _count(terms)
+    if found >= ENOUGH or (found and not terms.has_unseen):
+        return terms
+    if terms.has_unseen:
+        terms.reach = SLIPS
+        found = _count(terms)
+        if found >= ENOUGH:
+            return terms
+    further = replace(terms, reach=ALIKE, near=not found)
+    further.known = terms.known
+    return further if _count(further) > found else terms
+
+
+def _count(terms: Terms) -> int:
     condition, params = terms.where()
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT EXISTS (SELECT 1 FROM skills_profilecard WHERE {condition})", params)  # noqa: S608  built of placeholders
+        cursor.execute(
+            f"SELECT count(*) FROM (SELECT 1 FROM skills_profilecard WHERE {condition} LIMIT %s) found",  # noqa: S608  built of placeholders
+            [*params, ENOUGH],
+        )
         return cursor.fetchone()[0]
 
 
