@@ -15,6 +15,7 @@ from django.contrib.admin.utils import unquote
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -132,6 +133,7 @@ class PlatformModelAdmin(admin.ModelAdmin):
             ],
             "save_filter_url": pages.address(self, "save_filter"),
             "querystring": request.GET.urlencode(),
+            "title": capfirst(self.opts.verbose_name_plural),
         }
         return super().changelist_view(request, {**saved, **(extra_context or {})})
 
