@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from mdm_platform.accounts.roles import Role
+from mdm_platform.institutions import scopes
 from mdm_platform.permissions import anyone, has_role, is_authenticated, predicate, register
 from skills.audiences import STAFF_AUDIENCE_ROLES, Audience, audience_of, is_partner_principal
 from skills.models.profile import Profile
@@ -71,6 +72,12 @@ def is_appeal_author(user: Any, appeal: Any) -> bool:
 
 
 @predicate
+def may_hold_exchanges(user: Any, obj: Any) -> bool:
+    """Whether the user is a person, or a partner's program that may write to people."""
+    return _is_person(user) or is_partner_agent_or_program(user)
+
+
+@predicate
 def is_contact_recipient(user: Any, contact: Any) -> bool:
     """Whether the user is the one who was written to."""
     return _is_person(user) and contact is not None and contact.is_recipient(user)
@@ -96,6 +103,8 @@ def _is_person(user: Any) -> bool:
     return is_authenticated(user) and not is_partner_principal(user)
 
 
+scopes.register("profiles:read", _("lire les fiches que leurs titulaires ouvrent aux partenaires"))
+scopes.register("contacts:write", _("écrire aux personnes de l’annuaire par la plateforme"))
 register("skills.view_directory", anyone, _("consulter l’annuaire"))
 register("skills.view_withdrawals", has_copies, _("consulter les retraits de l’annuaire"))
 register("skills.view_profile", may_open, _("ouvrir cette fiche"))
@@ -115,6 +124,7 @@ register(
     (is_member | is_partner_agent_or_program) & is_other_person & is_open_to_contact,
     _("écrire à cette personne"),
 )
+register("skills.view_contacts", may_hold_exchanges, _("consulter vos échanges"))
 register("skills.view_contact", is_contact_party, _("lire cet échange"))
 register("skills.answer_contact", is_contact_recipient, _("répondre à cette demande"))
 register("skills.report_contact", is_contact_party, _("signaler cet échange"))

@@ -1,6 +1,7 @@
 """Addresses of the directory and of the taxonomy in the API."""
 
 from mdm_platform.api.routers import PlatformRouter
+from skills.api.contact_viewsets import ContactViewSet
 from skills.api.viewsets import DomainViewSet, OccupationViewSet, ProfileViewSet, SkillViewSet, WithdrawalViewSet
 
 
@@ -8,6 +9,7 @@ def register(router: PlatformRouter) -> None:
     """Mount the endpoints."""
     router.register("profiles/withdrawn", WithdrawalViewSet, "withdrawal")
     router.register("profiles", ProfileViewSet, "profile")
+    router.register("contacts", ContactViewSet, "contact")
     router.register("domains", DomainViewSet, "domain")
     router.register("skills", SkillViewSet, "skill")
     router.register("occupations", OccupationViewSet, "occupation")

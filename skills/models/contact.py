@@ -15,6 +15,7 @@ from skills.models.profile import Profile
 from skills.workflows import ContactState
 
 OPEN_STATES = (ContactState.SENT, ContactState.ACCEPTED)
+SHOWN_TO_SENDER = {ContactState.BLOCKED: ContactState.DECLINED, ContactState.REPORTED: ContactState.DECLINED}
 
 
 class ContactPurpose(models.TextChoices):
@@ -52,6 +53,12 @@ class ContactRequestQuerySet(models.QuerySet):
     def received_by(self, user: Any) -> "ContactRequestQuerySet":
         """Contacts that reached this person."""
         return self.filter(recipient_id=user.pk)
+
+    def standing_at(self, user: Any, state: str) -> "ContactRequestQuerySet":
+        """The user's contacts in that state as this side knows it: a sender takes blocked and reported for declined."""
+        alike = [hidden for hidden, shown in SHOWN_TO_SENDER.items() if shown == state]
+        as_sender = [] if state in SHOWN_TO_SENDER else [state, *alike]
+        return self.filter((_sent_by(user) & Q(state__in=as_sender)) | Q(recipient_id=user.pk, state=state))
 
     def awaiting_answer(self) -> "ContactRequestQuerySet":
         """Contacts that the person has not answered yet."""

@@ -10,17 +10,19 @@ from uuid import UUID
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from django.utils.translation import gettext, ngettext
 
+from mdm_platform.accounts.services import consents
 from mdm_platform.audit import events
 from mdm_platform.errors import NotVisible
 from mdm_platform.permissions import has_permission, require_permission
 from skills.audiences import Audience, audience_of
 from skills.models import Block, ContactMessage, ContactRequest, Profile
+from skills.models.contact import SHOWN_TO_SENDER
+from skills.models.profile import PARTNER_SHARING
 from skills.services import presenters
 from skills.workflows import ContactState, ContactWorkflow
 
 CURSOR = re.compile(r"(?P<new>[01])\.(?P<at>\d{1,11}\.\d{6})\.(?P<key>\d{1,18})")
 REPORT_READ = "contact.read"
-_HIDDEN_FROM_SENDER = {ContactState.BLOCKED: ContactState.DECLINED, ContactState.REPORTED: ContactState.DECLINED}
 
 
 @dataclass(frozen=True)
@@ -96,8 +98,7 @@ def inbox_page(*, user: Any, cursor: str = "", size: int = 20) -> InboxPage:
     found = list(rows[: size + 1])
     more = len(found) > size
     shown = found[:size]
-    views = tuple(contact_view(contact, user) for contact in shown)
-    return InboxPage(views, _encode(shown[-1]) if more else "")
+    return InboxPage(tuple(views_of(shown, user)), _encode(shown[-1]) if more else "")
 
 
 def blocked(*, user: Any) -> list[tuple[int, str]]:
@@ -132,15 +133,33 @@ def open_contact(*, public_id: UUID, user: Any) -> ContactRequest:
     return found
 
 
-def contact_view(contact: ContactRequest, user: Any, *, with_messages: bool = False) -> ContactView:
-    """The exchange as this user sees it; a sender does not learn of a block or a report."""
+def views_of(contacts: Iterable[ContactRequest], user: Any) -> list[ContactView]:
+    """Several exchanges of an `inbox` as this user sees them, with one question about consent for all."""
+    rows = list(contacts)
+    sharing: set[int] = set()
+    if audience_of(user) == Audience.PARTNERS:
+        agreed = consents.active_user_ids(PARTNER_SHARING)
+        sharing = set(agreed.filter(user_id__in=[row.recipient_id for row in rows]).values_list("user_id", flat=True))
+    return [contact_view(row, user, partner_consented=row.recipient_id in sharing) for row in rows]
+
+
+def contact_view(
+    contact: ContactRequest, user: Any, *, with_messages: bool = False, partner_consented: bool | None = None
+) -> ContactView:
+    """The exchange as this user sees it; a sender does not learn of a block or a report.
+
+    `partner_consented` is the recipient's consent, when lists have read it already.
+    """
     incoming = contact.is_recipient(user)
-    state = contact.state if incoming else _HIDDEN_FROM_SENDER.get(contact.state, contact.state)
+    state = contact.state if incoming else SHOWN_TO_SENDER.get(contact.state, contact.state)
     shown = list(contact.messages.all())
-    party = _sender_party if incoming else _recipient_party
+    if incoming:
+        other = _sender_party(contact, user, with_link=with_messages)
+    else:
+        other = _recipient_party(contact, user, with_link=with_messages, partner_consented=partner_consented)
     return ContactView(
         contact=contact,
-        other=party(contact, user, with_link=with_messages),
+        other=other,
         is_incoming=incoming,
         state=state,
         state_label=ContactState(state).label,
@@ -178,10 +197,11 @@ def _sender_party(contact: ContactRequest, user: Any, *, with_link: bool) -> Par
     return Party(contact.sender.full_name or gettext("Un membre"), institution, profile.public_id if profile else None)
 
 
-def _recipient_party(contact: ContactRequest, user: Any, *, with_link: bool) -> Party:
+def _recipient_party(contact: ContactRequest, user: Any, *, with_link: bool, partner_consented: bool | None) -> Party:
     if contact.profile is None:
         return Party(gettext("Fiche retirée"))
     audience = audience_of(user)
-    name = presenters.display_name(contact.profile, audience if audience != Audience.STAFF else Audience.MEMBERS)
+    shown_to = audience if audience != Audience.STAFF else Audience.MEMBERS
+    name = presenters.display_name(contact.profile, shown_to, partner_consented=partner_consented)
     found = with_link and Profile.objects.found_by(user).filter(pk=contact.profile_id).exists()
     return Party(name, profile_public_id=contact.profile.public_id if found else None)

@@ -126,10 +126,11 @@ def profile_view(profile: Profile, audience: str, *, partner_consented: bool | N
     )
 
 
-def display_name(profile: Profile, audience: str) -> str:
+def display_name(profile: Profile, audience: str, *, partner_consented: bool | None = None) -> str:
     """The name alone, as `ProfileView.display_name` says it, without reading the rest of the profile."""
-    consented = audience == Audience.PARTNERS and profile.has_partner_consent
-    if "name" not in visible_fields(profile, audience, consented):
+    if partner_consented is None:
+        partner_consented = audience == Audience.PARTNERS and profile.has_partner_consent
+    if "name" not in visible_fields(profile, audience, partner_consented):
         return gettext(UNNAMED)
     return profile.full_name or profile.full_name_ar or gettext(UNNAMED)
 
