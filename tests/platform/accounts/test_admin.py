@@ -178,3 +178,15 @@ def test_the_words_of_a_consent_get_new_versions_and_old_ones_stay(client_as, dp
         (1, old.text_fr),
         (2, "Neuf"),
     ]
+
+
+@pytest.mark.parametrize("lookup", ["password__startswith", "password__gte", "email__contains", "phone"])
+def test_an_address_asks_for_no_column_that_the_list_does_not_filter_by(client_as, dpo, lookup):
+    browser = client_as(dpo)
+    assert browser.get(reverse("admin:accounts_user_changelist"), {lookup: "argon2"}).status_code == 400
+    assert browser.get(reverse("admin:accounts_user_changelist"), {"language__exact": "ar"}).status_code == 200
+
+
+def test_the_day_of_an_erasure_request_can_be_asked_for(client_as, dpo):
+    answer = client_as(dpo).get(reverse("admin:accounts_erasurerequest_changelist"), {"requested_at__year": "2026"})
+    assert answer.status_code == 200
