@@ -16,6 +16,14 @@ def begins_in_french():
         yield
 
 
+@pytest.fixture(autouse=True)
+def own_language():
+    """Each test begins in the platform's language: a request leaves its own to the thread that served it."""
+    translation.deactivate()
+    yield
+    translation.deactivate()
+
+
 @pytest.fixture
 def client_as(db):
     """`client_as(user)` is a browser in which that person has signed in, staff with a second factor.
