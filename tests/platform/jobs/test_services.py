@@ -207,3 +207,10 @@ class TestPage:
     def test_a_get_does_not_cancel(self, kind, amina, client_as):
         job = services.start(kind=kind(count_to_three), by=amina)
         assert client_as(amina).get(f"/fr/jobs/{job.public_id}/cancel/").status_code == 405
+
+
+@pytest.mark.django_db
+def test_the_page_is_kept_out_of_search_engines_and_nothing_stands_before_it(kind, amina, client_as):
+    job = services.start(kind=kind(count_to_three), by=amina)
+    page = client_as(amina).get(f"/fr/jobs/{job.public_id}/").content.decode()
+    assert '<meta name="robots" content="noindex">' in page
