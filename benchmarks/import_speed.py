@@ -167,7 +167,7 @@ def copy_seconds(since: int) -> tuple[float, int]:
     address = os.environ["DATABASE_URL"].replace("postgres://", "postgresql://", 1)
     parts = urlsplit(address)
     copy_address = urlunsplit(parts._replace(path=f"{parts.path}_copy"))
-    contents, written = {}, {}
+    contents, written, shares = {}, {}, {}
     with psycopg.connect(address) as source, psycopg.connect(copy_address) as target:
         for table in tables(source):
             listed = ", ".join(f'"{column}"' for column in columns_of(source, table))
@@ -177,14 +177,16 @@ def copy_seconds(since: int) -> tuple[float, int]:
                 content = b"".join(bytes(block) for block in out)
             if content:
                 written[table] = cursor.rowcount
-                contents[f'COPY "{table}" ({listed}) FROM STDIN'] = content
+                contents[table] = (f'COPY "{table}" ({listed}) FROM STDIN', content)
         started = time.perf_counter()
         with target.transaction(), target.cursor() as cursor:
-            for statement, content in contents.items():
+            for table, (statement, content) in contents.items():
+                before = time.perf_counter()
                 with cursor.copy(statement) as copy:
                     copy.write(content)
+                shares[table] = round((time.perf_counter() - before) * 1000)
         seconds = time.perf_counter() - started
-    print(json.dumps({"rows": written}), file=sys.stderr)
+    print(json.dumps({"rows": written, "copy_ms": shares}), file=sys.stderr)
     return seconds, sum(written.values())
 
 

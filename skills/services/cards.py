@@ -129,6 +129,7 @@ def _contents(
 ) -> Iterator[tuple[str, Content]]:
     """The card of each audience that may find the profile; those that see the same share their content."""
     made: dict[frozenset[str], Content] = {}
+    read: dict[str, Any] = {}
     photo = profile.photo.public_id if profile.photo else None
     for audience in audiences_of(profile):
         seen_as = Audience.STAFF.value if audience == CURATION else audience
@@ -136,7 +137,7 @@ def _contents(
         if not fields:
             continue
         if fields not in made:
-            view = profile_view(profile, seen_as, partner_consented=consented)
+            view = profile_view(profile, seen_as, partner_consented=consented, read=read)
             made[fields] = card_content.content(view, ancestors, photo=photo)
         yield audience, made[fields]
 

@@ -100,17 +100,25 @@ def visible_fields(profile: Profile, audience: str, partner_consented: bool) -> 
     return visibility.fields_seen(profile.visibility, profile.listed_for, audience, partner_consented=partner_consented)
 
 
-def profile_view(profile: Profile, audience: str, *, partner_consented: bool | None = None) -> ProfileView:
-    """The profile as an audience sees it. Load it `with_parts()` to keep the queries few."""
+def profile_view(
+    profile: Profile, audience: str, *, partner_consented: bool | None = None, read: dict[str, Any] | None = None
+) -> ProfileView:
+    """The profile as an audience sees it. Load it `with_parts()` to keep the queries few.
+
+    `read`, a dictionary for one profile, keeps what was read for the views of the next audiences.
+    """
     if partner_consented is None:
         partner_consented = audience == Audience.PARTNERS and profile.has_partner_consent
     seen = visible_fields(profile, audience, partner_consented)
     if not seen:
         return ProfileView(public_id=profile.public_id, audience=audience, fields=seen, state=profile.state)
     values: dict[str, Any] = {}
+    known: dict[str, Any] = {} if read is None else read
     for name, reader in _READERS.items():
         if name in seen:
-            values |= reader(profile)
+            if name not in known:
+                known[name] = reader(profile)
+            values |= known[name]
     if "skills" in seen:
         values["skills"] = _skills(profile, with_evidence="evidence" in seen)
     return ProfileView(
