@@ -86,7 +86,7 @@ class Demo:
             time.sleep(0.3)
 
     def stop(self) -> None:
-        """Stop worker, beat and web server, then Redis, then PostgreSQL."""
+        """Stop workers, beat and web server, then Redis, then PostgreSQL."""
         servers = [server.child for server in self.servers]
         for child in reversed([child for child in self.children if child not in servers]):
             child.stop()
@@ -155,10 +155,12 @@ def _programs(port: int) -> dict[str, tuple[list[str | Path], signal.Signals]]:
     web = ["gunicorn", "mdm_platform.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4"]
     web += ["--timeout", "60", "--graceful-timeout", "5", "--no-control-socket"]
     celery = ["celery", "-A", "mdm_platform"]
+    worker = [*celery, "worker", "--loglevel", "INFO"]
     return {
         "web": (web, signal.SIGQUIT),
         "beat": ([*celery, "beat", "--schedule", DEMO / "beat" / "schedule", "--pidfile="], signal.SIGTERM),
-        "worker": ([*celery, "worker", "--loglevel", "INFO", "--concurrency", "2"], signal.SIGKILL),
+        "worker": ([*worker, "--queues", "celery", "--concurrency", "2"], signal.SIGKILL),
+        "jobs": ([*worker, "--queues", "jobs", "--concurrency", "1", "--hostname", "jobs@%h"], signal.SIGKILL),
     }
 
 

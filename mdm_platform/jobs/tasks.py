@@ -1,11 +1,13 @@
-"""Workers take up long jobs."""
+"""Workers take up long jobs: those of the queue `jobs`, so that a message never waits for an import."""
+
+from datetime import timedelta
 
 from celery import shared_task
 from celery.schedules import crontab
 
 from mdm_platform.jobs import services
 
-SCHEDULE = {"jobs.sweep": 60, "jobs.discard_files": crontab(hour=3, minute=40)}
+SCHEDULE = {"jobs.sweep": timedelta(seconds=60), "jobs.discard_files": crontab(hour=3, minute=40)}
 
 
 @shared_task(name="jobs.run_waiting")

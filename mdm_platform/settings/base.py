@@ -172,6 +172,7 @@ MIGRATION_MODULES: dict[str, str] = {}
 # -- background work ----------------------------------------------------------------
 REDIS_URL = required("REDIS_URL", "Give redis://host:6379/0 or unix:///path/to/redis.sock.")
 CELERY_BROKER_URL = broker_url(REDIS_URL)
+CELERY_TASK_ROUTES = {"jobs.*": {"queue": "jobs"}}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

@@ -3,7 +3,10 @@
 import re
 
 import yaml
+from launcher.demo import _programs
 from launcher.layout import ROOT
+
+from mdm_platform.celery import app
 
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SETTINGS = (ROOT / "mdm_platform" / "settings" / "base.py").read_text()
@@ -24,8 +27,20 @@ def test_no_secret_has_a_value_in_the_example():
 
 def test_every_process_that_stays_has_a_health_check():
     staying = {name for name, service in COMPOSE["services"].items() if service["restart"] != "no"}
-    assert staying == {"postgres", "redis", "web", "worker", "beat", "mail"}
+    assert staying == {"postgres", "redis", "web", "worker", "jobs", "beat", "mail"}
     assert all("healthcheck" in COMPOSE["services"][name] for name in staying)
+
+
+def queues_of(*commands):
+    """The queues that the workers among these commands take their tasks from."""
+    words = [" ".join(map(str, command)).replace("--queues=", "--queues ") for command in commands]
+    return [re.search(r" worker .*--queues (\S+)", line).group(1) for line in words if " worker " in line]
+
+
+def test_every_queue_has_one_worker_in_the_demo_and_in_compose():
+    queues = sorted({app.conf.task_default_queue, *(route["queue"] for route in app.conf.task_routes.values())})
+    assert sorted(queues_of(*(command for command, _orphan in _programs(8000).values()))) == queues
+    assert sorted(queues_of(*(service.get("command", ()) for service in COMPOSE["services"].values()))) == queues
 
 
 def test_only_the_preparation_connects_as_the_owner():
@@ -34,7 +49,7 @@ def test_only_the_preparation_connects_as_the_owner():
         for name, service in COMPOSE["services"].items()
         if "DATABASE_ROLE" in service.get("environment", {})
     }
-    assert roles == {"prepare": "", "web": "mdm_app", "worker": "mdm_app", "beat": "mdm_app"}
+    assert roles == {"prepare": "", **dict.fromkeys(("web", "worker", "jobs", "beat"), "mdm_app")}
 
 
 def test_what_must_last_lies_in_volumes():
