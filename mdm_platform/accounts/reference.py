@@ -17,15 +17,22 @@ WORDS = Path(__file__).parent / "data" / "consent_purposes.json"
 def load_purposes() -> int:
     """Make the purposes that are missing, each with its first words; those that staff changed are left alone."""
     rows = json.loads(WORDS.read_text(encoding="utf-8"))
-    for position, row in enumerate(rows):
-        labels = {f"label_{code}": row["label"][code] for code in LANGUAGE_CODES}
-        purpose, _made = ConsentPurpose.objects.get_or_create(
-            slug=row["slug"], defaults={"position": position, **labels}
-        )
-        if not purpose.texts.exists():
-            texts = {f"text_{code}": row["text"][code] for code in LANGUAGE_CODES}
-            ConsentText.objects.create(purpose=purpose, version=1, valid_from=timezone.now(), **texts)
+    ConsentPurpose.objects.bulk_create(
+        [_purpose(position, row) for position, row in enumerate(rows)], ignore_conflicts=True
+    )
+    wordless = ConsentPurpose.objects.filter(texts=None).in_bulk(field_name="slug")
+    ConsentText.objects.bulk_create(_first_words(wordless[row["slug"]], row) for row in rows if row["slug"] in wordless)
     return len(rows)
+
+
+def _purpose(position: int, row: dict) -> ConsentPurpose:
+    labels = {f"label_{code}": row["label"][code] for code in LANGUAGE_CODES}
+    return ConsentPurpose(slug=row["slug"], position=position, **labels)
+
+
+def _first_words(purpose: ConsentPurpose, row: dict) -> ConsentText:
+    texts = {f"text_{code}": row["text"][code] for code in LANGUAGE_CODES}
+    return ConsentText(purpose=purpose, version=1, valid_from=timezone.now(), **texts)
 
 
 register_loader("consent_purposes", load_purposes, 10)
