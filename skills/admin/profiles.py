@@ -52,6 +52,7 @@ class StateFilter(admin.SimpleListFilter):
 class _ReadOnlyInline(admin.TabularInline):
     """Rows of a profile, to read."""
 
+    template = "admin/workplace_rows.html"
     extra = 0
     max_num = 0
     can_delete = False
@@ -208,6 +209,8 @@ class ProfileAdmin(PlatformModelAdmin):
         if profile is not None:
             readings.trace(profile=profile, by=request.user)
             panel = {
+                "title": profile.full_name or _("Fiche sans nom"),
+                "subtitle": profile.get_state_display(),
                 "duplicates": duplicates.hints(profile),
                 "previews": presenters.previews(profile),
                 "note_of_appeal": profile.appeals.filter(state="filed").exists(),

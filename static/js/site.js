@@ -5,7 +5,7 @@ import { askBefore } from "./confirm.js";
 import { focusFirst, keyboard } from "./focus.js";
 import { sheets, menus } from "./sheets.js";
 import { themes } from "./theme.js";
-import { texts } from "./texts.js";
+import { announce, texts } from "./texts.js";
 
 document.documentElement.classList.add("js");
 document.addEventListener("htmx:configRequest", (event) => {
@@ -32,4 +32,9 @@ menus();
 themes();
 enhance(document);
 focusFirst();
-document.addEventListener("htmx:load", (event) => enhance(event.detail.elt));
+document.addEventListener("htmx:load", (event) => {
+  const part = event.detail.elt;
+  enhance(part);
+  const said = part === document.body ? null : part.querySelector("[data-announce]");
+  if (said) announce(said.textContent);
+});

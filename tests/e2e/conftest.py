@@ -90,17 +90,19 @@ class Person:
 
     def check(self) -> None:
         """No script error, nothing for axe to say, no sideways scroll."""
+        self.page.wait_for_load_state()
         assert self.faults == []
         options = {"resultTypes": ["violations"], "preload": False}
         found = Axe().run(self.page, options=options).response["violations"]
         self.faults.clear()  # axe writes styles of its own, which the page's policy refuses
-        assert [(item["id"], [node["html"] for node in item["nodes"]][:2]) for item in found] == []
+        said = [f"{item['id']}: {node['html']}" for item in found for node in item["nodes"][:3]]
+        assert not said, "\n".join([self.page.url, *said])
         widths = self.page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
         assert widths[0] <= widths[1], f"{self.page.url} scrolls sideways: {widths}"
 
-    def sign_in_as(self, user: User) -> None:
-        """Take the session that the login pages would leave (staff with a second factor)."""
-        cookies = signed_in(user).cookies
+    def sign_in_as(self, user: User, *, second_factor: bool | None = None) -> None:
+        """Take the session that the login pages would leave (staff with a second factor unless told otherwise)."""
+        cookies = signed_in(user, second_factor=second_factor).cookies
         self.context.add_cookies(
             [{"name": name, "value": morsel.value, "url": self.address} for name, morsel in cookies.items()]
         )

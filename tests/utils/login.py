@@ -6,8 +6,9 @@ from allauth.account.internal.flows.login import (
     _AUTHENTICATION_METHODS_USER_SESSION_KEY,
     AUTHENTICATION_METHODS_SESSION_KEY,
 )
+from allauth.mfa import app_settings
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.test import Client
 
 from mdm_platform.accounts.models import User
@@ -25,6 +26,11 @@ def add_totp(user: User) -> Authenticator:
     """The person's authenticator app, set up with `TOTP_SECRET`."""
     existing = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).first()
     return existing or TOTP.activate(user, TOTP_SECRET).instance
+
+
+def totp_code() -> str:
+    """What the authenticator app shows now."""
+    return format_hotp_value(hotp_value(TOTP_SECRET, int(time.time()) // app_settings.TOTP_PERIOD))
 
 
 def signed_in(user: User, *, second_factor: bool | None = None, reauthenticated: bool = True) -> Client:
