@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.decorators import reauthentication_required
 from allauth.idp.oidc.models import Client, Token
+from django.conf import settings
 from django.contrib import admin, messages
 from django.db import models
 from django.db.models import QuerySet
@@ -211,7 +212,13 @@ class PartnerAccessAdmin(AsksAgain, PlatformModelAdmin):
         return HttpResponseRedirect(reverse("admin:institutions_partneraccess_change", args=[access.pk]))
 
     def _show_secret(self, request: HttpRequest, access: PartnerAccess, secret: str) -> HttpResponse:
-        context = {"title": _("Secret de l’accès"), "access": access, "secret": secret, "original": access}
+        context = {
+            "title": _("Secret de l’accès"),
+            "access": access,
+            "secret": secret,
+            "token_url": f"{settings.SITE_URL}{reverse('institutions:token')}",
+            "original": access,
+        }
         return _page(self, request, "admin/institutions/secret.html", context)
 
 

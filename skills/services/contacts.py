@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -150,6 +151,7 @@ def post_message(*, contact: ContactRequest, body: str, by: Any, now: datetime |
         if contact.state != ContactState.ACCEPTED:
             raise TransitionNotAllowed(_("Cet échange n’est pas ouvert."), code="contact_not_open")
         from_recipient = contact.is_recipient(by)
+        _require_no_block(contact)
         written = contact.messages.filter(from_recipient=from_recipient, sent_at__gt=moment - timedelta(days=1))
         if written.count() >= MESSAGES_PER_DAY:
             raise QuotaExceeded
@@ -241,6 +243,18 @@ def _check_body(body: str) -> None:
     if not body.strip() or len(body) > LONGEST_BODY:
         sentence = _("Écrivez un message de %(most)s caractères au plus.") % {"most": LONGEST_BODY}
         raise InvalidInput(fields={"body": [sentence]})
+
+
+def _require_no_block(contact: ContactRequest) -> None:
+    """Nobody writes, in any exchange, to whom a block separates; which side blocked is not told."""
+    parties = Q(owner_id=contact.recipient_id) & (
+        Q(blocked_id=contact.sender_id, blocked__isnull=False)
+        | Q(blocked_institution_id=contact.sender_institution_id, blocked_institution__isnull=False)
+    )
+    if contact.sender_id is not None:
+        parties |= Q(owner_id=contact.sender_id, blocked_id=contact.recipient_id)
+    if Block.objects.filter(parties).exists():
+        raise PermissionRefused(_("Cette personne ne reçoit pas de nouveaux messages."), code="not_reachable")
 
 
 def _block_sender(contact: ContactRequest, moment: datetime) -> None:

@@ -9,10 +9,12 @@ from django.utils import timezone
 
 from mdm_platform.accounts.roles import Role
 from mdm_platform.errors import InvalidInput, NotVisible, PermissionRefused, QuotaExceeded, TransitionNotAllowed
+from mdm_platform.institutions import memberships
 from mdm_platform.notifications.models import InboxMessage
 from skills.models import Block, ContactRequest
 from skills.services import contact_views, contacts, profiles
 from tests.factories.accounts import make_user
+from tests.factories.institutions import InstitutionFactory
 from tests.factories.skills import ProfileFactory
 from tests.utils.consents import consent
 
@@ -147,6 +149,30 @@ def test_a_block_is_silent_and_lasts(contact, profile, amina, youssef):
     assert Block.objects.count() == 1
     contacts.unblock(block_id=Block.objects.get().pk, by=amina)
     contacts.send(profile=profile, by=youssef, **WORDS)
+
+
+def test_a_block_holds_in_every_exchange_with_that_person(contact, profile, amina, youssef):
+    consent(youssef)
+    other_way = contacts.send(profile=ProfileFactory(owner=youssef, state="published"), by=amina, **WORDS)
+    contacts.accept(contact=other_way, by=youssef)
+    contacts.block(contact=contact, by=amina)
+    with pytest.raises(PermissionRefused) as refusal:
+        contacts.post_message(contact=other_way, body="Répondez-moi !", by=youssef)
+    assert refusal.value.code == "not_reachable"
+    with pytest.raises(PermissionRefused):
+        contacts.post_message(contact=other_way, body="Je vous ai bloqué.", by=amina)
+    assert other_way.messages.count() == 1
+
+
+def test_a_block_of_an_institution_holds_in_its_other_exchanges(profile, amina, partner_agent):
+    consent(amina, "partner_sharing")
+    institution = InstitutionFactory()
+    memberships.join(user=partner_agent, institution=institution, role=Role.PARTNER_AGENT)
+    first = contacts.send(profile=profile, by=partner_agent, **WORDS)
+    contacts.accept(contact=first, by=amina)
+    Block.objects.create(owner=amina, blocked_institution=institution)
+    with pytest.raises(PermissionRefused):
+        contacts.post_message(contact=first, body="Encore nous", by=partner_agent)
 
 
 def test_a_report_reaches_the_curators(contact, amina, youssef, curator):

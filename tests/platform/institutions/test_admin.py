@@ -178,3 +178,9 @@ def test_a_consulate_is_changed_with_its_districts(browser):
     answer = browser.post(f"/admin/institutions/consulate/{consulate.pk}/change/", form)
     assert answer.status_code == 302, answer.content.decode()
     assert consulate.countries_served == ["FR", "LU"]
+
+
+def test_the_page_of_a_new_secret_says_where_tokens_are_given(browser, settings):
+    form = {"institution": InstitutionFactory().pk, "name": "Portail", "scopes": ["reference:read"]}
+    page = browser.post(f"{LIST}add/", {**form, "quota_per_minute": 60, "quota_per_day": 1000})
+    assert f">{settings.SITE_URL}/accounts/oauth/token/<" in page.content.decode()
