@@ -3,7 +3,9 @@
 import pytest
 
 from mdm_platform.accounts.roles import Role
+from mdm_platform.institutions import memberships
 from tests.factories.accounts import make_user
+from tests.factories.institutions import InstitutionFactory
 
 
 @pytest.fixture
@@ -44,5 +46,7 @@ def dpo(db):
 
 @pytest.fixture
 def partner_agent(db):
-    """Somebody who works for a partner institution."""
-    return make_user(Role.PARTNER_AGENT, full_name="Paul Partenaire", email="partner@exemple.test")
+    """Somebody who works for a partner institution in Rabat."""
+    agent = make_user(Role.PARTNER_AGENT, full_name="Paul Partenaire", email="partner@exemple.test")
+    memberships.join(user=agent, institution=InstitutionFactory(slug="partner"), role=Role.PARTNER_AGENT)
+    return agent

@@ -11,10 +11,11 @@ from mdm_platform.accounts.models import Consent, ConsentPurpose, ConsentText, U
 from mdm_platform.accounts.roles import Role
 from mdm_platform.audit.models import TransitionLog
 from mdm_platform.demo import demo_email
+from skills.audiences import PARTNER_SHARING
 from skills.demo import stories
 from skills.demo.people import Inventor, Person
 from skills.models import Domain, Education, Experience, Profile, ProfileLanguage, ProfileSkill
-from skills.models.profile import DIRECTORY, PARTNER_SHARING
+from skills.models.profile import DIRECTORY
 from skills.services import cards, duplicates
 from skills.workflows import LISTED_STATES, ProfileState, ProfileWorkflow
 

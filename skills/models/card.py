@@ -11,10 +11,10 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from skills.audiences import Audience, audience_of
+from skills.audiences import ABROAD, CONSENTS_NEEDED, Audience, audience_of, face_of
 
 CURATION = "curation"
-AUDIENCES = (*Audience.values, CURATION)
+AUDIENCES = (*Audience.values, ABROAD, CURATION)
 NAME_LENGTH = 80
 
 
@@ -29,8 +29,10 @@ def _indexes() -> list[models.Index]:
             models.Index(fields=["-refreshed_at", "-profile"], name=f"card_{audience}_fresh", condition=here),
             models.Index(fields=["name_sort", "profile"], name=f"card_{audience}_name", condition=here),
         ]
-    changed = Q(audience=Audience.PARTNERS)
-    found.append(models.Index(fields=["changed_at", "profile"], name="card_partners_changed", condition=changed))
+    for audience in CONSENTS_NEEDED:
+        changed = Q(audience=audience)
+        name = f"card_{audience}_changed"
+        found.append(models.Index(fields=["changed_at", "profile"], name=name, condition=changed))
     return found
 
 
@@ -47,7 +49,8 @@ class ProfileCard(models.Model):
 
     `card` is the JSON text of the API, sent as it stands. `fts` holds the words and, folded in as tokens, the
     filters. `quality` is a static order, 0 to 1000. `skills` holds the concepts with all that are broader. The
-    audience `curation` serves the admin's search: it finds what awaits a curator, and its `card` is empty.
+    audience `abroad` is that of partners outside Morocco. `curation` serves the admin's search: it finds what awaits a
+    curator, and its `card` is empty.
     `refreshed_at` is when the person last confirmed the profile, `changed_at` when this row last changed.
     """
 
@@ -90,8 +93,11 @@ class CardWithdrawalQuerySet(models.QuerySet):
     """Cards that partners must forget."""
 
     def visible_to(self, user: Any) -> "CardWithdrawalQuerySet":
-        """All of them for partners and the directory's staff, who hold copies; none for others."""
-        return self if audience_of(user) in (Audience.PARTNERS, Audience.STAFF) else self.none()
+        """Those of their own face for partners, who hold copies; staff see what partners in Morocco do; others none."""
+        if audience_of(user) == Audience.STAFF:
+            return self.filter(audience=Audience.PARTNERS)
+        face = face_of(user)
+        return self.filter(audience=face) if face in CONSENTS_NEEDED else self.none()
 
     def since(self, moment: datetime) -> "CardWithdrawalQuerySet":
         """Withdrawn at that moment or later, oldest first, unless the profile came back."""
@@ -101,7 +107,8 @@ class CardWithdrawalQuerySet(models.QuerySet):
 class CardWithdrawal(models.Model):
     """A profile that partners could find and no longer may: what their copies must drop. No name, only the id."""
 
-    public_id = models.UUIDField(unique=True)
+    public_id = models.UUIDField()
+    audience = models.CharField(max_length=8, default=Audience.PARTNERS.value)
     at = models.DateTimeField(default=timezone.now)
 
     objects = CardWithdrawalQuerySet.as_manager()
@@ -109,7 +116,11 @@ class CardWithdrawal(models.Model):
     class Meta:
         verbose_name = _("retrait à répercuter")
         verbose_name_plural = _("retraits à répercuter")
-        indexes = [models.Index(fields=["at", "id"], name="cardwithdrawal_at")]
+        constraints = [
+            models.UniqueConstraint(fields=["public_id", "audience"], name="cardwithdrawal_once"),
+            models.CheckConstraint(condition=Q(audience__in=list(CONSENTS_NEEDED)), name="cardwithdrawal_of_partners"),
+        ]
+        indexes = [models.Index(fields=["audience", "at", "id"], name="cardwithdrawal_at")]
 
     def __str__(self) -> str:
         return str(self.public_id)

@@ -18,12 +18,19 @@ from django_countries.fields import CountryField
 
 from mdm_platform.accounts.services import consents
 from mdm_platform.translated import Translated
-from skills.audiences import Audience, audience_of, is_partner_principal, levels_open_to
+from skills.audiences import (
+    CONSENTS_NEEDED,
+    Audience,
+    audience_of,
+    face_of,
+    is_partner_principal,
+    levels_open_to,
+)
 from skills.workflows import LISTED_STATES, ProfileState
 
 FRESH_FOR = timedelta(days=365)
 MAX_SENIORITY = 70
-DIRECTORY, PARTNER_SHARING = "directory", "partner_sharing"
+DIRECTORY = "directory"
 
 
 class Availability(models.TextChoices):
@@ -69,19 +76,28 @@ class ProfileQuerySet(models.QuerySet):
         return self.filter(self._found_by(user))
 
     def listed_for_audience(self, audience: str) -> "ProfileQuerySet":
-        """Published profiles that this audience may find."""
+        """Published profiles that this face of the directory shows."""
         return self.filter(self._listed(audience))
 
+    def consented_for(self, audience: str) -> "ProfileQuerySet":
+        """Profiles whose owners gave every consent that these partners need; none for other audiences."""
+        return self.filter(self._consented(audience)) if audience in CONSENTS_NEEDED else self.none()
+
     def _found_by(self, user: Any) -> Q:
-        return self._listed(audience_of(user))
+        return self._listed(face_of(user))
+
+    def _consented(self, audience: str) -> Q:
+        agreed = Q()
+        for purpose in CONSENTS_NEEDED[audience]:
+            agreed &= Q(owner_id__in=consents.active_user_ids(purpose))
+        return agreed
 
     def _listed(self, audience: str) -> Q:
         published = Q(state=ProfileState.PUBLISHED, owner__is_active=True, owner__deceased_at=None)
-        if audience != Audience.PARTNERS:
+        if audience not in CONSENTS_NEEDED:
             return published & Q(listed_for__in=levels_open_to(audience, partner_consented=False))
-        sharing = Q(owner_id__in=consents.active_user_ids(PARTNER_SHARING))
         wide = Q(listed_for__in=levels_open_to(audience, partner_consented=True))
-        return published & (Q(listed_for=Audience.PUBLIC) | (wide & sharing))
+        return published & (Q(listed_for=Audience.PUBLIC) | (wide & self._consented(audience)))
 
     def published(self) -> "ProfileQuerySet":
         """Profiles in the directory, whoever may find them."""
@@ -338,7 +354,12 @@ class Profile(models.Model):
     @property
     def has_partner_consent(self) -> bool:
         """Whether the owner agrees to sharing with partners (Law 09-08, art. 4)."""
-        return self.owner is not None and consents.has(self.owner, PARTNER_SHARING)
+        return self.is_shared_with(Audience.PARTNERS)
+
+    def is_shared_with(self, audience: str) -> bool:
+        """Whether the owner gave every consent that these partners need; False for other audiences."""
+        needed = CONSENTS_NEEDED.get(audience, ())
+        return bool(needed) and self.owner is not None and all(consents.has(self.owner, one) for one in needed)
 
     @property
     def has_reachable_owner(self) -> bool:

@@ -4,7 +4,7 @@ Everything here runs in the caller's transaction, so that a page, a facet or a p
 profile longer than its owner allows.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,11 +12,9 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from mdm_platform import bulk
-from mdm_platform.accounts.services import consents
-from skills.audiences import Audience
+from skills.audiences import ABROAD, CONSENTS_NEEDED, Audience
 from skills.models import CardWithdrawal, Profile, ProfileCard, Skill
 from skills.models.card import CURATION
-from skills.models.profile import PARTNER_SHARING
 from skills.services import card_content, taxonomy
 from skills.services.card_content import Content
 from skills.services.presenters import profile_view, visible_fields
@@ -96,13 +94,11 @@ def rebuild_many(profile_ids: Iterable[int], *, now: datetime | None = None, fre
 
 def _rebuild_batch(profile_ids: list[int], moment: datetime, fresh: bool) -> None:
     profiles = list(Profile.objects.filter(pk__in=profile_ids).with_parts().select_related("photo").order_by("pk"))
-    shared = Profile.objects.filter(pk__in=profile_ids, owner_id__in=consents.active_user_ids(PARTNER_SHARING))
-    sharing = set(shared.values_list("pk", flat=True))
+    batch = Profile.objects.filter(pk__in=profile_ids)
+    shared = {face: set(batch.consented_for(face).values_list("pk", flat=True)) for face in CONSENTS_NEEDED}
     ancestors = _ancestors({row.skill_id for profile in profiles for row in profile.profile_skills.all()})
     drafts = [
-        (profile, audience, found)
-        for profile in profiles
-        for audience, found in _contents(profile, ancestors, profile.pk in sharing)
+        (profile, audience, found) for profile in profiles for audience, found in _contents(profile, ancestors, shared)
     ]
     _add_mentions([found for _profile, _audience, found in drafts])
     rows = [_row(profile, audience, found, moment) for profile, audience, found in drafts]
@@ -112,27 +108,32 @@ def _rebuild_batch(profile_ids: list[int], moment: datetime, fresh: bool) -> Non
     kept = [(profile.pk, audience) for profile, audience, _found in drafts]
     _remove_others(profile_ids, kept, moment)
     _write(rows)
-    back = [profile.public_id for profile, audience, _found in drafts if audience == Audience.PARTNERS]
-    CardWithdrawal.objects.filter(public_id__in=back).delete()
+    for face in CONSENTS_NEEDED:
+        back = [profile.public_id for profile, audience, _found in drafts if audience == face]
+        CardWithdrawal.objects.filter(public_id__in=back, audience=face).delete()
 
 
 def audiences_of(profile: Profile) -> tuple[str, ...]:
     """The audiences for which a card may be written, before its visibility is looked at."""
     if profile.is_found:
-        return (*Audience.values, CURATION)
+        return (*Audience.values, ABROAD, CURATION)
     imported = profile.state == ProfileState.DRAFT and profile.owner_id is None
     return (CURATION,) if imported or profile.state in CURATED_STATES else ()
 
 
 def _contents(
-    profile: Profile, ancestors: dict[int, tuple[int, ...]], consented: bool
+    profile: Profile, ancestors: dict[int, tuple[int, ...]], shared: Mapping[str, set[int]]
 ) -> Iterator[tuple[str, Content]]:
-    """The card of each audience that may find the profile; those that see the same share their content."""
+    """The card of each audience that may find the profile; those that see the same share their content.
+
+    `shared` holds, for each face of partners, the profiles whose owners gave the consents that it needs.
+    """
     made: dict[frozenset[str], Content] = {}
     read: dict[str, Any] = {}
     photo = profile.photo.public_id if profile.photo else None
     for audience in audiences_of(profile):
         seen_as = Audience.STAFF.value if audience == CURATION else audience
+        consented = profile.pk in shared.get(audience, ())
         fields = visible_fields(profile, seen_as, consented)
         if not fields:
             continue
@@ -211,11 +212,11 @@ def _remove_others(profile_ids: list[int], kept: list[tuple[int, str]], moment: 
             "RETURNING card.public_id, card.audience",
             [profile_ids, [pk for pk, _audience in kept], [audience for _pk, audience in kept]],
         )
-        gone = [public_id for public_id, audience in cursor.fetchall() if audience == Audience.PARTNERS]
+        gone = [row for row in cursor.fetchall() if row[1] in CONSENTS_NEEDED]
     CardWithdrawal.objects.bulk_create(
-        [CardWithdrawal(public_id=public_id, at=moment) for public_id in gone],
+        [CardWithdrawal(public_id=public_id, audience=audience, at=moment) for public_id, audience in gone],
         update_conflicts=True,
-        unique_fields=["public_id"],
+        unique_fields=["public_id", "audience"],
         update_fields=["at"],
     )
 

@@ -10,14 +10,12 @@ from uuid import UUID
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from django.utils.translation import gettext, ngettext
 
-from mdm_platform.accounts.services import consents
 from mdm_platform.audit import events
 from mdm_platform.errors import NotVisible
 from mdm_platform.permissions import has_permission, require_permission
-from skills.audiences import Audience, audience_of
+from skills.audiences import Audience, face_of
 from skills.models import Block, ContactMessage, ContactRequest, Profile
 from skills.models.contact import SHOWN_TO_SENDER
-from skills.models.profile import PARTNER_SHARING
 from skills.services import presenters
 from skills.workflows import ContactState, ContactWorkflow
 
@@ -133,33 +131,42 @@ def open_contact(*, public_id: UUID, user: Any) -> ContactRequest:
     return found
 
 
+@dataclass(frozen=True)
+class _Reader:
+    """Who reads: the face that profiles show, and the profiles whose owners gave what that face needs."""
+
+    user: Any
+    face: str
+    shared: frozenset[int]
+
+
+def _reader(user: Any, contacts: Iterable[ContactRequest]) -> _Reader:
+    face = face_of(user)
+    profiles = Profile.objects.consented_for(face).filter(pk__in=[row.profile_id for row in contacts])
+    return _Reader(user, face, frozenset(profiles.values_list("pk", flat=True)))
+
+
 def views_of(contacts: Iterable[ContactRequest], user: Any) -> list[ContactView]:
-    """Several exchanges of an `inbox` as this user sees them, with one question about consent for all."""
+    """Several exchanges of an `inbox` as this user sees them, in a fixed number of queries."""
     rows = list(contacts)
-    sharing: set[int] = set()
-    if audience_of(user) == Audience.PARTNERS:
-        agreed = consents.active_user_ids(PARTNER_SHARING)
-        sharing = set(agreed.filter(user_id__in=[row.recipient_id for row in rows]).values_list("user_id", flat=True))
-    return [contact_view(row, user, partner_consented=row.recipient_id in sharing) for row in rows]
+    reader = _reader(user, rows)
+    return [_view(row, reader, with_messages=False) for row in rows]
 
 
-def contact_view(
-    contact: ContactRequest, user: Any, *, with_messages: bool = False, partner_consented: bool | None = None
-) -> ContactView:
-    """The exchange as this user sees it; a sender does not learn of a block or a report.
+def contact_view(contact: ContactRequest, user: Any, *, with_messages: bool = False) -> ContactView:
+    """The exchange as this user sees it; a sender does not learn of a block or a report."""
+    return _view(contact, _reader(user, [contact]), with_messages=with_messages)
 
-    `partner_consented` is the recipient's consent, when lists have read it already.
-    """
+
+def _view(contact: ContactRequest, reader: _Reader, *, with_messages: bool) -> ContactView:
+    user = reader.user
     incoming = contact.is_recipient(user)
     state = contact.state if incoming else SHOWN_TO_SENDER.get(contact.state, contact.state)
     shown = list(contact.messages.all())
-    if incoming:
-        other = _sender_party(contact, user, with_link=with_messages)
-    else:
-        other = _recipient_party(contact, user, with_link=with_messages, partner_consented=partner_consented)
+    party = _sender_party if incoming else _recipient_party
     return ContactView(
         contact=contact,
-        other=other,
+        other=party(contact, reader, with_link=with_messages),
         is_incoming=incoming,
         state=state,
         state_label=ContactState(state).label,
@@ -189,19 +196,19 @@ def _messages(rows: Iterable[ContactMessage], incoming: bool) -> tuple[MessageVi
     )
 
 
-def _sender_party(contact: ContactRequest, user: Any, *, with_link: bool) -> Party:
+def _sender_party(contact: ContactRequest, reader: _Reader, *, with_link: bool) -> Party:
     institution = str(contact.sender_institution.name) if contact.sender_institution else ""
     if contact.sender is None:
         return Party(name=institution, institution=institution)
-    profile = Profile.objects.found_by(user).filter(owner_id=contact.sender_id).first() if with_link else None
+    found = Profile.objects.found_by(reader.user).filter(owner_id=contact.sender_id) if with_link else None
+    profile = found.first() if found is not None else None
     return Party(contact.sender.full_name or gettext("Un membre"), institution, profile.public_id if profile else None)
 
 
-def _recipient_party(contact: ContactRequest, user: Any, *, with_link: bool, partner_consented: bool | None) -> Party:
+def _recipient_party(contact: ContactRequest, reader: _Reader, *, with_link: bool) -> Party:
     if contact.profile is None:
         return Party(gettext("Fiche retirée"))
-    audience = audience_of(user)
-    shown_to = audience if audience != Audience.STAFF else Audience.MEMBERS
-    name = presenters.display_name(contact.profile, shown_to, partner_consented=partner_consented)
-    found = with_link and Profile.objects.found_by(user).filter(pk=contact.profile_id).exists()
+    shown_to = reader.face if reader.face != Audience.STAFF else Audience.MEMBERS
+    name = presenters.display_name(contact.profile, shown_to, partner_consented=contact.profile_id in reader.shared)
+    found = with_link and Profile.objects.found_by(reader.user).filter(pk=contact.profile_id).exists()
     return Party(name, profile_public_id=contact.profile.public_id if found else None)

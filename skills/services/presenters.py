@@ -11,7 +11,7 @@ from django.utils.translation import gettext, gettext_noop
 from mdm_platform.territories import countries
 from mdm_platform.translated import LANGUAGE_CODES
 from skills import visibility
-from skills.audiences import Audience, audience_of
+from skills.audiences import Audience, face_of
 from skills.models import Availability, Contribution, Domain, Education, Experience, Profile, Skill, SkillLevel
 
 UNNAMED = gettext_noop("Nom non communiqué")
@@ -94,8 +94,8 @@ class ProfileView:
 def visible_fields(profile: Profile, audience: str, partner_consented: bool) -> frozenset[str]:
     """The names of the fields (`skills.visibility`) that the audience may see; empty when it may not find it.
 
-    `partner_consented` is the owner's consent `partner_sharing`, read by the caller so that lists
-    read it once for all. The state is not looked at: `Profile.objects.visible_to` decides that.
+    `partner_consented` says whether the owner gave what partners need, read by the caller so that
+    lists read it once for all. The state is not looked at: `Profile.objects.visible_to` decides that.
     """
     return visibility.fields_seen(profile.visibility, profile.listed_for, audience, partner_consented=partner_consented)
 
@@ -108,7 +108,7 @@ def profile_view(
     `read`, a dictionary for one profile, keeps what was read for the views of the next audiences.
     """
     if partner_consented is None:
-        partner_consented = audience == Audience.PARTNERS and profile.has_partner_consent
+        partner_consented = profile.is_shared_with(audience)
     seen = visible_fields(profile, audience, partner_consented)
     if not seen:
         return ProfileView(public_id=profile.public_id, audience=audience, fields=seen, state=profile.state)
@@ -137,7 +137,7 @@ def profile_view(
 def display_name(profile: Profile, audience: str, *, partner_consented: bool | None = None) -> str:
     """The name alone, as `ProfileView.display_name` says it, without reading the rest of the profile."""
     if partner_consented is None:
-        partner_consented = audience == Audience.PARTNERS and profile.has_partner_consent
+        partner_consented = profile.is_shared_with(audience)
     if "name" not in visible_fields(profile, audience, partner_consented):
         return gettext(UNNAMED)
     return profile.full_name or profile.full_name_ar or gettext(UNNAMED)
@@ -147,7 +147,7 @@ def view_for(profile: Profile, user: Any) -> ProfileView:
     """The profile as this user sees it; its owner sees everything."""
     if user is not None and user.is_authenticated and user.pk is not None and profile.owner_id == user.pk:
         return profile_view(profile, Audience.STAFF)
-    return profile_view(profile, audience_of(user))
+    return profile_view(profile, face_of(user))
 
 
 def previews(profile: Profile) -> list[ProfileView]:

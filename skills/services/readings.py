@@ -9,7 +9,7 @@ from django.utils import timezone
 from mdm_platform.audit.models import AuditEvent
 from mdm_platform.institutions.memberships import institution_of
 from mdm_platform.request_id import current_request_id
-from skills.audiences import Audience, audience_of, is_partner_principal
+from skills.audiences import CONSENTS_NEEDED, Audience, audience_of, face_of, is_partner_principal
 from skills.models import Profile
 from skills.services import presenters
 
@@ -26,12 +26,16 @@ def trace_many(*, profiles: Iterable[Profile], by: Any, now: datetime | None = N
 
     Only staff and partners leave traces, on other people's profiles, when they see more than the public.
     """
-    audience = audience_of(by)
-    if audience not in (Audience.STAFF, Audience.PARTNERS):
+    face = face_of(by)
+    if face != Audience.STAFF and face not in CONSENTS_NEEDED:
         return
     moment = now or timezone.now()
     organisation = _organisation(by)
-    private = {str(profile.pk): profile for profile in profiles if _is_private_reading(profile, by, audience)}
+    rows = list(profiles)
+    shared = Profile.objects.consented_for(face).filter(pk__in=[profile.pk for profile in rows])
+    consented = set(shared.values_list("pk", flat=True))
+    seen = {profile: presenters.visible_fields(profile, face, profile.pk in consented) for profile in rows}
+    private = {str(profile.pk): profile for profile in rows if _is_private_reading(profile, by, seen[profile])}
     known = _read_today(private, by, moment, organisation)
     AuditEvent.objects.bulk_create(
         AuditEvent(
@@ -41,7 +45,7 @@ def trace_many(*, profiles: Iterable[Profile], by: Any, now: datetime | None = N
             actor=None if is_partner_principal(by) else by,
             subject_id=profile.owner_id,
             organisation=organisation,
-            fields=sorted(presenters.visible_fields(profile, audience, partner_consented=True)),
+            fields=sorted(seen[profile]),
             request_id=current_request_id(),
             at=moment,
         )
@@ -50,11 +54,11 @@ def trace_many(*, profiles: Iterable[Profile], by: Any, now: datetime | None = N
     )
 
 
-def _is_private_reading(profile: Profile, by: Any, audience: Audience) -> bool:
+def _is_private_reading(profile: Profile, by: Any, seen: frozenset[str]) -> bool:
     if not is_partner_principal(by) and profile.owner_id == by.pk:
         return False
     public = presenters.visible_fields(profile, Audience.PUBLIC, partner_consented=False)
-    return bool(presenters.visible_fields(profile, audience, partner_consented=True) - public)
+    return bool(seen - public)
 
 
 def _read_today(keys: Iterable[str], by: Any, moment: datetime, organisation: str) -> set[str]:

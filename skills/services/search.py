@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from mdm_platform.encryption import Undecipherable, decrypt_json, encrypt_json
 from mdm_platform.errors import InvalidInput
-from skills.audiences import audience_of
+from skills.audiences import audience_of, face_of
 from skills.models import Profile
 from skills.models.card import CURATION
 from skills.services import quotas, readings, search_facets, search_terms
@@ -77,7 +77,7 @@ class Search:
     def __init__(self, query: Query, user: Any, *, audience: str = "") -> None:
         self.query = query
         self.user = user
-        self.audience = audience or audience_of(user).value
+        self.audience = audience or face_of(user)
         self._floor: tuple[int, int] | None = None
 
     @cached_property

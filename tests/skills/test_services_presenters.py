@@ -1,11 +1,12 @@
 """Who sees which field: audience × level × consent, and who leaves a trace."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
+from django_countries.fields import Country
 
 from mdm_platform.accounts.roles import Role
 from mdm_platform.accounts.services import consents
@@ -35,6 +36,7 @@ SEEN = {
 class Institution:
     slug: str = "universite"
     pk: int = 1
+    country: Country = field(default_factory=lambda: Country("MA"))
 
 
 @dataclass

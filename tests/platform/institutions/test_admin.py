@@ -123,13 +123,13 @@ def test_a_file_is_tried_then_imported(browser):
 
 def test_every_page_opens_and_lists_cost_the_same_queries(browser, django_assert_max_num_queries, partner_agent):
     consulate = ConsulateFactory()
-    Membership.objects.create(
+    membership = Membership.objects.create(
         user=partner_agent, institution=consulate.institution, role="partner_agent", starts="2026-01-01"
     )
     for model, pk in (
         ("institution", consulate.institution.pk),
         ("consulate", consulate.pk),
-        ("membership", Membership.objects.get().pk),
+        ("membership", membership.pk),
     ):
         for page in ("", "add/", f"{pk}/change/", f"{pk}/history/"):
             assert browser.get(f"/admin/institutions/{model}/{page}").status_code == 200, (model, page)

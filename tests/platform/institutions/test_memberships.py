@@ -6,12 +6,20 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, transaction
 
+from mdm_platform.accounts.roles import Role
 from mdm_platform.institutions import memberships
 from mdm_platform.institutions.models import Membership
+from tests.factories.accounts import make_user
 from tests.factories.institutions import InstitutionFactory
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 21)
+
+
+@pytest.fixture
+def partner_agent():
+    """An agent who has joined no institution yet."""
+    return make_user(Role.PARTNER_AGENT)
 
 
 def test_first_and_last_days_are_included(partner_agent):
