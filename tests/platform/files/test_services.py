@@ -3,12 +3,15 @@
 import errno
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
+from mdm_platform.accounts.roles import Role
 from mdm_platform.files import services
 from mdm_platform.files.models import StoredFile
+from mdm_platform.jobs.models import Job
 
 
 def upload(content=b"nom;pays\n", name="liste.csv"):
@@ -58,7 +61,9 @@ class TestRemove:
 @pytest.mark.django_db
 class TestDownload:
     def test_the_owner_gets_an_attachment_that_runs_nothing(self, amina, client_as):
+        amina.groups.add(Group.objects.get(name=Role.DIRECTORY_CURATOR))
         stored = services.store(upload=upload(), owner=amina, purpose="job_input")
+        Job.objects.create(kind="skills.export_profiles", owner=amina, input_file=stored)
         answer = client_as(amina).get(f"/fr/files/{stored.public_id}/")
         assert answer.status_code == 200
         assert answer.headers["Content-Disposition"] == 'attachment; filename="liste.csv"'
