@@ -30,6 +30,7 @@ def queue_of(name):
 
 
 def test_long_jobs_have_a_queue_of_their_own():
+    app.loader.import_default_modules()
     by_queue = {name: set() for name in QUEUES}
     for name in app.tasks:
         by_queue[queue_of(name)].add(name)
