@@ -209,7 +209,7 @@ class ProfileAdmin(PlatformModelAdmin):
         if profile is not None:
             readings.trace(profile=profile, by=request.user)
             panel = {
-                "title": profile.full_name or _("Fiche sans nom"),
+                "title": profile.full_name or _("Nom non communiqué"),
                 "subtitle": profile.get_state_display(),
                 "duplicates": duplicates.hints(profile),
                 "previews": presenters.previews(profile),

@@ -1,109 +1,198 @@
-"""A canary: a profile for members leaves no trace anywhere for those who may not see it."""
+"""A canary: a profile leaves no trace, anywhere, for those who may not see it.
+
+Everything that somebody may open is read twice, before and after the canary came: words,
+counts, facets and ids may not differ by a letter. Those who may see it must find a
+difference, so that the crawl cannot pass by reading nothing.
+"""
+
+from urllib.parse import urlencode
 
 import pytest
+import time_machine
+from django.test import Client
 
-from mdm_platform.accounts.roles import Role
-from skills.models import Experience
+from mdm_platform.accounts.roles import STAFF_ROLES, Role
+from mdm_platform.accounts.services import consents
+from skills.audiences import STAFF_AUDIENCE_ROLES
+from skills.models import Experience, Profile
 from tests.factories.accounts import make_user
+from tests.factories.institutions import bearer, make_partner
+from tests.factories.skills import RegionFactory, SpokenLanguageFactory
+from tests.utils.crawl import changelists, crawl
 from tests.utils.directory import publish, skill
 
 pytestmark = pytest.mark.django_db
 
-CANARY = "Zylbrakoum"
-WORDS = [CANARY, "زيلبراكوم", "xenoglossie", "quuxologie", "Quuxologist", "Zylbrakum"]
-PAGES = ["/fr/directory/", "/api/v1/profiles/", "/api/v1/profiles/facets/"]
+FACES = ["/fr/directory/", "/api/v1/profiles/", "/api/v1/profiles/facets/"]
+WORDS = {
+    "members": ["Zylbrakoum", "زيلبراكوم", "xenoglossie", "Quuxologist"],
+    "staff": ["Vexolimbar", "فيكسوليمبار", "nyctosophie", "Quuxologist"],
+}
 FILTERS = [
-    {"skill": "quuxology"}, {"domain": "canarology"}, {"country": "FJ"}, {"city": "Suva"}, {"language": "zgh"},
-    {"availability": "within_3_months"}, {"contribution": "return"}, {"seniority_min": "61"},
-    {"updated_since": "2020-01-01"},
+    {"skill": "quuxology"}, {"domain": "engineering"}, {"country": "FJ"}, {"city": "Suva"}, {"region": "06"},
+    {"language": "zgh"}, {"language": "zgh", "language_level": "C1"}, {"availability": "within_3_months"},
+    {"contribution": "return"}, {"seniority_min": "61"}, {"remote": "true"}, {"updated_since": "2020-01-01"},
 ]  # fmt: skip
-QUESTIONS = [{}, *({"q": words} for words in WORDS), *FILTERS]
+OTHERS = [
+    "/", "/fr/", "/ar/", "/en/about/", "/fr/register/", "/fr/register/suggestions/?q=quux", "/api/v1/schema/",
+    "/api/v1/skills/?q=quux", "/api/v1/skills/quuxology/", "/api/v1/domains/", "/api/v1/occupations/",
+    "/api/v1/regions/", "/api/v1/countries/", "/api/v1/profiles/withdrawn/", "/admin/skills/profile/export/",
+    "/fr/me/", "/fr/me/messages/", "/fr/me/notifications/",
+]  # fmt: skip
+OUTSIDERS = ["visitor", "partner_agent", "partner_program", "complaints_agent"]
+PUBLIC_ID = "6ba7b810-9dad-41d1-80b4-00c04fd430c8"
+
+
+@pytest.fixture(autouse=True)
+def still(settings):
+    """No clock that moves and no quota, for the two readings to be alike."""
+    settings.DIRECTORY_DAILY_CARDS = {}
+    with time_machine.travel("2026-05-01 10:00:00+00:00", tick=False):
+        yield
 
 
 @pytest.fixture
-def canary(db):
+def neighbour(db):
+    """Somebody whom all may see, in the same domain."""
     skill("quuxology", "Quuxologie", en="Quuxologist")
-    profile = publish(
-        first_name=CANARY,
-        last_name_ar="زيلبراكوم",
-        headline="Experte en xenoglossie",
-        skills=["quuxology"],
-        country="FJ",
-        city="Suva",
-        seniority=62,
-        availability="within_3_months",
-        contributions=["return"],
-        languages={"zgh": "C2"},
+    SpokenLanguageFactory(code="zgh", label_fr="tamazight")
+    RegionFactory(code="06")
+    return publish(
+        listed_for="public",
+        visibility={"headline": "public", "name": "public", "domain": "public"},
+        headline="Boulanger",
+        first_name="Omar",
+        last_name="Voisin",
+        skills=[],
     )
-    Experience.objects.create(profile=profile, title="Xenoglossie appliquée")
-    return profile
-
-
-def readers():
-    """Everybody for whom the canary does not exist, as names of a browser."""
-    return ["visitor", "partner_agent", "other_staff"]
 
 
 @pytest.fixture
-def browser(request, client, client_as, partner_agent):
+def reader(request, client_as, stranger, partner_agent, curator):
+    """The browser of somebody, by name."""
+
+    def program():
+        access, secret = make_partner("profiles:read", "reference:read", quota_per_minute=10**6, quota_per_day=10**6)
+        return Client(headers=bearer(Client(), access, secret))
+
     return {
-        "visitor": lambda: client,
+        "visitor": Client,
         "partner_agent": lambda: client_as(partner_agent),
-        "other_staff": lambda: client_as(make_user(Role.COMPLAINTS_AGENT)),
+        "partner_program": program,
+        "complaints_agent": lambda: client_as(make_user(Role.COMPLAINTS_AGENT)),
+        "member": lambda: client_as(stranger),
+        "curator": lambda: client_as(curator),
     }[request.param]()
 
 
-def shown(browser, address, asked):
-    response = browser.get(address, asked)
-    assert response.status_code == 200
-    text = response.content.decode()
-    for value in asked.values():
-        text = text.replace(value, "")
-    return text
+def canary(listed_for, *purposes):
+    """A profile that only this audience may find, with words of its own in every field."""
+    name, arabic, word, _skill = WORDS[listed_for]
+    profile = publish(
+        *purposes,
+        public_id=PUBLIC_ID,
+        listed_for=listed_for,
+        first_name=name,
+        last_name_ar=arabic,
+        headline=f"Experte en {word}",
+        summary_fr=f"De la {word} avant tout.",
+        skills=["quuxology"],
+        country="FJ",
+        city="Suva",
+        visibility={"city": "members"},
+        origin_region_id="06",
+        seniority=62,
+        availability="within_3_months",
+        contributions=["return"],
+        remote=True,
+        languages={"zgh": "C2"},
+    )
+    Experience.objects.create(profile=profile, title=f"{word} appliquée", organisation=f"Institut {name}")
+    return profile
 
 
-@pytest.mark.parametrize("browser", readers(), indirect=True)
-@pytest.mark.parametrize("address", PAGES)
-def test_no_trace_in_pages_facets_counts_and_api(canary, browser, address):
-    publish(listed_for="public", visibility={"headline": "public"}, headline="Boulanger", skills=[])
-    traces = (CANARY, "زيلبراكوم", "noglossie", str(canary.public_id), '"FJ"', "?country=FJ", "?skill=quuxology")
-    for asked in QUESTIONS:
-        text = shown(browser, address, asked)
-        assert [trace for trace in traces if trace in text] == [], asked
-        if address.endswith("facets/"):
-            count = browser.get(address, asked).json()["count"]["value"]
-            assert count == (0 if asked and "updated_since" not in asked else 1), asked
+def addresses(listed_for):
+    """Every page, list, filter, count and detail."""
+    asked = [{}, *({"q": word} for word in WORDS[listed_for]), *FILTERS]
+    faces = [f"{face}?{urlencode(question)}" for face in FACES for question in asked]
+    details = [f"/fr/directory/{PUBLIC_ID}/", f"/fr/directory/{PUBLIC_ID}/contact/", f"/api/v1/profiles/{PUBLIC_ID}/"]
+    return [*faces, *details, *OTHERS]
 
 
-@pytest.mark.parametrize("browser", readers(), indirect=True)
-def test_the_page_of_the_canary_does_not_exist(canary, browser):
-    assert browser.get(f"/fr/directory/{canary.public_id}/").status_code == 404
-    assert browser.get(f"/api/v1/profiles/{canary.public_id}/").status_code == 404
+def differences(browser, listed_for, *purposes):
+    """The addresses whose answers changed when the canary came."""
+    before = crawl(browser, addresses(listed_for), follow=["/fr/directory/"])
+    canary(listed_for, *purposes)
+    after = crawl(browser, addresses(listed_for), follow=["/fr/directory/"])
+    return [address for address in after | before if before.get(address) != after.get(address)]
 
 
-def test_members_and_the_directory_staff_do_find_it(canary, client_as, stranger, curator):
-    for user in (stranger, curator):
-        for words in WORDS[:5]:
-            assert CANARY in client_as(user).get("/fr/directory/", {"q": words}).content.decode()
+@pytest.mark.parametrize("reader", OUTSIDERS, indirect=True)
+def test_a_profile_for_members_is_nothing_to_others(neighbour, reader):
+    assert differences(reader, "members") == []
 
 
-def test_suggestions_of_skills_tell_of_nobody(canary, client, stranger):
-    """The taxonomy is the same for everybody, whoever holds a skill."""
-    before = client.get("/api/v1/skills/", {"q": "quux"}).json()
-    client.force_login(stranger)
-    assert client.get("/api/v1/skills/", {"q": "quux"}).json() == before
+@pytest.mark.parametrize("reader", [*OUTSIDERS, "member"], indirect=True)
+def test_a_private_profile_is_nothing_to_anybody_but_the_directory_staff(neighbour, reader):
+    assert differences(reader, "staff", "partner_sharing") == []
 
 
-def test_the_admin_of_another_role_shows_no_profile(canary, client_as):
-    page = client_as(make_user(Role.COMPLAINTS_AGENT)).get("/admin/skills/profile/", {"q": CANARY, "state": "all"})
-    assert page.status_code in (302, 403)
-    assert CANARY.encode() not in page.content.replace(b"q=" + CANARY.encode(), b"")
+@pytest.mark.parametrize(
+    ("reader", "listed_for"), [("member", "members"), ("curator", "members"), ("curator", "staff")], indirect=["reader"]
+)
+def test_the_same_crawl_finds_it_for_those_who_may(neighbour, reader, listed_for):
+    found = differences(reader, listed_for)
+    for word in WORDS[listed_for]:
+        for face in FACES:
+            assert f"{face}?{urlencode({'q': word})}" in found
+    for question in FILTERS:
+        assert f"/fr/directory/?{urlencode(question)}" in found
+    assert f"/fr/directory/{PUBLIC_ID}/" in found
 
 
-def test_what_is_kept_back_from_members_is_not_searchable_by_them(client_as, stranger):
+@pytest.mark.parametrize("reader", ["partner_agent", "partner_program"], indirect=True)
+def test_partners_find_it_with_the_owners_consent_and_not_a_moment_longer(neighbour, reader):
+    found = differences(reader, "members", "partner_sharing")
+    assert f"/api/v1/profiles/{PUBLIC_ID}/" in found
+    owner = Profile.objects.get(public_id=PUBLIC_ID).owner
+    from_now = [f"/api/v1/profiles/{PUBLIC_ID}/", f"/fr/directory/{PUBLIC_ID}/"]
+    consents.withdraw(user=owner, purpose="partner_sharing", by=owner)
+    assert [answer[:3] for answer in crawl(reader, from_now).values()] == ["404", "404"]
+
+
+def lists_of(browser, listed_for):
+    """The lists of the workplace that open, as they are and searched for the canary's words."""
+    opened = [address for address in changelists() if browser.get(address).status_code == 200]
+    return opened + [f"{address}?{urlencode({'q': word})}" for address in opened for word in WORDS[listed_for][:3]]
+
+
+@pytest.mark.parametrize("role", sorted(STAFF_ROLES - STAFF_AUDIENCE_ROLES))
+def test_the_workplace_of_other_roles_shows_no_profile(neighbour, client_as, role):
+    browser = client_as(make_user(role))
+    before = crawl(browser, lists_of(browser, "members"), follow=["/admin/"])
+    profile = canary("members")
+    after = crawl(browser, lists_of(browser, "members"), follow=["/admin/"])
+    assert [address for address in after | before if before.get(address) != after.get(address)] == []
+    for address in (f"/admin/skills/profile/{profile.pk}/change/", f"/admin/skills/profile/{profile.pk}/history/"):
+        assert browser.get(address).status_code in (302, 403, 404)
+
+
+def test_the_same_lists_show_it_to_a_curator(neighbour, client_as, curator):
+    canary("members")
+    found = crawl(client_as(curator), [f"{address}?state=all" for address in changelists()])
+    assert WORDS["members"][0] in found["/admin/skills/profile/?state=all"]
+
+
+def test_what_is_kept_back_from_members_is_not_searchable_by_them(client_as, stranger, neighbour):
     publish(
         visibility={"headline": "staff", "skills": "staff"}, headline="Experte en xenoglossie", skills=["quuxology"]
     )
-    answer = client_as(stranger).get("/api/v1/profiles/facets/", {"q": "xenoglossie"}).json()
-    assert answer["count"]["value"] == 0
-    assert client_as(stranger).get("/api/v1/profiles/facets/").json()["facets"]["skill"] == []
+    browser = client_as(stranger)
+    assert browser.get("/api/v1/profiles/facets/", {"q": "xenoglossie"}).json()["count"]["value"] == 0
+    assert browser.get("/api/v1/profiles/facets/").json()["facets"]["skill"] == []
+
+
+@pytest.mark.parametrize(("role", "may"), [(Role.DIRECTORY_CURATOR, True), (Role.COMPLAINTS_AGENT, False)])
+def test_exports_are_for_the_directory_staff(client_as, neighbour, role, may):
+    answer = client_as(make_user(role)).get("/admin/skills/profile/export/")
+    assert (answer.status_code == 200) == may

@@ -1,0 +1,35 @@
+"""Reading everything that somebody may open, to compare what was told before and after."""
+
+import re
+from collections.abc import Iterable
+
+from django.contrib import admin
+from django.test import Client
+from django.urls import reverse
+
+CHANGING = re.compile(r'csrfmiddlewaretoken" value="[^"]+"|data-csrf="[^"]+"|nonce="[^"]+"')
+REQUEST_ID = "00000000-0000-4000-8000-000000000000"
+LINK = re.compile(r'href="(/(?:fr|admin)/[^"#]*)"')
+
+
+def read(browser: Client, address: str) -> str:
+    """The status and the text of an answer, without what differs at each request."""
+    response = browser.get(address, headers={"X-Request-ID": REQUEST_ID})
+    assert response.status_code < 500, address
+    assert response.status_code != 429, address
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    text = CHANGING.sub("", body.decode(errors="replace"))
+    return f"{response.status_code} {response.headers.get('Location', '')} {text}"
+
+
+def crawl(browser: Client, addresses: Iterable[str], *, follow: Iterable[str] = ()) -> dict[str, str]:
+    """Every answer by its address, with those of the links that stand on the pages `follow`."""
+    found = {address: read(browser, address) for address in [*addresses, *follow]}
+    linked = {link.replace("&amp;", "&") for page in follow for link in LINK.findall(found[page])}
+    return found | {link: read(browser, link) for link in sorted(linked - found.keys())}
+
+
+def changelists() -> list[str]:
+    """The address of every list of the workplace."""
+    names = sorted(f"{model._meta.app_label}_{model._meta.model_name}" for model in admin.site._registry)
+    return [reverse(f"admin:{name}_changelist") for name in names]
