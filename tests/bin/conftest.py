@@ -1,6 +1,0 @@
-"""The scripts' own package is not installed: it lies beside the scripts."""
-
-import sys
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent / "bin"))
