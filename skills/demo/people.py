@@ -91,17 +91,8 @@ def _rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-class Inventor:
-    """Invents people from a seed, the names and texts of `skills/data` and the reference data."""
-
-    def __init__(self, *, now: datetime) -> None:
-        self.now = now
-        self.chance = random.Random(SEED)  # noqa: S311  the same people every time, no secret
-        self.texts = json.loads((DATA / "demo_texts.json").read_text(encoding="utf-8"))
-        self.domains = [domain for domain in Domain.objects.active() if domain.slug in self.texts]
-        self.regions = list(Region.objects.all())
-        self.provinces = list(Province.objects.all())
-        self.known_languages = set(Language.objects.values_list("code", flat=True))
+class Names:
+    """The names to choose from."""
 
     @cached_property
     def firsts(self) -> list[tuple[str, str]]:
@@ -112,6 +103,19 @@ class Inventor:
     def lasts(self) -> list[tuple[str, str]]:
         """Family names in both scripts."""
         return [(row["latin"], row["arabic"]) for row in _rows("demo_last_names.csv")]
+
+
+class Inventor(Names):
+    """Invents people from a seed, the names and texts of `skills/data` and the reference data."""
+
+    def __init__(self, *, now: datetime) -> None:
+        self.now = now
+        self.chance = random.Random(SEED)  # noqa: S311  the same people every time, no secret
+        self.texts = json.loads((DATA / "demo_texts.json").read_text(encoding="utf-8"))
+        self.domains = [domain for domain in Domain.objects.active() if domain.slug in self.texts]
+        self.regions = list(Region.objects.all())
+        self.provinces = list(Province.objects.all())
+        self.known_languages = set(Language.objects.values_list("code", flat=True))
 
     @cached_property
     def skills(self) -> dict[str, list[Skill]]:

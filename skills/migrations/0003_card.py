@@ -79,6 +79,8 @@ class Migration(migrations.Migration):
                 "ALTER TABLE skills_profilecard SET (toast_tuple_target = 256)",
                 "ALTER TABLE skills_profilecard ALTER COLUMN card SET STORAGE EXTENDED",
                 "ALTER TABLE skills_profilecard ALTER COLUMN fts SET STORAGE EXTERNAL",
+                # a rare word must be known to be rare, or its search reads the whole table
+                "ALTER TABLE skills_profilecard ALTER COLUMN fts SET STATISTICS 1000",
             ],
             reverse_sql=migrations.RunSQL.noop,
         ),

@@ -115,7 +115,7 @@ def _add_names(found: Content, view: ProfileView) -> None:
 @lru_cache(maxsize=20_000)
 def name_tokens(name: str) -> frozenset[str]:
     """Tokens of a name: `#w` its words, `#n` their skeletons, `#x` the skeletons with one consonant less."""
-    skeletons = {one for word in names.name_words(name) for one in names.skeletons(word)}
+    skeletons = {one for word in names.name_words(name) for one in names.skeletons(word)[:1]}
     slips = {slip for one in skeletons for slip in names.deletions(one) if len(slip) > 1}
     return frozenset(
         {f"#w{word}" for word in text.words(name)}

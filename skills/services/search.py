@@ -108,13 +108,7 @@ class Search:
 
     def count(self) -> dict[str, Any]:
         """How many cards match: `{"value": 10000, "exact": false}` beyond the cap."""
-        condition, params = self.terms.where()
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT count(*) FROM (SELECT 1 FROM skills_profilecard WHERE {condition} LIMIT %s) found",  # noqa: S608  built of placeholders
-                [*params, COUNT_CAP + 1],
-            )
-            found = cursor.fetchone()[0]
+        found = search_terms.count_up_to(self.terms, COUNT_CAP + 1)
         return {"value": min(found, COUNT_CAP), "exact": found <= COUNT_CAP}
 
     def every_id(self, *, limit: int) -> list[int]:

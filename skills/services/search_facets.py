@@ -27,6 +27,16 @@ _VALUES = {
         "WHERE seniority >= least GROUP BY 2"
     ),
 }
+_COLUMNS = {
+    "domain": "domain_id",
+    "country": "country",
+    "region": "regions",
+    "skill": "skills",
+    "language": "languages",
+    "availability": "availability",
+    "contribution": "contributions",
+    "seniority_min": "seniority",
+}
 FACETS = tuple(_VALUES)
 
 
@@ -55,11 +65,11 @@ def _is_used(terms: Terms, name: str) -> bool:
 
 def _count(terms: Terms, facets: list[str], *, without: str) -> dict[str, list[tuple[str, int, bool]]]:
     condition, params = terms.where(without=without)
+    columns = ", ".join(_COLUMNS[name] for name in facets)
     parts = " UNION ALL ".join(_VALUES[name] for name in facets)
     with connection.cursor() as cursor:
         cursor.execute(
-            "WITH hits AS MATERIALIZED (SELECT domain_id, country, regions, skills, languages, availability, "  # noqa: S608  built of placeholders
-            f"contributions, seniority FROM skills_profilecard WHERE {condition} LIMIT %s) "
+            f"WITH hits AS MATERIALIZED (SELECT {columns} FROM skills_profilecard WHERE {condition} LIMIT %s) "  # noqa: S608  built of placeholders
             f"SELECT '', '', count(*) FROM hits UNION ALL {parts}",
             [*params, CAP + 1],
         )
