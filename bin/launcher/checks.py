@@ -23,6 +23,7 @@ STAGES = (
     ("ruff format", [_PROGRAMS / "ruff", "format", "--check", "--quiet", "."]),
     ("import contracts", [_PROGRAMS / "lint-imports", "--no-logo"]),
     ("missing migrations", [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"]),
+    ("unsafe migrations", [PYTHON, "manage.py", "lintmigrations", "--quiet", "ok", "ignore"]),
 )
 
 

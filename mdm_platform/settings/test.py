@@ -12,7 +12,7 @@ os.environ.setdefault("TRUSTED_PROXY_COUNT", "0")
 
 from mdm_platform.settings.base import *
 
-INSTALLED_APPS += ["tests.sample"]
+INSTALLED_APPS += ["tests.sample", "django_migration_linter"]
 SECURE_SSL_REDIRECT = False
 SECURE_HSTS_SECONDS = 0
 SESSION_COOKIE_SECURE = False
