@@ -35,4 +35,4 @@ EMAIL_BACKEND = "mdm_platform.notifications.mailbox.MailboxBackend"
 SMS_BACKEND = "mdm_platform.notifications.mailbox.MailboxSmsBackend"
 COMPONENT_GALLERY = True
 SITE["declaration_reference"] = "D-DEMO-000/2026"
-SITE["contact_email"] = "contact@exemple.test"  # noqa: F405  the demo writes to nobody
+SITE["contact_email"] = "contact@exemple.test"
