@@ -128,7 +128,6 @@ class ProfileAdmin(PlatformModelAdmin):
     list_display = ("shown_name", "headline", "domain", "country", "completeness", "submitted_at", "state")
     list_display_links = ("shown_name",)
     list_filter = (StateFilter, "domain", "origin", CountryFilter)
-    list_select_related = ("domain",)
     search_fields = ("first_name", "last_name", "first_name_ar", "last_name_ar", "headline")
     ordering = ("submitted_at", "pk")
     inlines = (_SkillInline, _LanguageInline, _ExperienceInline, _EducationInline)
@@ -177,7 +176,7 @@ class ProfileAdmin(PlatformModelAdmin):
         ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).select_related("owner")
+        return super().get_queryset(request).select_related("owner", "domain")
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
         """As the directory finds people, in every state, and by the letters of a name."""
