@@ -1,13 +1,23 @@
 """The countries of the world, named in the reader's language and sorted as the reader expects."""
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from babel import Locale
 from django.utils import translation
 from django_countries import countries as world
 
 from mdm_platform.translated import LANGUAGE_CODES
+
+CLDR = {"fr": "fr", "ar": "ar_MA", "en": "en"}
+# Where the names of CLDR are not those of Morocco's own usage, or too long for a list.
+OWN_NAMES = {
+    "PS": {"fr": "Palestine", "ar": "فلسطين", "en": "Palestine"},
+    "HK": {"fr": "Hong Kong", "ar": "هونغ كونغ", "en": "Hong Kong"},
+    "MO": {"fr": "Macao", "ar": "ماكاو", "en": "Macao"},
+}
 
 
 @dataclass(frozen=True)
@@ -48,12 +58,16 @@ def _language() -> str:
 
 @lru_cache(maxsize=1)
 def _named() -> dict[str, Country]:
-    names: dict[str, dict[str, str]] = {code: {} for code in world.countries}
-    for language in LANGUAGE_CODES:
-        with translation.override(language):
-            for code in names:
-                names[code][f"name_{language}"] = str(world.name(code))
-    return {code: Country(code=code, **found) for code, found in names.items()}
+    known = {language: Locale.parse(locale).territories for language, locale in CLDR.items()}
+    return {
+        code: Country(code, **{f"name_{language}": _named_in(language, code, known[language]) for language in CLDR})
+        for code in world.countries
+    }
+
+
+def _named_in(language: str, code: str, known: Mapping[str, str]) -> str:
+    own = OWN_NAMES.get(code, {}).get(language)
+    return own or known.get(code) or str(world.name(code))
 
 
 @lru_cache(maxsize=len(LANGUAGE_CODES))

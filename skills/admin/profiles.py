@@ -10,13 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django_countries import countries
 
 from mdm_platform.admin import PlatformModelAdmin, WorkBlock, register_worklist
+from mdm_platform.territories import countries
 from skills.admin import exports, imports
 from skills.models import Education, Experience, Profile, ProfileLanguage, ProfileSkill
 from skills.services import curation, duplicates, presenters, readings, search
-from skills.text import normalised
 from skills.workflows import CompletionReason, ProfileState, ProfileWorkflow, RefusalReason
 
 LATE_AFTER = timedelta(days=7)
@@ -103,8 +102,8 @@ class CountryFilter(admin.SimpleListFilter):
     parameter_name = "country"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        codes = Profile.objects.exclude(country="").order_by().values_list("country", flat=True).distinct()
-        return sorted(((code, countries.name(code)) for code in codes), key=lambda pair: normalised(pair[1]))
+        codes = set(Profile.objects.exclude(country="").order_by().values_list("country", flat=True).distinct())
+        return [(country.code, country.name) for country in countries.all_countries() if country.code in codes]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         return queryset.filter(country=self.value()) if self.value() else queryset

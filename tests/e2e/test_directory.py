@@ -86,7 +86,7 @@ def test_a_french_word_finds_an_arabic_profile_on_an_arabic_phone(person, people
     page.locator(".facets-open").tap()
     page.locator(".facet-value").first.wait_for()
     reader.check()
-    page.locator(".facet-value", has_text="سبانيا").tap()
+    page.locator(".facet-value", has_text="إسبانيا").tap()
     page.locator(".chip").wait_for()
     assert names(page) == ["يوسف العلمي"]
     reader.check()

@@ -19,6 +19,8 @@ from mdm_platform.notifications.optout import hash_address
 from skills.models import ImportedProfile, Invitation, Profile, SkillLabel
 from skills.services import duplicates, invitations, personal_data, profiles
 from skills.services.imports import importing
+from skills.services.imports import reference as reference_data
+from skills.text import normalised
 from skills.workflows import LISTING_GUARDS, InvitationState
 from tests.factories.accounts import make_user
 from tests.factories.skills import (
@@ -532,3 +534,8 @@ def test_somebody_who_registers_in_the_meantime_is_a_duplicate(curator, monkeypa
     report = run(COMPLETE, *numbered(2), by=curator)
     assert report.by_fate == {"created": 2, "invitation": 0, "duplicate": 1, "refused": 0}
     assert Profile.objects.count() == 2
+
+
+@pytest.mark.parametrize("written", ["ES", "esp", "Espagne", "إسبانيا", "أسبانيا", "Spain"])
+def test_a_country_is_known_by_every_name_that_files_hold(db, written):
+    assert reference_data.load().countries[normalised(written)] == "ES"

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils import translation
-from django_countries import countries
+from django_countries import countries as world
 
+from mdm_platform.territories import countries
 from mdm_platform.territories.models import Language, Province, Region
 from mdm_platform.translated import LANGUAGE_CODES
 from skills import text
@@ -69,11 +70,12 @@ def _names(rows: Iterable[tuple]) -> Names:
 
 
 def _countries() -> Iterable[tuple]:
-    codes = [code for code, _name in countries]
-    names: dict[str, list[str]] = {code: [code, countries.alpha3(code)] for code in codes}
+    """The names that our pages show, then those of ISO 3166 and its translations, which files hold."""
+    shown = countries.all_countries()
+    names = {one.code: [one.code, world.alpha3(one.code), one.name_fr, one.name_ar, one.name_en] for one in shown}
     for language in LANGUAGE_CODES:
         with translation.override(language):
-            for code, name in countries:
+            for code, name in world:
                 names[code].append(str(name))
     return [(code, *called) for code, called in names.items()]
 
