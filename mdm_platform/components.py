@@ -100,4 +100,5 @@ class Person:
     matched_on: Sequence[Any] = ()
     badges: Sequence[Any] = field(default_factory=tuple)
     name_other: str = ""
+    is_named: bool = True
     updated_at: Any = None

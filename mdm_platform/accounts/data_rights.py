@@ -4,12 +4,19 @@ Every app that keeps something about a person registers a section: it can be sho
 and erased without this package knowing the app.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
+
+from mdm_platform.formats import nice_date, nice_datetime
+
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
+INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d\S*")
 
 
 @dataclass(frozen=True)
@@ -58,14 +65,17 @@ def readable(user: Any) -> list[tuple[Any, list[dict[str, str]]]]:
 
 def _words(value: Any) -> str:
     if value is None or value == "" or value == []:
-        return "-"
+        return "–"
     if isinstance(value, bool):
         return str(_("oui") if value else _("non"))
     if isinstance(value, Mapping):
         return "\n".join(f"{key} : {_words(item)}" for key, item in value.items())
     if isinstance(value, list | tuple):
         return ", ".join(_words(item) for item in value)
-    return str(value)
+    written = str(value)
+    if INSTANT.fullmatch(written):
+        return nice_datetime(parse_datetime(written))
+    return nice_date(parse_date(written)) if DAY.fullmatch(written) else written
 
 
 def erase(user: Any) -> None:

@@ -210,6 +210,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email", "phone"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "phone", "password1"]  # the form asks for an address or a number, either will do
 ACCOUNT_FORMS = {
+    "login": "mdm_platform.accounts.forms.LoginForm",
     "signup": "mdm_platform.accounts.forms.SignupForm",
     "request_login_code": "mdm_platform.accounts.forms.RequestLoginCodeForm",
     "confirm_login_code": "mdm_platform.accounts.forms.ConfirmLoginCodeForm",

@@ -60,7 +60,7 @@ def with_query(context: template.Context, **changes: Any) -> str:
 
 @register.filter
 def control(bound: BoundField, extra: str = "") -> SafeString:
-    """The widget with the class that its kind asks for; `extra` adds classes."""
+    """The widget with the class that its kind asks for; `extra` adds classes. A placeholder is no label: none stays."""
     widget = bound.field.widget
     if isinstance(widget, CheckboxInput):
         kind = "form-check-input"
@@ -73,7 +73,7 @@ def control(bound: BoundField, extra: str = "") -> SafeString:
     given = widget.attrs.get("class", "")
     classes = " ".join(part for part in (given, kind, extra, "is-invalid" if bound.errors else "") if part)
     attributes: dict[str, Any] = {"class": classes} if classes else {}
-    if widget.attrs.get("placeholder") == bound.label:
+    if "placeholder" in widget.attrs:
         attributes["placeholder"] = False
     return bound.as_widget(attrs=attributes)
 

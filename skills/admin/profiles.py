@@ -12,9 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mdm_platform.admin import PlatformModelAdmin, WorkBlock, register_worklist
+from mdm_platform.formats import nice_list
 from mdm_platform.territories import countries
 from skills.admin import exports, imports
-from skills.models import Education, Experience, Profile, ProfileLanguage, ProfileSkill
+from skills.models import Contribution, Education, Experience, Profile, ProfileLanguage, ProfileSkill
 from skills.services import curation, duplicates, presenters, readings, search
 from skills.workflows import CompletionReason, ProfileState, ProfileWorkflow, RefusalReason
 
@@ -147,7 +148,7 @@ class ProfileAdmin(PlatformModelAdmin):
             _("Présentation"),
             {"fields": ("headline", "summary_fr", "summary_ar", "summary_en", ("domain", "seniority"))},
         ),
-        (_("Contribution"), {"fields": ("availability", "contributions", ("remote", "on_site"))}),
+        (_("Contribution"), {"fields": ("availability", "shown_contributions", ("remote", "on_site"))}),
         (_("Visibilité"), {"fields": ("listed_for", "indexable", "accepts_contacts")}),
         (
             _("Suivi"),
@@ -189,6 +190,11 @@ class ProfileAdmin(PlatformModelAdmin):
     def shown_name(self, profile: Profile) -> str:
         """The name in either script."""
         return profile.full_name or "-"
+
+    @admin.display(description=_("contributions"))
+    def shown_contributions(self, profile: Profile) -> str:
+        """What the person offers, in words."""
+        return nice_list([Contribution(code).label for code in profile.contributions]) or "-"
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The list; it shows names, so each row leaves its trace."""

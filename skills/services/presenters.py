@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import get_language, gettext, gettext_noop
 
 from mdm_platform.territories import countries
 from mdm_platform.translated import LANGUAGE_CODES
@@ -84,7 +84,12 @@ class ProfileView:
     @property
     def display_name(self) -> str:
         """The name, or what stands in its place when it is kept back."""
-        return self.name or self.name_ar or gettext(UNNAMED)
+        return (*spellings(self.name, self.name_ar), gettext(UNNAMED))[0]
+
+    @property
+    def other_name(self) -> str:
+        """The name in the script that the reader's language does not use; empty when there is one spelling."""
+        return (*spellings(self.name, self.name_ar), "", "")[1]
 
     def shows(self, name: str) -> bool:
         """Whether this audience sees that field."""
@@ -134,13 +139,19 @@ def profile_view(
     )
 
 
+def spellings(latin: str, arabic: str) -> tuple[str, ...]:
+    """The spellings of a name that there are, first the one in the script of the reader's language."""
+    ordered = (arabic, latin) if (get_language() or "").startswith("ar") else (latin, arabic)
+    return tuple(name for name in ordered if name)
+
+
 def display_name(profile: Profile, audience: str, *, partner_consented: bool | None = None) -> str:
     """The name alone, as `ProfileView.display_name` says it, without reading the rest of the profile."""
     if partner_consented is None:
         partner_consented = profile.is_shared_with(audience)
     if "name" not in visible_fields(profile, audience, partner_consented):
         return gettext(UNNAMED)
-    return profile.full_name or profile.full_name_ar or gettext(UNNAMED)
+    return (*spellings(profile.full_name, profile.full_name_ar), gettext(UNNAMED))[0]
 
 
 def view_for(profile: Profile, user: Any) -> ProfileView:

@@ -5,14 +5,14 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from mdm_platform.components import Chip, Facet, FacetValue, Person
 from mdm_platform.territories import countries
 from mdm_platform.territories.models import Language, Region
 from skills.models import Availability, Contribution, Domain, LanguageLevel, Skill
-from skills.services import search_facets
+from skills.services import presenters, search_facets
 from skills.services.search import Result
 from skills.services.search_query import FRESHNESS, MANY, NAME, RELEVANCE, Query
 
@@ -156,12 +156,13 @@ def people(results: list[Result], names: Names) -> list[Person]:
 
 def _person(result: Result, names: Names) -> Person:
     card = result.card
-    name = card["name"] or card["name_ar"] or _("Nom non communiqué")
-    place = ", ".join(part for part in (card["city"], country_name(card["country"] or "")) if part)
+    names_there = presenters.spellings(card["name"], card["name_ar"])
+    place = _place(card["city"] or "", country_name(card["country"] or ""))
     photo = card["photo"]
     return Person(
-        name=name,
-        name_other=card["name_ar"] if card["name"] else "",
+        name=names_there[0] if names_there else _("Nom non communiqué"),
+        is_named=bool(names_there),
+        name_other=names_there[1] if len(names_there) > 1 else "",
         url=reverse("skills:profile_detail", args=[card["public_id"]]),
         headline=card["headline"],
         place=place,
@@ -172,6 +173,12 @@ def _person(result: Result, names: Names) -> Person:
         badges=[names.of("availability", "immediate")] if card["availability"] == "immediate" else [],
         updated_at=parse_datetime(card["updated_at"]) if card["updated_at"] else None,
     )
+
+
+def _place(city: str, country: str) -> str:
+    """“Lyon, France”; the city, in whatever script, stands apart from the direction of the rest."""
+    isolated = f"\u2068{city}\u2069" if city else ""
+    return pgettext("entre une ville et un pays", ", ").join(part for part in (isolated, country) if part)
 
 
 def _reasons(result: Result) -> list[str]:

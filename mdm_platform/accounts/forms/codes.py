@@ -11,6 +11,7 @@ from allauth.core import context
 from allauth.mfa.base import forms as mfa_forms
 from django.core.cache import cache
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
 
 from mdm_platform.accounts import lockout
 from mdm_platform.client_address import client_address
@@ -39,6 +40,14 @@ class _CodeMixin:
 
     def clean_code(self) -> str:
         return _guarded("code", self.recipient(), super().clean_code)
+
+
+class LoginForm(allauth_forms.LoginForm):
+    """An address or a number, and a password; both fields say what they take."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = _("Adresse e-mail ou téléphone")
 
 
 class ConfirmLoginCodeForm(_CodeMixin, allauth_forms.ConfirmLoginCodeForm):

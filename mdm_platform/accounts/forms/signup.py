@@ -53,7 +53,7 @@ class SignupForm(allauth_forms.SignupForm):
         email.help_text = _("Une adresse e-mail ou un numéro de téléphone, au choix.")
         phone.help_text = _("Avec l’indicatif du pays, par exemple +212 6 12 34 56 78.")
         password.required = password.widget.is_required = False
-        password.label = _("Mot de passe (facultatif)")
+        password.label = _("Mot de passe")
         password.help_text = _("Au moins 10 caractères. Sans mot de passe, un code vous est envoyé à chaque connexion.")
         for field in (email, password):
             field.widget.attrs.pop("placeholder", None)

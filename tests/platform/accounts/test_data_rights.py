@@ -35,12 +35,15 @@ def test_a_name_is_taken_once(registry):
     ("value", "words"),
     [
         ("Amina", "Amina"),
-        (None, "-"),
-        ([], "-"),
+        (None, "–"),
+        ([], "–"),
         (True, "oui"),
         (3, "3"),
+        ("2026-02-03", "3 février 2026"),
+        ("2026-02-03T09:05:00+00:00", "3 février 2026 à 10:05"),
+        ("2026-02-03 et après", "2026-02-03 et après"),
         (["fr", "ar"], "fr, ar"),
-        ({"De": "2020", "À": None}, "De : 2020\nÀ : -"),
+        ({"De": "2020", "À": None}, "De : 2020\nÀ : –"),
     ],
 )
 def test_values_are_shown_in_words(registry, value, words):
