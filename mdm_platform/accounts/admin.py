@@ -59,6 +59,19 @@ class UserForm(forms.ModelForm):
         self.fields["roles"].initial = sorted(self.instance.role_names) if self.instance.pk else []
 
 
+class HasRole(admin.SimpleListFilter):
+    """Accounts that hold a role, named as people name it."""
+
+    title = _("rôle")
+    parameter_name = "role"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(Role.choices)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(groups__name=self.value()) if self.value() else queryset
+
+
 class HasSecondFactor(admin.SimpleListFilter):
     """Accounts with or without a second factor."""
 
@@ -83,7 +96,7 @@ class UserAdmin(AsksAgain, PlatformModelAdmin):
     view_permission = "accounts.view_users"
     change_permission = "accounts.assign_roles"
     list_display = ("full_name", "email", "phone", "role_list", "is_staff", "is_active", "last_login")
-    list_filter = ("groups", "is_staff", "is_active", HasSecondFactor, "language")
+    list_filter = (HasRole, "is_staff", "is_active", HasSecondFactor, "language")
     search_fields = ("full_name", "email", "phone")
     ordering = ("-pk",)
     fields = ("full_name", "email", "phone", "language", "roles", "is_active", "is_staff", "date_joined", "last_login")

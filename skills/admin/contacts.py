@@ -29,10 +29,15 @@ class ContactRequestAdmin(PlatformModelAdmin):
     transition_services: ClassVar = {"handle_report": handle_report}
     reason_labels: ClassVar = dict(ReportReason.choices)
     change_form_template = "admin/skills/contactrequest_change_form.html"
-    list_display = ("public_id", "purpose", "state", "sent_at", "answered_at")
+    list_display = ("reference", "purpose", "state", "sent_at", "answered_at")
     list_filter = ("purpose",)
     ordering = ("answered_at", "pk")
     fields = ("recipient", "sender", "sender_institution", "purpose", "subject", "state", "sent_at", "answered_at")
+
+    @admin.display(description=_("référence"), ordering="public_id")
+    def reference(self, contact: ContactRequest) -> str:
+        """The first letters of its public number: the list names nobody."""
+        return str(contact.public_id)[:8]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         reported = self.model._default_manager.reported()

@@ -21,7 +21,7 @@ class AppealAdmin(PlatformModelAdmin):
     workflow = AppealWorkflow
     view_permission = "skills.view_queue"
     transition_services: ClassVar = {"uphold": appeals.uphold, "reject": appeals.reject}
-    list_display = ("profile", "state", "filed_at", "decided_at")
+    list_display = ("shown_profile", "state", "filed_at", "decided_at")
     list_filter = ("state",)
     list_select_related = ("profile",)
     ordering = ("filed_at", "pk")
@@ -30,6 +30,11 @@ class AppealAdmin(PlatformModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("decision__actor", "profile", "decided_by")
+
+    @admin.display(description=_("fiche"), ordering="profile__last_name")
+    def shown_profile(self, appeal: Appeal) -> str:
+        """Whose profile it is."""
+        return appeal.profile.full_name or _("Fiche sans nom")
 
     @admin.display(description=_("décision contestée"))
     def first_decision(self, appeal: Appeal) -> str:

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from mdm_platform.audit.models import TransitionLog
 from skills.audiences import Audience, audience_of
@@ -53,7 +54,7 @@ class Appeal(models.Model):
 
     class Meta:
         verbose_name = _("recours")
-        verbose_name_plural = _("recours")
+        verbose_name_plural = pgettext_lazy("plusieurs", "recours")
         ordering = ["filed_at", "pk"]
         constraints = [
             models.UniqueConstraint(

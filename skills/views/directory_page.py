@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
-from django.utils.translation import get_language, ngettext, pgettext
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from mdm_platform.components import Chip, Facet, FacetValue, Person
@@ -15,6 +15,7 @@ from skills.models import Availability, Contribution, Domain, LanguageLevel, Ski
 from skills.services import presenters, search_facets
 from skills.services.search import Result
 from skills.services.search_query import FRESHNESS, MANY, NAME, RELEVANCE, Query
+from skills.views.places import place_in_words
 
 SHOWN_SKILLS = 5
 
@@ -157,7 +158,7 @@ def people(results: list[Result], names: Names) -> list[Person]:
 def _person(result: Result, names: Names) -> Person:
     card = result.card
     names_there = presenters.spellings(card["name"], card["name_ar"])
-    place = _place(card["city"] or "", country_name(card["country"] or ""))
+    place = place_in_words(card["city"], country_name(card["country"] or ""))
     photo = card["photo"]
     return Person(
         name=names_there[0] if names_there else _("Nom non communiqué"),
@@ -173,12 +174,6 @@ def _person(result: Result, names: Names) -> Person:
         badges=[names.of("availability", "immediate")] if card["availability"] == "immediate" else [],
         updated_at=parse_datetime(card["updated_at"]) if card["updated_at"] else None,
     )
-
-
-def _place(city: str, country: str) -> str:
-    """“Lyon, France”; the city, in whatever script, stands apart from the direction of the rest."""
-    isolated = f"\u2068{city}\u2069" if city else ""
-    return pgettext("entre une ville et un pays", ", ").join(part for part in (isolated, country) if part)
 
 
 def _reasons(result: Result) -> list[str]:

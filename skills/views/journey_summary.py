@@ -14,6 +14,7 @@ from skills.forms.journey import LEVELS
 from skills.models import Profile
 from skills.services import presenters
 from skills.services.journey import Journey, needed_sentence
+from skills.views.places import place_in_words
 from skills.visibility import FIELDS, level_of
 
 
@@ -40,15 +41,13 @@ def sections(profile: Profile, journey: Journey, user: Any) -> list[Section]:
 
 
 def _identity(profile: Profile, view: presenters.ProfileView) -> list[Row]:
-    place = [part for part in (view.city, view.country_name) if part]
-    origin = [str(part) for part in (view.origin_province, view.origin_region) if part]
     return [
         Row(_("Nom"), view.name),
         Row(_("Nom en arabe"), view.name_ar),
         Row(_("Année de naissance"), str(profile.birth_year or "")),
         Row(_("18 ans ou plus"), _("Oui") if profile.is_declared_adult else ""),
-        Row(_("Lieu de résidence"), nice_list(place)),
-        Row(_("Origine au Maroc"), nice_list(origin)),
+        Row(_("Lieu de résidence"), place_in_words(view.city, view.country_name)),
+        Row(_("Origine au Maroc"), place_in_words(view.origin_province, view.origin_region)),
     ]
 
 
