@@ -85,6 +85,10 @@ class PlatformModelAdmin(admin.ModelAdmin):
 
     # -- what is shown ---------------------------------------------------------------
 
+    def name_of(self, obj: Any) -> str:
+        """What the pages of decisions call a row; override it where `str()` is a number."""
+        return str(obj)
+
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         queryset = super().get_queryset(request)
         return queryset.visible_to(request.user) if hasattr(queryset, "visible_to") else queryset

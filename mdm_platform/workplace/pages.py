@@ -40,6 +40,7 @@ def transition_page(model_admin: Any, request: HttpRequest, object_id: str, name
         "title": row.label,
         "transition": row,
         "original": obj,
+        "original_name": model_admin.name_of(obj),
         "form": form,
         "refusals": transitions.refusals(model_admin.workflow, row, obj, request.user),
         "back_url": address(model_admin, "change", obj.pk),
@@ -63,13 +64,15 @@ def bulk_page(model_admin: Any, request: HttpRequest, queryset: QuerySet, name: 
         service = model_admin.transition_services[name]
         done = transitions.run_many(service, sorted_rows.allowed, by=request.user, **form.words())
         done.blocked += sorted_rows.blocked
-        _tell(request, row, done)
+        _tell(model_admin, request, row, done)
         return None
     context = {
         "title": row.label,
         "transition": row,
         "form": form,
         "sorted": sorted_rows,
+        "allowed_names": [model_admin.name_of(obj) for obj in sorted_rows.allowed],
+        "blocked_names": [(model_admin.name_of(obj), reasons) for obj, reasons in sorted_rows.blocked],
         "checkbox_name": ACTION_CHECKBOX_NAME,
         "action_name": request.POST["action"],
         "back_url": address(model_admin, "changelist"),
@@ -77,13 +80,15 @@ def bulk_page(model_admin: Any, request: HttpRequest, queryset: QuerySet, name: 
     return _page(model_admin, request, "admin/workplace_bulk.html", context)
 
 
-def _tell(request: HttpRequest, row: Any, done: transitions.Sorted) -> None:
+def _tell(model_admin: Any, request: HttpRequest, row: Any, done: transitions.Sorted) -> None:
     count = len(done.allowed)
     if count:
         sentence = ngettext("%(action)s : %(count)s ligne.", "%(action)s : %(count)s lignes.", count)
         messages.success(request, sentence % {"action": row.label, "count": count})
     for obj, reasons in done.blocked[:20]:
-        messages.warning(request, _("%(object)s : %(reason)s") % {"object": obj, "reason": " ".join(reasons)})
+        messages.warning(
+            request, _("%(object)s : %(reason)s") % {"object": model_admin.name_of(obj), "reason": " ".join(reasons)}
+        )
     if len(done.blocked) > 20:
         others = len(done.blocked) - 20
         sentence = ngettext("%(count)s autre ligne bloquée.", "%(count)s autres lignes bloquées.", others)
@@ -98,6 +103,7 @@ def history_page(model_admin: Any, request: HttpRequest, object_id: str) -> Http
     context = {
         "title": _("Historique"),
         "original": obj,
+        "original_name": model_admin.name_of(obj),
         "entries": timeline(obj, names_people=True),
         "events": AuditEvent.objects.about(obj).select_related("actor")[:500],
         "back_url": address(model_admin, "change", obj.pk),

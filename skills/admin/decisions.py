@@ -31,10 +31,14 @@ class AppealAdmin(PlatformModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("decision__actor", "profile", "decided_by")
 
+    def name_of(self, obj: Appeal) -> str:
+        """The name on the profile that it is about."""
+        return obj.profile.full_name or obj.profile.full_name_ar or str(_("Nom non communiqué"))
+
     @admin.display(description=_("fiche"), ordering="profile__last_name")
     def shown_profile(self, appeal: Appeal) -> str:
         """Whose profile it is."""
-        return appeal.profile.full_name or _("Fiche sans nom")
+        return self.name_of(appeal)
 
     @admin.display(description=_("décision contestée"))
     def first_decision(self, appeal: Appeal) -> str:

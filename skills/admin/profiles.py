@@ -186,6 +186,10 @@ class ProfileAdmin(PlatformModelAdmin):
         found = search.profile_ids_for_admin(search_term, request.user)
         return by_letters | queryset.filter(pk__in=found), repeats
 
+    def name_of(self, obj: Profile) -> str:
+        """The person's name, in either script."""
+        return obj.full_name or obj.full_name_ar or str(_("Nom non communiqué"))
+
     @admin.display(description=_("nom"), ordering="last_name")
     def shown_name(self, profile: Profile) -> str:
         """The name in either script."""
@@ -213,7 +217,7 @@ class ProfileAdmin(PlatformModelAdmin):
         if profile is not None:
             readings.trace(profile=profile, by=request.user)
             panel = {
-                "title": profile.full_name or _("Nom non communiqué"),
+                "title": self.name_of(profile),
                 "subtitle": profile.get_state_display(),
                 "duplicates": duplicates.hints(profile),
                 "previews": presenters.previews(profile),

@@ -59,6 +59,8 @@ def test_a_bulk_publication_shows_what_is_blocked(client_as, curator, submitted)
     rows = {"action": "transition_publish", "_selected_action": [submitted.pk, blocked.pk]}
     text = client.post(LIST, rows).content.decode()
     assert "La personne n’a pas donné son accord pour figurer dans l’annuaire." in text
+    assert submitted.full_name in text
+    assert str(submitted.public_id) not in text
     client.post(LIST, {**rows, "apply": "1"})
     submitted.refresh_from_db()
     blocked.refresh_from_db()

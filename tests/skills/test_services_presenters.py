@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.utils import timezone
+from django.utils import timezone, translation
 from django_countries.fields import Country
 
 from mdm_platform.accounts.roles import Role
@@ -189,3 +189,18 @@ def test_a_view_costs_the_same_for_one_and_three(stranger, django_assert_num_que
             for profile in rows:
                 repr(presenters.profile_view(profile, Audience.MEMBERS))
         assert len(rows) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "latin", "arabic", "ordered"),
+    [
+        ("fr", "Salma Bennani", "سلمى بناني", ("Salma Bennani", "سلمى بناني")),
+        ("ar", "Salma Bennani", "سلمى بناني", ("سلمى بناني", "Salma Bennani")),
+        ("ar", "Salma Bennani", "", ("Salma Bennani",)),
+        ("en", "", "سلمى بناني", ("سلمى بناني",)),
+        ("ar", "", "", ()),
+    ],
+)
+def test_a_name_begins_in_the_script_of_the_reader(language, latin, arabic, ordered):
+    with translation.override(language):
+        assert presenters.spellings(latin, arabic) == ordered

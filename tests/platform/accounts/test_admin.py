@@ -190,3 +190,10 @@ def test_an_address_asks_for_no_column_that_the_list_does_not_filter_by(client_a
 def test_the_day_of_an_erasure_request_can_be_asked_for(client_as, dpo):
     answer = client_as(dpo).get(reverse("admin:accounts_erasurerequest_changelist"), {"requested_at__year": "2026"})
     assert answer.status_code == 200
+
+
+def test_accounts_are_filtered_by_a_role_in_words(client_as, administrator, curator, amina):
+    text = client_as(administrator).get(page("user"), {"role": "directory_curator"}).content.decode()
+    assert curator.email in text
+    assert amina.email not in text
+    assert "directory_curator</a>" not in text
