@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -38,7 +39,7 @@ def browser() -> Iterator[Browser]:
     """One Chromium for all journeys. Its synchronous driver runs an event loop in the test's thread."""
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=list(ARGUMENTS))
+        chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(ARGUMENTS))
         yield chromium
         chromium.close()
 

@@ -1,6 +1,7 @@
 """`manage.py import_esco DIR`: read the official ESCO bundles into the taxonomy."""
 
 import sys
+import tempfile
 import time
 from argparse import ArgumentParser
 from pathlib import Path
@@ -24,9 +25,8 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("directory", type=Path, metavar="DIR")
-        parser.add_argument(
-            "--refused", type=Path, default=Path("esco_refused.csv"), help="where the refused rows are written"
-        )
+        default = Path(tempfile.gettempdir()) / "esco_refused.csv"
+        parser.add_argument("--refused", type=Path, default=default, help="where the refused rows are written")
 
     def handle(self, *args: Any, **options: Any) -> None:
         started = time.monotonic()
