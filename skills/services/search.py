@@ -23,6 +23,7 @@ from skills.models.card import CURATION
 from skills.services import quotas, readings, search_facets, search_terms
 from skills.services.search_query import FRESHNESS, NAME, RELEVANCE, Query
 from skills.services.search_terms import Terms
+from skills.text import stems
 
 CANDIDATES = 300
 COUNT_CAP = 10_000
@@ -207,9 +208,24 @@ class Search:
             if holds:
                 entry = {"field": reason.field, "value": reason.value or None, "label": dict(reason.labels)}
                 matched.setdefault((reason.field, reason.value), entry)
+        if ("skills", "") in matched:
+            named = [self._named(skill) for skill in json.loads(row[1])["skills"] if self._speaks_of(skill)]
+            matched |= {("skills", entry["value"]): entry for entry in named}
         precise = {field for field, value in matched if value}
         kept = [entry for (field, value), entry in matched.items() if value or field not in precise]
         return Result(row[0], row[1], kept)
+
+    @cached_property
+    def _stems(self) -> frozenset[str]:
+        """The stems of the words that were asked for."""
+        return frozenset(stem for segment in self.terms.segments for stem in segment.stems)
+
+    def _speaks_of(self, skill: dict[str, Any]) -> bool:
+        """Whether a label of the card's skill, in any language, holds a word that was asked for."""
+        return any(not self._stems.isdisjoint(stems(label)) for label in skill["label"].values())
+
+    def _named(self, skill: dict[str, Any]) -> dict[str, Any]:
+        return {"field": "skills", "value": skill["slug"], "label": skill["label"]}
 
     def _cursor(self, row: tuple, *, back: bool) -> str:
         key = row[4]

@@ -41,6 +41,14 @@ def test_a_french_query_finds_an_arabic_profile_by_the_concept(cardiology, stran
         assert ("skills", "cardiology") in reasons(page)
 
 
+@pytest.mark.parametrize("word", ["soudage", "chaudronnerie", "اللحام", "welding"])
+def test_a_part_of_a_label_names_the_skill_that_it_found(stranger, word):
+    skill("welding", "Soudage et chaudronnerie", "اللحام وأشغال المعادن", "Welding and boilermaking", [])
+    publish(skills=["welding"])
+    found_by = reasons(search.search(Query(q=word), stranger))
+    assert [one for one in found_by if one[0] == "skills"] == [("skills", "welding")]
+
+
 def test_a_concept_mentioned_in_a_text_is_found_in_every_language(cardiology, stranger):
     profile = publish(headline="طبيب القلب بمستشفى جامعي")
     page = search.search(Query(q="cardiologue"), stranger)
