@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 from mdm_platform import access
 from mdm_platform.errors import DomainError
 from mdm_platform.forms import refuse
-from skills.admin.imports import workplace_page
+from skills.admin.imports import unfinished, workplace_page
 from skills.forms.imports import ExportForm
 from skills.services import exports, search_query
 
@@ -27,4 +27,5 @@ def export(request: HttpRequest) -> HttpResponse:
         else:
             return redirect("jobs:detail", public_id=job.public_id)
     status = 422 if form.is_bound else 200
-    return workplace_page(request, "admin/skills/export_form.html", _("Exporter l’annuaire"), {"form": form}, status)
+    context = {"form": form, "unfinished": unfinished(request, exports.EXPORT)}
+    return workplace_page(request, "admin/skills/export_form.html", _("Exporter l’annuaire"), context, status)

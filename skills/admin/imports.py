@@ -42,6 +42,13 @@ def workplace_page(
     return TemplateResponse(request, template, {**common, **context}, status=status)
 
 
+def unfinished(request: HttpRequest, *job_kinds: str) -> list[dict[str, Any]]:
+    """The person's waiting and running jobs of these kinds, for the page that starts them."""
+    states = (JobState.QUEUED, JobState.RUNNING)
+    jobs = Job.objects.filter(owner=request.user, kind__in=job_kinds, state__in=states)
+    return [present_job(job) for job in jobs.select_related("result_file").order_by("-pk")]
+
+
 @access.permission(MAY)
 @require_http_methods(["GET", "HEAD", "POST"])
 def imports(request: HttpRequest) -> HttpResponse:
@@ -57,6 +64,7 @@ def imports(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "columns": COLUMNS,
+        "unfinished": unfinished(request, kinds.CHECK, kinds.IMPORT),
         "recent": [present_job(job) for job in kinds.recent(by=request.user)],
         "template_urls": [(kind.upper(), reverse("admin:skills_import_template", args=[kind])) for kind in TEMPLATES],
     }

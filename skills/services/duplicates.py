@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from skills import names
 from skills.models import Invitation, Profile
+from skills.text import words
 from skills.workflows import InvitationState, ProfileState
 
 MOST = 20
@@ -22,6 +23,21 @@ class DuplicateReason(models.TextChoices):
     SAME_NAME_AND_BIRTH_YEAR = "same_name_and_birth_year", _("Même nom et même année de naissance")
     SAME_NAME_AND_COUNTRY = "same_name_and_country", _("Même nom et même pays")
     SAME_NAME = "same_name", _("Même nom")
+    SIMILAR_NAME_AND_BIRTH_YEAR = "similar_name_and_birth_year", _("Nom proche et même année de naissance")
+    SIMILAR_NAME_AND_COUNTRY = "similar_name_and_country", _("Nom proche et même pays")
+    SIMILAR_NAME = "similar_name", _("Nom proche")
+
+
+_SAME = (
+    DuplicateReason.SAME_NAME,
+    DuplicateReason.SAME_NAME_AND_BIRTH_YEAR,
+    DuplicateReason.SAME_NAME_AND_COUNTRY,
+)
+_SIMILAR = (
+    DuplicateReason.SIMILAR_NAME,
+    DuplicateReason.SIMILAR_NAME_AND_BIRTH_YEAR,
+    DuplicateReason.SIMILAR_NAME_AND_COUNTRY,
+)
 
 
 @dataclass(frozen=True)
@@ -66,12 +82,15 @@ def _same_name(profile: Profile) -> Any:
 
 
 def _reasons_of_name(profile: Profile, other: Profile) -> tuple[DuplicateReason, ...]:
+    # Skeletons of different names may meet; only the same words, in any order, are the same name.
+    same = sorted(words(profile.full_name)) == sorted(words(other.full_name))
+    name, and_year, and_country = _SAME if same else _SIMILAR
     reasons = []
     if profile.birth_year and profile.birth_year == other.birth_year:
-        reasons.append(DuplicateReason.SAME_NAME_AND_BIRTH_YEAR)
+        reasons.append(and_year)
     if profile.country and profile.country == other.country:
-        reasons.append(DuplicateReason.SAME_NAME_AND_COUNTRY)
-    return tuple(reasons) or (DuplicateReason.SAME_NAME,)
+        reasons.append(and_country)
+    return tuple(reasons) or (name,)
 
 
 def _same_address(profile: Profile) -> list[Profile]:

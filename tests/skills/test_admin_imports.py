@@ -73,6 +73,14 @@ class TestJourney:
     def test_nothing_is_left_out_no_file(self, curator):
         assert checked(curator, COMPLETE).result_file is None
 
+    def test_the_page_shows_the_running_check(self, curator, client_as):
+        job = kinds.start_check(upload=uploaded(COMPLETE), by=curator)
+        Job.objects.filter(pk=job.pk).update(state=JobState.RUNNING, done=3, total=8)
+        text = client_as(curator).get(reverse("admin:skills_imports")).content.decode()
+        assert 'value="3" max="8"' in text
+        assert reverse("jobs:detail", args=[job.public_id]) in text
+        assert reverse("jobs:cancel", args=[job.public_id]) in text
+
     def test_the_page_says_what_is_wrong_with_the_file(self, curator, client_as):
         upload = SimpleUploadedFile("liste.pdf", b"%PDF-1.4", "application/pdf")
         page = client_as(curator).post(reverse("admin:skills_imports"), {"file": upload})

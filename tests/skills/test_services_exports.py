@@ -142,6 +142,15 @@ class TestPage:
             response = client_as(user).get(reverse("files:download", args=[job.result_file.public_id]))
             assert response.status_code == 404
 
+    def test_the_page_shows_the_running_export(self, curator, client_as):
+        browser = client_as(curator)
+        browser.post(reverse("admin:skills_export"), {"q": "", "file_format": "csv"})
+        job = Job.objects.get()
+        text = browser.get(reverse("admin:skills_export")).content.decode()
+        assert "<progress" in text
+        assert reverse("jobs:detail", args=[job.public_id]) in text
+        assert reverse("jobs:cancel", args=[job.public_id]) in text
+
     def test_a_get_starts_nothing(self, curator, client_as):
         client_as(curator).get(reverse("admin:skills_export"), {"file_format": "csv"})
         assert Job.objects.exists() is False
