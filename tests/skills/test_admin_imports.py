@@ -61,17 +61,21 @@ class TestJourney:
         assert list(Profile.objects.order_by("pk").values_list("state", flat=True)) == ["published", "draft"]
         assert AuditEvent.objects.filter(kind="profiles.imported", actor=curator).count() == 1
 
-    def test_the_rows_left_out_are_a_harmless_file(self, curator, client_as):
+    def test_every_row_of_a_dry_run_is_in_a_harmless_file(self, curator, client_as):
         job = checked(curator, COMPLETE, REFUSED)
         response = client_as(curator).get(reverse("files:download", args=[job.result_file.public_id]))
         text = b"".join(response.streaming_content).decode("utf-8-sig")
-        [header, row] = csv.reader(io.StringIO(text), delimiter=";")
+        [header, made, row] = csv.reader(io.StringIO(text), delimiter=";")
         assert header == [*COMPLETE, "Ligne", "Sort", "Motifs"]
+        assert made[-3:] == ["2", "Fiche créée (consentement enregistré)", ""]
         assert (row[1], row[2], row[-3], row[-2]) == ("'=cmd()", "non", "3", "Refusée")
         assert row[-1] == "Adresse e-mail : Cette adresse e-mail n’est pas valable."
 
     def test_nothing_is_left_out_no_file(self, curator):
-        assert checked(curator, COMPLETE).result_file is None
+        job = kinds.start_import(check=checked(curator, COMPLETE), by=curator)
+        jobs.run_waiting()
+        job.refresh_from_db()
+        assert (job.state, job.result_file) == (JobState.DONE, None)
 
     def test_the_page_shows_the_running_check(self, curator, client_as):
         job = kinds.start_check(upload=uploaded(COMPLETE), by=curator)

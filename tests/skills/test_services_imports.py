@@ -18,7 +18,7 @@ from mdm_platform.notifications.models import AddressOptOut, InboxMessage, Outbo
 from mdm_platform.notifications.optout import hash_address
 from skills.models import ImportedProfile, Invitation, Profile, SkillLabel
 from skills.services import duplicates, invitations, personal_data, profiles
-from skills.services.imports import importing
+from skills.services.imports import importing, reports
 from skills.services.imports import reference as reference_data
 from skills.text import normalised
 from skills.workflows import LISTING_GUARDS, InvitationState
@@ -429,6 +429,11 @@ class TestFile:
         report = check(COMPLETE, INVITED, by=curator)
         assert report.by_fate == {"created": 1, "invitation": 0, "duplicate": 1, "refused": 0}
         assert Profile.objects.count() == OutboxMessage.objects.count() == TransitionLog.objects.count() == 0
+
+    def test_a_dry_run_reports_every_row_and_an_import_those_left_out(self, curator):
+        rows = (COMPLETE, {**COMPLETE, "email": "non"})
+        assert [one.fate for one in reports.rows_of(check(*rows, by=curator))] == ["created", "refused"]
+        assert [one.fate for one in reports.rows_of(run(*rows, by=curator))] == ["refused"]
 
     def test_the_first_rows_are_shown(self, curator):
         shown = importing.preview(stream=csv_of(*numbered(30)), name="liste.csv", by=curator, count=5)

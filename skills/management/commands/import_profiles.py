@@ -27,7 +27,9 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="say each row's fate and write nothing")
         parser.add_argument("--publish", action="store_true", help="publish the complete profiles at once")
         parser.add_argument("--by", metavar="EMAIL", default="", help="who imports: a curator or an administrator")
-        parser.add_argument("--refused", type=Path, metavar="CSV", help="where to write the rows that are left out")
+        parser.add_argument(
+            "--refused", type=Path, metavar="CSV", help="where to write the rows left out, or every row of a dry run"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         started = time.monotonic()
@@ -71,8 +73,8 @@ class Command(BaseCommand):
         if len(report.left_out) > 20:
             self.stdout.write(f"… and {len(report.left_out) - 20} more: write them with --refused CSV")
         if options["refused"]:
-            options["refused"].write_bytes(reports.left_out_csv(report))
-            self.stdout.write(f"rows left out: {options['refused']}")
+            options["refused"].write_bytes(reports.rows_csv(report))
+            self.stdout.write(f"{'every row' if options['dry_run'] else 'rows left out'}: {options['refused']}")
         for fate in Fate:
             self.stdout.write(f"{fate.value}: {report.counts[fate.value]}")
         self.stdout.write("nothing was written (dry run)" if options["dry_run"] else "imported")

@@ -47,15 +47,18 @@ class Judged:
 
 @dataclass
 class Report:
-    """What became of a file: how many rows by fate, and the rows of which nothing was made."""
+    """What became of a file: how many rows by fate, and the rows of which nothing was made; a dry run keeps `every` row."""
 
     header: Header
     counts: Counter = field(default_factory=Counter)
     left_out: list[Judged] = field(default_factory=list)
+    every: list[Judged] | None = None
 
     def add(self, judged: Sequence[Judged]) -> None:
         """Count the rows of a batch."""
         self.counts.update(one.fate.value for one in judged)
+        if self.every is not None:
+            self.every += judged
         self.left_out += [one for one in judged if one.fate in (Fate.DUPLICATE, Fate.REFUSED)]
 
     @property
@@ -110,7 +113,7 @@ def check(
     """The fate of every row, without writing anything. Raises PermissionRefused, InvalidInput for the file."""
     require_permission(by, "skills.import_profiles")
     source = Source(stream, name, now=now or timezone.now())
-    report, known, done = Report(source.header), Known(), 0
+    report, known, done = Report(source.header, every=[]), Known(), 0
     for batch in source.batches():
         report.add(judge(batch, known))
         done += len(batch)

@@ -56,10 +56,10 @@ def recent(*, by: Any) -> Any:
 
 
 def run_check(job: Job, progress: Progress) -> Outcome:
-    """The dry run: counts by fate, and the rows of which nothing will be made as a file."""
+    """The dry run: counts by fate, and every row with its fate as a file."""
     with job.input_file.content.open("rb") as stream, translation.override(job.owner.language):
         report = importing.check(stream=stream, name=job.input_file.name, by=job.owner, progress=progress)
-        return Outcome(_counts(report), _left_out(report, job))
+        return Outcome(_counts(report), _file_of(report, job))
 
 
 def run_import(job: Job, progress: Progress) -> Outcome:
@@ -74,19 +74,19 @@ def run_import(job: Job, progress: Progress) -> Outcome:
             progress=progress,
         )
         events.record("profiles.imported", by=job.owner, obj=job, fields=report.header.places)
-        return Outcome(_counts(report), _left_out(report, job))
+        return Outcome(_counts(report), _file_of(report, job))
 
 
 def _counts(report: Report) -> dict[str, int]:
     return report.by_fate
 
 
-def _left_out(report: Report, job: Job) -> StoredFile | None:
-    if not report.left_out:
+def _file_of(report: Report, job: Job) -> StoredFile | None:
+    if not reports.rows_of(report):
         return None
     return files.store_made(
-        content=reports.left_out_csv(report),
-        name=_("lignes-ecartees.csv"),
+        content=reports.rows_csv(report),
+        name=_("lignes-ecartees.csv") if report.every is None else _("Sort des lignes") + ".csv",
         content_type=CSV_TYPE,
         owner=job.owner,
         purpose=JOB_RESULT.name,

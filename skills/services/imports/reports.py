@@ -1,4 +1,4 @@
-"""The rows of which nothing was made, as a file that staff mend and send again."""
+"""What became of rows, as a file: every row of a dry run, else those left out, to mend and send again."""
 
 import io
 from collections.abc import Iterable, Sequence
@@ -10,17 +10,22 @@ from skills.services.imports.columns import BY_NAME, Header
 from skills.services.imports.importing import Judged, Report
 
 
-def left_out_csv(report: Report) -> bytes:
+def rows_csv(report: Report) -> bytes:
     """The original columns, then the number of the row, its fate and every reason, in the current language."""
     text = io.StringIO(newline="")
     header = [*report.header.cells, _("Ligne"), _("Sort"), _("Motifs")]
-    write_csv(text, header, _rows(report.header, report.left_out))
+    write_csv(text, header, _rows(report.header, rows_of(report)))
     return text.getvalue().encode()
 
 
-def _rows(header: Header, left_out: Iterable[Judged]) -> Iterable[Sequence[Cell]]:
+def rows_of(report: Report) -> list[Judged]:
+    """The rows that the file holds."""
+    return report.left_out if report.every is None else report.every
+
+
+def _rows(header: Header, rows: Iterable[Judged]) -> Iterable[Sequence[Cell]]:
     width = len(header.cells)
-    for judged in left_out:
+    for judged in rows:
         cells = [*judged.person.cells[:width], *[""] * (width - len(judged.person.cells))]
         yield [*cells, judged.person.number, judged.fate.label, reasons(judged)]
 
