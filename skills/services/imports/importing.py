@@ -47,7 +47,7 @@ class Judged:
 
 @dataclass
 class Report:
-    """What became of a file: how many rows by fate, and the rows of which nothing was made; a dry run keeps `every` row."""
+    """What became of a file: rows by fate, those of which nothing was made; a dry run keeps `every` row."""
 
     header: Header
     counts: Counter = field(default_factory=Counter)
