@@ -41,8 +41,8 @@ class KeysetPagination(BasePagination):
     def paginate_queryset(self, queryset: QuerySet, request: Request, view: Any = None) -> list:
         """The rows of the asked page."""
         self.request = request
-        self.size = _page_size(request)
-        self.ordering, fields = _ordering(request, view)
+        self.size = page_size_of(request)
+        self.ordering, fields = ordering_of(request, view)
         self.keys = [_Key(queryset, name) for name in _with_tie_breaker(fields)]
         position = self._position()
         backward = position is not None and position[0] == BACKWARD
@@ -179,7 +179,8 @@ def _with_tie_breaker(fields: Sequence[str]) -> list[str]:
     return [*fields, "-pk" if fields and fields[0].startswith("-") else "pk"]
 
 
-def _page_size(request: Request) -> int:
+def page_size_of(request: Request) -> int:
+    """The asked number of rows a page; InvalidInput out of bounds."""
     text = request.query_params.get("page_size")
     if text is None:
         return DEFAULT_SIZE
@@ -189,7 +190,8 @@ def _page_size(request: Request) -> int:
     return int(text)
 
 
-def _ordering(request: Request, view: Any) -> tuple[str, Sequence[str]]:
+def ordering_of(request: Request, view: Any) -> tuple[str, Sequence[str]]:
+    """The asked ordering and its fields; InvalidInput for one that the view does not offer."""
     orderings = getattr(view, "orderings", None) or {}
     if not orderings:
         return "", ("pk",)

@@ -5,36 +5,69 @@ from typing import Any, ClassVar
 
 from django.http import Http404
 from django.utils.cache import patch_cache_control, patch_vary_headers
-from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.utils.urls import replace_query_param
 
+from mdm_platform.api.pagination import (
+    FORWARD,
+    KeysetPagination,
+    invalid_cursor,
+    ordering_of,
+    page_size_of,
+    read_cursor,
+    write_cursor,
+)
 from mdm_platform.api.viewsets import PlatformEndpoint
 from mdm_platform.territories.countries import plain
 
 MAX_AGE_SECONDS = 3600
 
 
-class WholeList(BasePagination):
-    """The envelope of every list, around all the rows at once."""
+class WholeList(KeysetPagination):
+    """The envelope of a short list: all its rows at once, or pages of them when `page_size` is asked for.
 
-    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list:
-        """Every row."""
-        return list(queryset)
+    Raises InvalidInput (400) as KeysetPagination does.
+    """
 
-    def get_paginated_response(self, data: list) -> Response:
-        """One page, without neighbours."""
-        return Response({"results": data, "next": None, "previous": None})
+    def paginate_queryset(self, queryset: Iterable[Any], request: Request, view: Any = None) -> list:
+        """Every row in the list's own order, or those of the asked page and order."""
+        self.request = request
+        self.ordering, fields = ordering_of(request, view)
+        found = list(queryset)
+        if "ordering" in request.query_params:
+            found.sort(key=lambda row: [_sortable(getattr(row, name)) for name in fields])
+        paged = {"page_size", "cursor"} & set(request.query_params)
+        self.total = len(found)
+        self.size = page_size_of(request) if paged else max(self.total, 1)
+        self.start = self._start()
+        return found[self.start : self.start + self.size]
 
-    def parameters(self, view: Any) -> list[str]:
-        """None: there is one page."""
-        return []
+    def get_next_link(self) -> str | None:
+        """The address of the following page."""
+        end = self.start + self.size
+        return self._at(end) if end < self.total else None
 
-    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
-        """The page in OpenAPI."""
-        address = {"type": "string", "format": "uri", "nullable": True}
-        properties = {"results": schema, "next": address, "previous": address}
-        return {"type": "object", "required": list(properties), "properties": properties}
+    def get_previous_link(self) -> str | None:
+        """The address of the preceding page."""
+        return self._at(max(self.start - self.size, 0)) if self.start else None
+
+    def _start(self) -> int:
+        text = self.request.query_params.get("cursor")
+        if text is None:
+            return 0
+        where, ordering, _direction, values = read_cursor(text)
+        if where != self.request.path or ordering != self.ordering or [type(one) for one in values] != [int]:
+            raise invalid_cursor()
+        return values[0]
+
+    def _at(self, start: int) -> str:
+        cursor = write_cursor(self.request.path, self.ordering, FORWARD, [start])
+        return replace_query_param(self._address(), "cursor", cursor)
+
+
+def _sortable(value: Any) -> Any:
+    return plain(str(value)) if not isinstance(value, int) else value
 
 
 class ReferenceViewSet(PlatformEndpoint):
@@ -52,6 +85,7 @@ class ReferenceViewSet(PlatformEndpoint):
         "retrieve": "territories.view_territories",
     }
     query_parameters: ClassVar[dict[str, tuple[str, ...]]] = {"list": ("q",)}
+    orderings: ClassVar[dict[str, tuple[str, ...]]] = {"name": ("name",), "code": ("code",)}
     searched: ClassVar[tuple[str, ...]] = ("code", "name_fr", "name_ar", "name_en")
 
     def rows(self) -> Iterable[Any]:

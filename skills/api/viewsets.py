@@ -71,6 +71,14 @@ WORDS = OpenApiParameter("q", str, description=_("Débuts de mots, dans toutes l
 class _CardPages(WholeList):
     """The envelope of lists, for the description; the pages themselves are written from stored cards."""
 
+    def parameters(self, view: Any) -> list[str]:
+        """None of its own: the search reads them."""
+        return []
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        """None of its own: the view describes them."""
+        return []
+
 
 @extend_schema_view(list=extend_schema(parameters=[*FILTERS, *PAGING]))
 class ProfileViewSet(PlatformEndpoint):
@@ -169,6 +177,7 @@ class DomainViewSet(PlatformEndpoint):
     pagination_class = WholeList
     filter_backends = ()
     permission_map = OPEN
+    orderings = {"position": ("position",), "slug": ("slug",)}
     lookup_field = "slug"
     lookup_value_converter = "slug"
 
@@ -201,8 +210,9 @@ class _Suggested(ReadOnlyPlatformViewSet):
         words = request.query_params.get("q", "")
         if not words.strip():
             return super().list(request)
-        rows = self.get_serializer(self.suggested(words), many=True).data
-        return Response({"results": rows, "next": None, "previous": None})
+        pages = WholeList()
+        page = pages.paginate_queryset(self.suggested(words), request, self)
+        return pages.get_paginated_response(self.get_serializer(page, many=True).data)
 
 
 @extend_schema_view(list=extend_schema(parameters=[WORDS]))
