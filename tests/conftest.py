@@ -1,6 +1,7 @@
 """What every test has: the known cast, signed-in browsers, and no network."""
 
 import pytest
+from django.db import connection
 from django.utils import translation
 
 from tests.cast import administrator, amina, curator, dpo, partner_agent, stranger, youssef
@@ -22,6 +23,17 @@ def own_language():
     translation.deactivate()
     yield
     translation.deactivate()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The database of the run. It can be dropped even when a thread of a race has not hung up yet."""
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture

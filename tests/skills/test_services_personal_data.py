@@ -108,7 +108,7 @@ def test_duplicates_by_name_across_scripts_and_by_address(amina, youssef, curato
         profile.name_key = duplicates.name_key(profile)
         profile.save(update_fields=["name_key"])
     found = {hint.profile: [reason.value for reason in hint.reasons] for hint in duplicates.hints(latin)}
-    assert found == {imported: ["same_name_and_birth_year"], arabic: ["same_name"]}
+    assert found == {imported: ["similar_name_and_birth_year"], arabic: ["similar_name"]}
 
 
 def test_duplicates_by_the_address_of_an_invitation(amina, curator):
