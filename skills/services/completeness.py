@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mdm_platform.workflow import Guard, refusal_of
 from skills.models import Profile
-from skills.workflows import (
+from skills.workflows.profiles import (
     has_a_language,
     has_a_skill,
     has_directory_consent,

@@ -1,10 +1,9 @@
-"""Pages of the directory."""
+"""Addresses of the directory, of profiles, exchanges and invitations."""
 
 from django.urls import path
 
 from skills.views import contacts, directory, journey, links, my_profile
 
-app_name = "skills"
 urlpatterns = [
     path("directory/", directory.directory, name="directory"),
     path("directory/<uuid:public_id>/", directory.profile_detail, name="profile_detail"),

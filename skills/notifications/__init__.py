@@ -1,0 +1,57 @@
+"""What people hear: one module a subject."""
+
+from skills.notifications.contacts import (
+    ContactAccepted,
+    ContactDeclined,
+    ContactExpired,
+    ContactMessageReceived,
+    ContactReceived,
+    ReportHandled,
+    ReportReceived,
+)
+from skills.notifications.invitations import INVITATION_LINK_AGE, INVITATION_PURPOSE, InvitationSent
+from skills.notifications.profiles import (
+    CONFIRM_LINK_AGE,
+    CONFIRM_PURPOSE,
+    AppealReceived,
+    AppealRejected,
+    AppealToDecide,
+    AppealUpheld,
+    CompletionRequested,
+    ConfirmationReminder,
+    ProfileEnrolled,
+    ProfileHidden,
+    ProfilePublished,
+    ProfileRefused,
+    ProfileStale,
+    ProfileSubmitted,
+    ProfileWithdrawn,
+)
+
+__all__ = [
+    "CONFIRM_LINK_AGE",
+    "CONFIRM_PURPOSE",
+    "INVITATION_LINK_AGE",
+    "INVITATION_PURPOSE",
+    "AppealReceived",
+    "AppealRejected",
+    "AppealToDecide",
+    "AppealUpheld",
+    "CompletionRequested",
+    "ConfirmationReminder",
+    "ContactAccepted",
+    "ContactDeclined",
+    "ContactExpired",
+    "ContactMessageReceived",
+    "ContactReceived",
+    "InvitationSent",
+    "ProfileEnrolled",
+    "ProfileHidden",
+    "ProfilePublished",
+    "ProfileRefused",
+    "ProfileStale",
+    "ProfileSubmitted",
+    "ProfileWithdrawn",
+    "ReportHandled",
+    "ReportReceived",
+]

@@ -1,0 +1,35 @@
+"""What may happen to each thing that the app keeps: one module an aggregate."""
+
+from skills.workflows.appeals import AppealState, AppealWorkflow
+from skills.workflows.contacts import ContactState, ContactWorkflow, ReportReason
+from skills.workflows.invitations import InvitationState, InvitationWorkflow
+from skills.workflows.profiles import (
+    EDITABLE_STATES,
+    LISTED_STATES,
+    LISTING_GUARDS,
+    LIVING_STATES,
+    SUBMISSION_GUARDS,
+    CompletionReason,
+    ProfileState,
+    ProfileWorkflow,
+    RefusalReason,
+)
+
+__all__ = [
+    "EDITABLE_STATES",
+    "LISTED_STATES",
+    "LISTING_GUARDS",
+    "LIVING_STATES",
+    "SUBMISSION_GUARDS",
+    "AppealState",
+    "AppealWorkflow",
+    "CompletionReason",
+    "ContactState",
+    "ContactWorkflow",
+    "InvitationState",
+    "InvitationWorkflow",
+    "ProfileState",
+    "ProfileWorkflow",
+    "RefusalReason",
+    "ReportReason",
+]
