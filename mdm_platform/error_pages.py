@@ -55,13 +55,19 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 class RefusalMiddleware:
-    """Answers a DomainError that a page let through with the page of its status."""
+    """Answers a DomainError that a page let through, and a method that it does not take, with a page."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        """A page for an empty 405; every other answer passes."""
+        response = self.get_response(request)
+        if response.status_code != 405 or response.content or request.path_info.startswith(PREFIX_OF_API):
+            return response
+        page = error_page(request, 405)
+        page.headers["Allow"] = response.headers.get("Allow", "")
+        return page
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """The refusal's own sentence; anything that is not a refusal goes on as it was."""

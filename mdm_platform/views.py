@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from mdm_platform.gallery import examples
 from mdm_platform.reference import data_credits
 
+ROBOTS = ("User-agent: *", *(f"Disallow: {path}" for path in ("/admin/", "/api/", "/accounts/", "/*/me/")))
 THEMES = {"light", "dark"}
 YEAR = 60 * 60 * 24 * 365
 
@@ -28,6 +29,13 @@ def root(request: HttpRequest) -> HttpResponse:
         response = HttpResponseRedirect(reverse("home"))
     patch_vary_headers(response, ["Accept-Language", "Cookie"])
     return response
+
+
+@login_not_required
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """What search engines leave alone; each page says for itself whether it may be indexed."""
+    return HttpResponse("".join(f"{line}\n" for line in ROBOTS), content_type="text/plain; charset=utf-8")
 
 
 @login_not_required

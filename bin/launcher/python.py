@@ -14,11 +14,11 @@ def require_supported():
     if OLDEST <= sys.version_info[:2] <= NEWEST:
         return
     for minor in range(NEWEST[1], OLDEST[1] - 1, -1):
-        found = shutil.which("python3.{}".format(minor))  # noqa: UP032
+        found = shutil.which("python3.{}".format(minor))  # noqa: UP032  an old Python reads this
         if found and subprocess.call([found, "-c", ""], stderr=subprocess.DEVNULL) == 0:
-            os.execv(found, [found] + sys.argv)  # noqa: RUF005, S606
+            os.execv(found, [found] + sys.argv)  # noqa: RUF005, S606  an old Python reads this
     sys.exit(
-        "This needs Python 3.11, 3.12 or 3.13; {} is Python {}.{} and no other is on PATH.".format(  # noqa: UP032
+        "This needs Python 3.11, 3.12 or 3.13; {} is Python {}.{} and no other is on PATH.".format(  # noqa: UP032  idem
             sys.executable, sys.version_info[0], sys.version_info[1]
         )
     )

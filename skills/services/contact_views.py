@@ -169,12 +169,17 @@ def _view(contact: ContactRequest, reader: _Reader, *, with_messages: bool) -> C
         other=party(contact, reader, with_link=with_messages),
         is_incoming=incoming,
         state=state,
-        state_label=ContactState(state).label,
+        state_label=_to_answer() if incoming and state == ContactState.SENT else ContactState(state).label,
         actions=tuple(row.name for row, refusals in ContactWorkflow.available(contact, user) if not refusals),
         may_write=contact.state == ContactState.ACCEPTED and has_permission(user, "skills.write_message", contact),
         unread=sum(1 for message in shown if message.from_recipient != incoming and message.read_at is None),
         messages=_messages(shown, incoming) if with_messages else (),
     )
+
+
+def _to_answer() -> str:
+    """What "sent" is called at the other end."""
+    return gettext("À répondre")
 
 
 def reported_view(contact: ContactRequest, by: Any) -> tuple[ContactMessage, ...]:

@@ -68,10 +68,24 @@ def test_an_unknown_theme_is_not_kept(client):
 
 
 def test_a_get_does_not_change_the_theme(client):
-    assert client.get(reverse("set_theme")).status_code == 405
+    answer = client.get(reverse("set_theme"))
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+    assert "rien n’a été changé" in answer.content.decode()
 
 
-@pytest.mark.parametrize("status", [400, 403, 404, 409, 429])
+def test_search_engines_are_told_what_to_leave_alone(client):
+    answer = client.get("/robots.txt")
+    assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
+    assert answer.content.decode().splitlines() == [
+        "User-agent: *",
+        "Disallow: /admin/",
+        "Disallow: /api/",
+        "Disallow: /accounts/",
+        "Disallow: /*/me/",
+    ]
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 405, 409, 429])
 def test_each_error_page_says_what_to_do(status, member_request):
     response = error_pages.error_page(member_request, status)
     html = response.content.decode()
