@@ -15,6 +15,7 @@ from skills.models.profile_parts import (
     ProfileSkill,
     SkillLevel,
 )
+from skills.models.segment import Segment
 from skills.models.taxonomy import Domain, Language, Occupation, OccupationSkill, Skill, SkillLabel, Source
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "ProfileImport",
     "ProfileLanguage",
     "ProfileSkill",
+    "Segment",
     "Skill",
     "SkillLabel",
     "SkillLevel",
