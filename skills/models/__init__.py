@@ -4,6 +4,7 @@ from skills.models.appeal import Appeal
 from skills.models.card import CardWithdrawal, ListingQuota, ProfileCard
 from skills.models.contact import Block, ContactMessage, ContactPurpose, ContactRequest
 from skills.models.invitation import Invitation
+from skills.models.need import Compensation, Need, NeedLanguage, NeedSkill, Presence, Workload
 from skills.models.profile import Availability, Contribution, Origin, Profile
 from skills.models.profile_import import ImportedProfile, ProfileImport
 from skills.models.profile_parts import (
@@ -23,6 +24,7 @@ __all__ = [
     "Availability",
     "Block",
     "CardWithdrawal",
+    "Compensation",
     "ContactMessage",
     "ContactPurpose",
     "ContactRequest",
@@ -36,9 +38,13 @@ __all__ = [
     "Language",
     "LanguageLevel",
     "ListingQuota",
+    "Need",
+    "NeedLanguage",
+    "NeedSkill",
     "Occupation",
     "OccupationSkill",
     "Origin",
+    "Presence",
     "Profile",
     "ProfileCard",
     "ProfileImport",
@@ -49,4 +55,5 @@ __all__ = [
     "SkillLabel",
     "SkillLevel",
     "Source",
+    "Workload",
 ]

@@ -1,6 +1,7 @@
 """Factories of the skills app, one module a subject; each may give examples of its messages."""
 
 from tests.factories.skills import profiles
+from tests.factories.skills.needs import NeedFactory
 from tests.factories.skills.profiles import (
     DomainFactory,
     ProfileFactory,
@@ -20,6 +21,7 @@ def notification_examples():
 
 __all__ = [
     "DomainFactory",
+    "NeedFactory",
     "ProfileFactory",
     "ProvinceFactory",
     "RegionFactory",
