@@ -154,11 +154,15 @@ class Workflow:
         if target not in cls.states.values:
             message = f"{cls.__name__} has no state {target}."
             raise ImproperlyConfigured(message)
-        label, actor, moment = model._meta.label_lower, by.pk if by is not None else None, now or timezone.now()
+        label, (person, organisation), moment = model._meta.label_lower, _author(by), now or timezone.now()
+        author = (person.pk if person is not None else None, organisation)
         return bulk.copy_in(
             TransitionLog,
-            ("workflow", "object_type", "object_id", "transition", "source", "target", "actor", "reason", "at"),
-            ((cls.name, label, str(key), STARTED, "", target, actor, reason, moment) for key in keys),
+            (
+                *("workflow", "object_type", "object_id", "transition", "source", "target"),
+                *("actor", "organisation", "reason", "at"),
+            ),
+            ((cls.name, label, str(key), STARTED, "", target, *author, reason, moment) for key in keys),
         )
 
     @classmethod
@@ -203,6 +207,7 @@ class Workflow:
     ) -> TransitionLog:
         reason, note = words
         source = obj.state
+        person, organisation = _author(by)
         for field, value in changes.items():
             setattr(obj, field, value)
         obj.state = row.target
@@ -214,13 +219,19 @@ class Workflow:
             transition=row.name,
             source=source,
             target=row.target,
-            actor=by,
+            actor=person,
+            organisation=organisation,
             reason=reason,
             at=now,
         )
         if note.strip():
             TransitionNote.objects.create(log=log, text=note.strip())
         return log
+
+
+def _author(by: Any) -> tuple[Any, str]:
+    """The person who acts, or the slug of the institution whose program does; neither for the platform."""
+    return (None, by.institution.slug) if getattr(by, "is_partner", False) else (by, "")
 
 
 permissions.register("platform.act_as_platform", permissions.nobody, _("agir au nom de la plateforme"))

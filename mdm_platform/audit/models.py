@@ -28,7 +28,10 @@ class AppendOnly(models.Model):
 
 
 class TransitionLog(AppendOnly):
-    """One state change: history, statistics, deadlines and messages read it."""
+    """One state change: history, statistics, deadlines and messages read it.
+
+    A partner's program is no person: `organisation` is then the slug of its institution, and `actor` is null.
+    """
 
     workflow = models.CharField(max_length=60)
     object_type = models.CharField(max_length=80)
@@ -39,6 +42,7 @@ class TransitionLog(AppendOnly):
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("auteur")
     )
+    organisation = models.CharField(max_length=80, blank=True, default="", db_default="")
     reason = models.CharField(max_length=60, blank=True)
     at = models.DateTimeField()
 

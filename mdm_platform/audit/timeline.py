@@ -43,6 +43,8 @@ def _entry(log: TransitionLog, *, names_people: bool, shows_notes: bool) -> Time
 
 
 def _who(log: TransitionLog, *, names_people: bool) -> Any:
+    if log.organisation:
+        return _("Un programme de l’institution")
     if log.actor is None:
         return _("La plateforme")
     if names_people:

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from mdm_platform.accounts.roles import Role
-from mdm_platform.permissions import get_permission
+from mdm_platform.audit.timeline import timeline
 from skills.workflows import CLOSED_NEED_STATES, NeedWorkflow
 from tests.factories.accounts import make_user
 from tests.factories.institutions import InstitutionFactory, make_principal
@@ -33,8 +33,11 @@ def test_needs(amina, dpo, curator, administrator, institution):
         "administrator": administrator,
         "dpo": dpo,
         "publisher": make_user(Role.PUBLISHER),
+        "program": make_principal("needs:write", institution=institution),
+        "reading_program": make_principal("profiles:read", institution=institution),
+        "other_program": make_principal("needs:write"),
     }
-    theirs, moderators = {"author", "colleague", "moderating_agent"}, {"curator", "administrator"}
+    theirs, moderators = {"author", "colleague", "moderating_agent", "program"}, {"curator", "administrator"}
     allowed = {
         "submit": theirs,
         "recall": theirs,
@@ -54,23 +57,11 @@ def test_needs(amina, dpo, curator, administrator, institution):
     assert mismatches(DatedNeedWorkflow, make=make, actors=actors, allowed=allowed) == []
 
 
-def test_programs(institution):
-    """A program with the scope writes its own institution's needs; the log has no person to name."""
-    actors = {
-        "program": make_principal("needs:write", institution=institution),
-        "reading_program": make_principal("profiles:read", institution=institution),
-        "other_program": make_principal("needs:write"),
-    }
+def test_the_log_names_the_institution_of_a_program(institution):
     need = NeedFactory(institution=institution)
-    allowed = {name: actor for name, actor in actors.items() if may_write(actor, need)}
-    assert set(allowed) == {"program"}
-
-
-def may_write(actor, need):
-    names = ("skills.edit_need", "skills.submit_need", "skills.close_need")
-    answers = {get_permission(name).predicate(actor, need) for name in names}
-    assert len(answers) == 1
-    return answers.pop()
+    log = DatedNeedWorkflow.apply(need, "submit", by=make_principal("needs:write", institution=institution))
+    assert (log.actor, log.organisation) == (None, institution.slug)
+    assert [str(entry.who) for entry in timeline(need, names_people=True)] == ["Un programme de l’institution"]
 
 
 class DatedNeedWorkflow:
