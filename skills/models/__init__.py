@@ -5,6 +5,10 @@ from skills.models.card import CardWithdrawal, ListingQuota, ProfileCard
 from skills.models.contact import Block, ContactMessage, ContactPurpose, ContactRequest
 from skills.models.invitation import Invitation
 from skills.models.need import Compensation, Need, NeedLanguage, NeedSkill, Presence, Workload
+from skills.models.network import Network
+from skills.models.network_membership import MemberRole, NetworkMembership
+from skills.models.network_note import NetworkNote, NoteReview
+from skills.models.network_post import NetworkDocument, NetworkPost, PostReport
 from skills.models.profile import Availability, Contribution, Origin, Profile
 from skills.models.profile_import import ImportedProfile, ProfileImport
 from skills.models.profile_parts import (
@@ -38,12 +42,20 @@ __all__ = [
     "Language",
     "LanguageLevel",
     "ListingQuota",
+    "MemberRole",
     "Need",
     "NeedLanguage",
     "NeedSkill",
+    "Network",
+    "NetworkDocument",
+    "NetworkMembership",
+    "NetworkNote",
+    "NetworkPost",
+    "NoteReview",
     "Occupation",
     "OccupationSkill",
     "Origin",
+    "PostReport",
     "Presence",
     "Profile",
     "ProfileCard",
