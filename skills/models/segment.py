@@ -5,7 +5,6 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from django_countries import countries as world
 
 from skills.models.profile import MAX_SENIORITY
 
@@ -20,7 +19,7 @@ class Segment(models.Model):
         "skills.Domain", blank=True, related_name="+", verbose_name=_("domaines d’expertise")
     )
     countries = ArrayField(
-        models.CharField(max_length=2, choices=list(world)),
+        models.CharField(max_length=2),
         verbose_name=_("pays de résidence"),
         blank=True,
         default=list,
