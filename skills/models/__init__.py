@@ -1,9 +1,11 @@
 """The models of skills, one aggregate a file."""
 
 from skills.models.appeal import Appeal
+from skills.models.candidate import Candidate, CandidateSkill, SkillRarity
 from skills.models.card import CardWithdrawal, ListingQuota, ProfileCard
 from skills.models.contact import Block, ContactMessage, ContactPurpose, ContactRequest
 from skills.models.invitation import Invitation
+from skills.models.matching_run import MatchingRun, NeedRanking
 from skills.models.need import Compensation, Need, NeedLanguage, NeedSkill, Presence, Workload
 from skills.models.network import Network
 from skills.models.network_membership import MemberRole, NetworkMembership
@@ -27,6 +29,8 @@ __all__ = [
     "Appeal",
     "Availability",
     "Block",
+    "Candidate",
+    "CandidateSkill",
     "CardWithdrawal",
     "Compensation",
     "ContactMessage",
@@ -42,9 +46,11 @@ __all__ = [
     "Language",
     "LanguageLevel",
     "ListingQuota",
+    "MatchingRun",
     "MemberRole",
     "Need",
     "NeedLanguage",
+    "NeedRanking",
     "NeedSkill",
     "Network",
     "NetworkDocument",
@@ -66,6 +72,7 @@ __all__ = [
     "Skill",
     "SkillLabel",
     "SkillLevel",
+    "SkillRarity",
     "Source",
     "Workload",
 ]
