@@ -1,72 +1,22 @@
-"""The steps of the registration that are plain forms. They check shape; `services.steps` checks rules and saves.
+"""The steps of the registration that are plain forms. They check shape; `services.steps` checks rules and saves."""
 
-Every form of the journey, rows included (`forms.rows`), offers the same: `saves` names the
-step of the service, `values()` what may be saved even when something else is wrong,
-`refuse(error)` shows a refusal, `wrong_labels()` names what was typed and is not saved,
-`refusals()` the messages about no field in particular.
-"""
-
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from mdm_platform.accounts.services import consents
-from mdm_platform.errors import DomainError
-from mdm_platform.forms import refuse
 from mdm_platform.territories.models import Province, Region
 from skills import visibility
 from skills.audiences import Audience
 from skills.forms.fields import CHOOSE, auto_area, auto_text, country_choices, province_choices
+from skills.forms.steps import StepForm
 from skills.models import Availability, Contribution, Domain, Profile
 from skills.models.profile import MAX_SENIORITY
 from skills.services.steps import CONSENT_PURPOSES
 
 LONGEST_SUMMARY = 4000
-
-
-class StepForm(forms.Form):
-    """A step of the journey; `data` may hold a part of the fields only, and only that part is saved."""
-
-    saves: ClassVar[str] = ""
-
-    def __init__(self, data: Any = None, files: Any = None, *, profile: Profile) -> None:
-        self.profile = profile
-        super().__init__(data, files, initial=self.initial_of(profile))
-        self.prepare()
-
-    def initial_of(self, profile: Profile) -> dict[str, Any]:
-        """What the profile holds for these fields."""
-        return {name: getattr(profile, name) for name in self.base_fields}
-
-    def prepare(self) -> None:
-        """Change the fields for this person; nothing unless a step says so."""
-
-    def values(self) -> dict[str, Any]:
-        """The fields that were sent and are right, by the names of the service."""
-        return {name: value for name, value in self.cleaned_data.items() if self._was_sent(name)}
-
-    def refuse(self, error: DomainError) -> None:
-        """Show a refusal beside the field, or above them all."""
-        refuse(self, error)
-
-    def wrong_labels(self) -> list[str]:
-        """The labels of fields whose text could not be kept; those merely empty are not named."""
-        wrong = [
-            name
-            for name, errors in self.errors.as_data().items()
-            if name in self.fields and any(error.code != "required" for error in errors)
-        ]
-        return [str(self.fields[name].label) for name in wrong]
-
-    def refusals(self) -> list[str]:
-        """The messages that are about no field."""
-        return [str(message) for message in self.non_field_errors()]
-
-    def _was_sent(self, name: str) -> bool:
-        widget = self.fields[name].widget
-        return not widget.value_omitted_from_data(self.data, self.files, self.add_prefix(name))
 
 
 class IdentityForm(StepForm):
@@ -129,9 +79,9 @@ class IdentityForm(StepForm):
         help_text=_("Elle indique aussi la région, si vous l’avez laissée vide."),
     )
 
-    def initial_of(self, profile: Profile) -> dict[str, Any]:
-        initial = super().initial_of(profile)
-        return initial | {"origin_region": profile.origin_region_id, "origin_province": profile.origin_province_id}
+    def initial_of(self, record: Profile) -> dict[str, Any]:
+        initial = super().initial_of(record)
+        return initial | {"origin_region": record.origin_region_id, "origin_province": record.origin_province_id}
 
     def prepare(self) -> None:
         """One script is enough: the page's own comes first and is asked for, unless the other is complete."""
@@ -194,8 +144,8 @@ class ProfessionalForm(StepForm):
         label=_("Présentation en anglais"), required=False, max_length=LONGEST_SUMMARY, widget=auto_area(6, lang="en")
     )
 
-    def initial_of(self, profile: Profile) -> dict[str, Any]:
-        return super().initial_of(profile) | {"domain": profile.domain_id}
+    def initial_of(self, record: Profile) -> dict[str, Any]:
+        return super().initial_of(record) | {"domain": record.domain_id}
 
     def prepare(self) -> None:
         """The page's language comes first; one language is enough. A domain once chosen stays on offer."""
@@ -205,8 +155,8 @@ class ProfessionalForm(StepForm):
             "Votre parcours, ce dont vous êtes fier, ce que vous cherchez. Une langue suffit."
         )
         self.order_fields(["headline", "domain", "seniority", *summaries])
-        if self.profile.domain_id and not self.profile.domain.active:
-            self.fields["domain"].queryset |= Domain.objects.filter(pk=self.profile.domain_id)
+        if self.record.domain_id and not self.record.domain.active:
+            self.fields["domain"].queryset |= Domain.objects.filter(pk=self.record.domain_id)
 
 
 class ContributionForm(StepForm):
@@ -239,9 +189,9 @@ class ContributionForm(StepForm):
         help_text=_("Votre adresse reste cachée. Vous acceptez ou déclinez chaque message, et vous pouvez bloquer."),
     )
 
-    def initial_of(self, profile: Profile) -> dict[str, Any]:
-        regions = [region.pk for region in profile.regions_of_interest.all()]
-        return {**super().initial_of(profile), "regions_of_interest": regions}
+    def initial_of(self, record: Profile) -> dict[str, Any]:
+        regions = [region.pk for region in record.regions_of_interest.all()]
+        return {**super().initial_of(record), "regions_of_interest": regions}
 
 
 LEVELS = (
@@ -272,7 +222,7 @@ class VisibilityForm(StepForm):
         """One field of the form for each field of the profile."""
         for field in visibility.FIELDS:
             self.fields[f"level_{field.name}"] = forms.ChoiceField(label=field.label, choices=LEVELS)
-            self.initial[f"level_{field.name}"] = visibility.level_of(self.profile.visibility, field.name)
+            self.initial[f"level_{field.name}"] = visibility.level_of(self.record.visibility, field.name)
 
     def values(self) -> dict[str, Any]:
         sent = super().values()
@@ -293,7 +243,7 @@ class ConsentForm(StepForm):
     def prepare(self) -> None:
         """The purposes on offer, as they stand for this person."""
         self.texts: dict[str, str] = {}
-        for row in consents.overview(self.profile.owner):
+        for row in consents.overview(self.record.owner):
             purpose = row["purpose"]
             if purpose.slug not in CONSENT_PURPOSES:
                 continue

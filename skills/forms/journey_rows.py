@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy
 from mdm_platform.territories.models import Language
 from skills.forms.fields import CHOOSE, MonthField, YearField, auto_area, auto_text, country_choices
 from skills.forms.rows import RowForm, StepRows
-from skills.models import Evidence, LanguageLevel, Skill, SkillLevel
+from skills.forms.skill_rows import ChosenSkillRow, ChosenSkillRows
+from skills.models import Evidence, LanguageLevel, SkillLevel
+from skills.services.steps import MAX_ROWS
 
 LONGEST_DESCRIPTION = 3000
 LEVEL_WORDS = {
@@ -22,11 +24,9 @@ LEVEL_WORDS = {
 }
 
 
-class SkillRow(RowForm):
+class SkillRow(ChosenSkillRow):
     """A skill, how well it is mastered, and what supports it."""
 
-    main = "skill"
-    skill = forms.CharField(max_length=120, widget=forms.HiddenInput)
     level = forms.TypedChoiceField(
         label=gettext_lazy("Niveau"), choices=SkillLevel.choices, coerce=int, initial=SkillLevel.AUTONOMOUS.value
     )
@@ -40,23 +40,10 @@ class SkillRow(RowForm):
     evidence_year = YearField(label=gettext_lazy("Année"), required=False)
 
     @property
-    def heading(self) -> str:
-        """The skill's name in the reader's language."""
-        skill = self.shared["skills"].get(str(self["skill"].value()))
-        return skill.label if skill else ""
-
-    @property
     def has_evidence(self) -> bool:
         """Whether the second half of the row has something to show."""
         names = ("evidence", "evidence_url", "evidence_year")
         return any(self[name].value() or self[name].errors for name in names)
-
-    def clean_skill(self) -> Skill:
-        """The skill itself, which must be on offer or already on the profile."""
-        skill = self.shared["skills"].get(self.cleaned_data["skill"])
-        if skill is None or not (skill.active or skill.pk in self.shared["held"]):
-            raise forms.ValidationError(_("Cette compétence n’est plus proposée. Retirez-la."), code="unknown")
-        return skill
 
     def clean(self) -> dict[str, Any]:
         """A link needs its address."""
@@ -163,37 +150,21 @@ class EducationRow(RowForm):
         return self.cleaned_data
 
 
-class SkillRows(StepRows):
+class SkillRows(ChosenSkillRows):
     """The skills of a profile."""
 
-    saves, related, rows_name = "skills", "skills", "profile_skills"
+    saves, related, rows_name, most = "skills", "skills", "profile_skills", MAX_ROWS["skills"]
     form = SkillRow
     row_label = gettext_lazy("Compétence")
-    blank_rows = 0
 
     def initial_of(self, row: Any) -> dict[str, Any]:
         return super().initial_of(row) | {"skill": row.skill.slug}
-
-    def shared(self) -> dict[str, Any]:
-        """The skills named by the rows, and those that the profile holds."""
-        held = {row.skill_id: row.skill for row in self._held_rows()}
-        found = {skill.slug: skill for skill in held.values()}
-        if self.is_bound:
-            sent = [self.data.get(f"skills-{number}-skill", "") for number in range(self.total_form_count())]
-            wanted = {slug for slug in sent if "\x00" not in slug} - set(found)
-            found |= {skill.slug: skill for skill in Skill.objects.filter(slug__in=wanted)} if wanted else {}
-        return {"skills": found, "held": held}
-
-    def _kept(self) -> list[RowForm]:
-        """Each skill once, however often it was added: a double press changes nothing."""
-        first = {row["skill"].value(): row for row in reversed(super()._kept())}
-        return [row for row in super()._kept() if first[row["skill"].value()] is row]
 
 
 class LanguageRows(StepRows):
     """The languages of a profile."""
 
-    saves, related, rows_name = "languages", "languages", "profile_languages"
+    saves, related, rows_name, most = "languages", "languages", "profile_languages", MAX_ROWS["languages"]
     form = LanguageRow
     row_label = gettext_lazy("Langue")
     add_label = gettext_lazy("Ajouter une langue")
@@ -222,7 +193,7 @@ class LanguageRows(StepRows):
 class ExperienceRows(StepRows):
     """The positions held."""
 
-    saves, related, rows_name = "experience", "experiences", "experiences"
+    saves, related, rows_name, most = "experience", "experiences", "experiences", MAX_ROWS["experiences"]
     form = ExperienceRow
     row_label = gettext_lazy("Expérience")
     add_label = gettext_lazy("Ajouter une expérience")
@@ -235,7 +206,7 @@ class ExperienceRows(StepRows):
 class EducationRows(StepRows):
     """Diplomas and courses."""
 
-    saves, related, rows_name = "experience", "education", "education"
+    saves, related, rows_name, most = "experience", "education", "education", MAX_ROWS["education"]
     form = EducationRow
     row_label = gettext_lazy("Formation")
     add_label = gettext_lazy("Ajouter une formation")

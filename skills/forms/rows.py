@@ -1,7 +1,7 @@
 """Rows of a step that are added and removed by POST, without scripts.
 
 The page comes back with everything that was typed. A row left empty is ignored; what is sent
-replaces all rows of the profile.
+replaces all rows of the record.
 """
 
 from functools import cached_property
@@ -17,8 +17,6 @@ from django.utils.translation import gettext_lazy
 from mdm_platform.components import ErrorLink
 from mdm_platform.errors import DomainError
 from mdm_platform.templatetags.display import error_links
-from skills.models import Profile
-from skills.services.steps import MAX_ROWS
 
 ROOM = 20  # rows sent beyond the limit, which the service refuses without losing them
 
@@ -52,10 +50,11 @@ class RowForm(forms.Form):
 
 
 class StepRows(BaseFormSet):
-    """The rows of a step, with what every form of the journey offers (see `forms.journey`)."""
+    """The rows of a step, with what every form of the journey offers (see `forms.steps`)."""
 
     saves: ClassVar[str] = ""
     related: ClassVar[str] = ""
+    most: ClassVar[int] = 20
     rows_name: ClassVar[str] = ""
     add_label: ClassVar[Any] = ""
     row_label: ClassVar[Any] = ""
@@ -73,10 +72,10 @@ class StepRows(BaseFormSet):
         "too_many_forms": gettext_lazy("Vous pouvez en indiquer %(num)d au plus."),
     }
 
-    def __init__(self, data: Any = None, files: Any = None, *, profile: Profile) -> None:
-        self.profile = profile
+    def __init__(self, data: Any = None, files: Any = None, *, record: Any) -> None:
+        self.record = record
         self.renderer = get_default_renderer()
-        self.max_num = MAX_ROWS[self.related]
+        self.max_num = self.most
         self.absolute_max = self.max_num + ROOM
         initial = [self.initial_of(row) for row in self._held_rows()]
         self.extra = 0 if initial else self.blank_rows
@@ -175,7 +174,7 @@ class StepRows(BaseFormSet):
         return self.shared()
 
     def _held_rows(self) -> list[Any]:
-        return list(getattr(self.profile, self.rows_name).all())
+        return list(getattr(self.record, self.rows_name).all())
 
 
 def with_added_row(data: QueryDict, prefix: str, **values: str) -> QueryDict:

@@ -57,17 +57,6 @@ def journey(profile: Profile) -> Journey:
     return Journey(tuple(_task(profile, slug, found, is_open) for slug in JOURNEY), found, is_open)
 
 
-def position(slug: str) -> tuple[int, int]:
-    """The place of a step, from 1, and how many there are."""
-    return JOURNEY.index(slug) + 1, len(JOURNEY)
-
-
-def following(slug: str) -> str:
-    """The step after this one; empty after the last."""
-    place, total = position(slug)
-    return "" if place == total else JOURNEY[place]
-
-
 def needed_sentence(missing: Missing) -> str:
     """What is needed, said to the owner: a guard speaks of “the person” where staff read it too."""
     if missing.step == "consent":

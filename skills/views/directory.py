@@ -14,8 +14,7 @@ from skills.models import Profile, Source
 from skills.services import presenters, readings, search_query
 from skills.services.search import Page, Search
 from skills.views import directory_page
-
-FRAGMENT = "found"
+from skills.views.search_page import SearchPage, search_address, show_search
 
 
 @access.public
@@ -28,32 +27,29 @@ def directory(request: HttpRequest) -> HttpResponse:
     try:
         page = asked.page(reader=principal_of(request))
     except InvalidInput:
-        return redirect(directory_page.address(query.at("")))
+        return redirect(search_address("skills:directory", query.at("")))
     except QuotaExceeded as error:
         refusal = error
     context = _context(asked, page) | {"refusal": refusal}
-    fragment = bool(request.htmx) and request.htmx.target == FRAGMENT
-    template = f"skills/directory.html#{FRAGMENT}" if fragment else "skills/directory.html"
-    response = render(request, template, context, status=429 if refusal else 200)
-    response["Vary"] = "HX-Request, Accept-Language, Cookie"
-    return response
+    return show_search(request, "skills/directory.html", context, status=429 if refusal else 200)
 
 
 def _context(asked: Search, page: Page) -> dict[str, Any]:
     query, counted, count = asked.query, asked.facets(), asked.count()
     names = directory_page.Names(counted, query)
+    links = SearchPage(query, "skills:directory", names.of)
     return {
         "query": query,
-        "hidden": [pair for pair in query.pairs() if pair[0] not in ("q", "city", "cursor")],
+        "hidden": links.hidden("q", "city"),
         "near": page.near,
         "count": count,
         "sentence": directory_page.count_sentence(count, query),
         "people": directory_page.people(page.results, names),
-        "facets": directory_page.facets(query, counted, names),
-        "chips": directory_page.chips(query, names),
-        "orders": directory_page.orders(query),
-        "next_url": directory_page.page_url(query, page.next),
-        "previous_url": directory_page.page_url(query, page.previous),
+        "facets": directory_page.facets(links, counted),
+        "chips": links.chips(),
+        "orders": links.orders(directory_page.orders()),
+        "next_url": links.page_url(page.next),
+        "previous_url": links.page_url(page.previous),
     }
 
 

@@ -5,17 +5,17 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from mdm_platform.components import Chip, Facet, FacetValue, Person
-from mdm_platform.territories import countries
+from mdm_platform.components import Facet, Person
 from mdm_platform.territories.models import Language, Region
 from skills.models import Availability, Contribution, Domain, LanguageLevel, Skill
 from skills.services import presenters, search_facets
 from skills.services.search import Result
-from skills.services.search_query import FRESHNESS, MANY, NAME, RELEVANCE, Query
+from skills.services.search_query import FRESHNESS, NAME, RELEVANCE, Query
 from skills.views.places import place_in_words
+from skills.views.search_page import SearchPage, country_name, in_language
 
 SHOWN_SKILLS = 5
 
@@ -57,18 +57,6 @@ class Names:
         }
 
 
-def in_language(labels: Mapping[str, str]) -> str:
-    """The label in the reader's language, else the first that there is."""
-    language = (get_language() or "fr")[:2]
-    return labels.get(language) or next(iter(labels.values()), "")
-
-
-def country_name(code: str) -> str:
-    """The name of a country, empty for an unknown code."""
-    found = countries.country(code)
-    return found.name if found else ""
-
-
 def _years(code: str) -> str:
     years = int(code)
     if years == 0:
@@ -76,44 +64,13 @@ def _years(code: str) -> str:
     return ngettext("%(years)s an et plus", "%(years)s ans et plus", years) % {"years": years}
 
 
-def address(query: Query) -> str:
-    """The address of a search."""
-    asked = query.encoded()
-    return f"{reverse('skills:directory')}?{asked}" if asked else reverse("skills:directory")
+def orders() -> dict[str, Any]:
+    """The orders to choose from."""
+    return {RELEVANCE: _("Pertinence"), FRESHNESS: _("Mises à jour récentes"), NAME: _("Nom")}
 
 
-def page_url(query: Query, cursor: str | None) -> str:
-    """The address of a neighbouring page, empty without one."""
-    return address(query.at(cursor)) if cursor else ""
-
-
-def orders(query: Query) -> list[dict[str, Any]]:
-    """The orders to choose from, as links."""
-    labels = {RELEVANCE: _("Pertinence"), FRESHNESS: _("Mises à jour récentes"), NAME: _("Nom")}
-    return [
-        {"label": label, "url": address(_ordered(query, name)), "selected": query.ordering == name}
-        for name, label in labels.items()
-    ]
-
-
-def _ordered(query: Query, name: str) -> Query:
-    return Query(**{**query.__dict__, "ordering": name, "cursor": ""})
-
-
-def chips(query: Query, names: Names) -> list[Chip]:
-    """The active filters with the address of the list without each."""
-    found = []
-    for name in (*MANY, "city", "seniority_min", "language_level", "remote", "updated_since"):
-        value = getattr(query, name)
-        for one in value if isinstance(value, tuple) else (value,):
-            if one not in ("", None):
-                written = "true" if one is True else "false" if one is False else str(one)
-                found.append(Chip(names.of(name, written), address(query.without(name, written))))
-    return found
-
-
-def facets(query: Query, counted: Mapping[str, list[search_facets.Value]], names: Names) -> list[Facet]:
-    """The facets with the address of each value, those that are chosen lead back."""
+def facets(page: SearchPage, counted: Mapping[str, list[search_facets.Value]]) -> list[Facet]:
+    """The facets of the page."""
     labels = {
         "domain": _("Domaine d’expertise"),
         "skill": _("Compétence"),
@@ -126,28 +83,10 @@ def facets(query: Query, counted: Mapping[str, list[search_facets.Value]], names
         "seniority_min": _("Expérience"),
         "remote": _("Présence"),
     }
-    return [
-        Facet(name, label, values)
-        for name, label in labels.items()
-        if (values := _values(name, query, counted.get(name, []), names))
-    ]
-
-
-def _values(name: str, query: Query, counted: list[search_facets.Value], names: Names) -> list[FacetValue]:
-    if name == "language_level":
-        codes = [(code, None, True) for code in LanguageLevel.values] if query.language else []
-    elif name == "remote":
-        codes = [("true", None, True)]
-    else:
-        codes = [(value.code, value.count, value.exact) for value in counted]
-    return [_value(name, query, code, count, exact, names) for code, count, exact in codes]
-
-
-def _value(name: str, query: Query, code: str, count: int | None, exact: bool, names: Names) -> FacetValue:
-    held = getattr(query, name)
-    chosen = code in held if name in MANY else held is not None and str(held).lower() == code.lower()
-    target = query.without(name, code) if chosen else query.adding(name, code)
-    return FacetValue(names.of(name, code), address(target), count, exact, chosen)
+    codes = {name: [(one.code, one.count, one.exact) for one in values] for name, values in counted.items()}
+    codes["language_level"] = [(code, None, True) for code in LanguageLevel.values] if page.query.language else []
+    codes["remote"] = [("true", None, True)]
+    return page.facets(labels, codes)
 
 
 def people(results: list[Result], names: Names) -> list[Person]:

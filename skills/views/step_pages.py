@@ -1,0 +1,149 @@
+"""The pages of a journey, one subject each, whatever record the journey fills.
+
+Whatever is right is saved, whatever is wrong stays on the page with how to mend it. Each step is also saved
+while one types (`autosave`), and works without scripts: adding a row, searching a skill and removing are
+buttons of the form.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from mdm_platform.errors import DomainError
+from skills.forms.rows import StepRows, with_added_row
+from skills.forms.skill_rows import ChosenSkillRows
+from skills.services import taxonomy
+
+RESULTS = 20
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A step of a journey: its form, its template, and whether it is saved while one types.
+
+    `in_place`: htmx replaces the rows alone.
+    """
+
+    form: Any
+    template: str
+    autosaves: bool = True
+    in_place: bool = False
+
+
+@dataclass(frozen=True)
+class Walk:
+    """One person's walk through a journey: the record, how a step is saved, and where the pages stand.
+
+    `save(step, values)` calls the service, `reload()` reads the record again, `more(step)` adds to the page.
+    """
+
+    subjects: Mapping[str, Subject]
+    labels: Mapping[str, Any]
+    record: Any
+    save: Callable[[str, dict[str, Any]], Any]
+    reload: Callable[[], Any]
+    step_url: Callable[[str], str]
+    tasks_url: str
+    check_url: str
+    more: Callable[[str], dict[str, Any]] = lambda step: {}
+
+    def answer(self, request: HttpRequest, step: str) -> HttpResponse:
+        """Show the step, or save what was sent and lead on."""
+        if request.method != "POST":
+            return self.show(request, step, self.subjects[step].form(record=self.record))
+        form = self.subjects[step].form(self._sent(request, step), record=self.record)
+        saved = self._save(form)
+        if "autosave" in request.POST:
+            return _autosaved(form, saved=saved)
+        if saved and request.htmx:
+            return self.show(request, step, self.subjects[step].form(record=self.reload()))
+        if saved and "add" in request.POST and isinstance(form, StepRows):
+            form.start_at_last()
+        if not saved or "search" in request.POST or "add" in request.POST:
+            return self.show(request, step, form, status=200 if saved else 422)
+        return self.onward(request, step)
+
+    def show(self, request: HttpRequest, step: str, form: Any, *, status: int = 200) -> HttpResponse:
+        """The page of a step."""
+        subject = self.subjects[step]
+        steps = list(self.labels)
+        context = {
+            "step": step,
+            "label": self.labels[step],
+            "place": steps.index(step) + 1,
+            "total": len(steps),
+            "record": self.record,
+            "form": form,
+            "tasks_url": self.tasks_url,
+            "autosave": self.step_url(step) if subject.autosaves else "",
+            "query": request.POST.get("q", "")[:200],
+            "results": _results(request, form),
+            **self.more(step),
+        }
+        in_place = request.htmx and subject.in_place
+        return render(request, f"{subject.template}#rows" if in_place else subject.template, context, status=status)
+
+    def onward(self, request: HttpRequest, step: str) -> HttpResponse:
+        """Where the button that was pressed leads."""
+        pressed = request.POST
+        if "add_skill" in pressed or "remove" in pressed or any(name.endswith("-DELETE") for name in pressed):
+            return redirect(f"{request.get_full_path()}#rows")
+        if "later" in pressed:
+            messages.success(request, _("C’est enregistré. Reprenez quand vous voulez, sur cet appareil ou un autre."))
+            return redirect(self.tasks_url)
+        steps = list(self.labels)
+        following = steps[steps.index(step) + 1 :]
+        if request.GET.get("from") == "check" or not following:
+            return redirect(self.check_url)
+        return redirect(self.step_url(following[0]))
+
+    def _sent(self, request: HttpRequest, step: str) -> Any:
+        """What was sent, with the row that the person asks to add."""
+        form = self.subjects[step].form
+        if not (isinstance(form, type) and issubclass(form, StepRows)):
+            return request.POST
+        if "add_skill" in request.POST and issubclass(form, ChosenSkillRows):
+            return with_added_row(request.POST, form.related, skill=request.POST["add_skill"], **form.added)
+        return with_added_row(request.POST, form.related) if "add" in request.POST else request.POST
+
+    def _save(self, form: Any) -> bool:
+        """Save what is right; whether all of it was."""
+        valid = form.is_valid()
+        values = form.values()
+        if values:
+            try:
+                self.save(form.saves, values)
+            except DomainError as error:
+                form.refuse(error)
+                return False
+        return valid
+
+
+def other_names(skill: Any) -> list[str]:
+    """What the skill is called in the other languages."""
+    names = dict.fromkeys([skill.label_fr, skill.label_ar, skill.label_en])
+    return [name for name in names if name and name != skill.label]
+
+
+def _autosaved(form: Any, *, saved: bool) -> HttpResponse:
+    """204, or what is not kept yet and why, as the page says it under the form."""
+    wrong = form.wrong_labels()
+    if saved or not (wrong or form.refusals()):
+        return HttpResponse(status=204)
+    sentence = " ".join(form.refusals())
+    if wrong:
+        sentence = _("Pas encore enregistré, à corriger : %(fields)s.") % {"fields": ", ".join(wrong)}
+    return HttpResponse(sentence, status=422, content_type="text/plain; charset=utf-8")
+
+
+def _results(request: HttpRequest, form: Any) -> list[dict[str, Any]] | None:
+    """What a search without scripts found; None when nobody searched."""
+    if "search" not in request.POST or not isinstance(form, ChosenSkillRows):
+        return None
+    found = taxonomy.suggest(request.POST.get("q", "").replace("\x00", " "), limit=RESULTS)
+    return [{"slug": skill.slug, "label": skill.label, "others": other_names(skill)} for skill in found]
