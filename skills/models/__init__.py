@@ -5,6 +5,7 @@ from skills.models.candidate import Candidate, CandidateSkill, SkillRarity
 from skills.models.card import CardWithdrawal, ListingQuota, ProfileCard
 from skills.models.contact import Block, ContactMessage, ContactPurpose, ContactRequest
 from skills.models.invitation import Invitation
+from skills.models.match import Match, MatchPreference
 from skills.models.matching_run import MatchingRun, NeedRanking
 from skills.models.need import Compensation, Need, NeedLanguage, NeedSkill, Presence, Workload
 from skills.models.network import Network
@@ -46,6 +47,8 @@ __all__ = [
     "Language",
     "LanguageLevel",
     "ListingQuota",
+    "Match",
+    "MatchPreference",
     "MatchingRun",
     "MemberRole",
     "Need",

@@ -3,6 +3,22 @@
 from skills.workflows.appeals import AppealState, AppealWorkflow
 from skills.workflows.contacts import ContactState, ContactWorkflow, ReportReason
 from skills.workflows.invitations import InvitationState, InvitationWorkflow
+from skills.workflows.matches import (
+    ANSWERED_STATES,
+    AWAITING_ANSWER_STATES,
+    ENGAGED_MATCH_STATES,
+    LINK_STATES,
+    PURSUED_MATCH_STATES,
+    RUNNING_MATCH_STATES,
+    DeclineReason,
+    LapseReason,
+    MatchCloseReason,
+    MatchOrigin,
+    MatchOutcome,
+    MatchState,
+    MatchWorkflow,
+    SetAsideReason,
+)
 from skills.workflows.needs import (
     CLOSED_NEED_STATES,
     NEED_GUARDS,
@@ -48,9 +64,13 @@ from skills.workflows.profiles import (
 )
 
 __all__ = [
+    "ANSWERED_STATES",
+    "AWAITING_ANSWER_STATES",
     "CLOSED_NEED_STATES",
     "EDITABLE_STATES",
+    "ENGAGED_MATCH_STATES",
     "HELD_STATES",
+    "LINK_STATES",
     "LISTED_STATES",
     "LISTING_GUARDS",
     "LIVING_STATES",
@@ -58,15 +78,24 @@ __all__ = [
     "OPEN_NEED_STATES",
     "PENDING_STATES",
     "PUBLIC_NEED_STATES",
+    "PURSUED_MATCH_STATES",
     "REVIEWS_NEEDED",
+    "RUNNING_MATCH_STATES",
     "SUBMISSION_GUARDS",
     "AppealState",
     "AppealWorkflow",
     "CompletionReason",
     "ContactState",
     "ContactWorkflow",
+    "DeclineReason",
     "InvitationState",
     "InvitationWorkflow",
+    "LapseReason",
+    "MatchCloseReason",
+    "MatchOrigin",
+    "MatchOutcome",
+    "MatchState",
+    "MatchWorkflow",
     "MembershipRefusal",
     "MembershipState",
     "NeedOutcome",
@@ -89,5 +118,6 @@ __all__ = [
     "RefusalReason",
     "RemovalReason",
     "ReportReason",
+    "SetAsideReason",
     "Verdict",
 ]
