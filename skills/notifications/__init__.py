@@ -10,6 +10,14 @@ from skills.notifications.contacts import (
     ReportReceived,
 )
 from skills.notifications.invitations import INVITATION_LINK_AGE, INVITATION_PURPOSE, InvitationSent
+from skills.notifications.needs import (
+    NeedExpired,
+    NeedExpiring,
+    NeedPublished,
+    NeedReturned,
+    NeedToModerate,
+    NeedWithdrawnByModerator,
+)
 from skills.notifications.profiles import (
     CONFIRM_LINK_AGE,
     CONFIRM_PURPOSE,
@@ -45,6 +53,12 @@ __all__ = [
     "ContactMessageReceived",
     "ContactReceived",
     "InvitationSent",
+    "NeedExpired",
+    "NeedExpiring",
+    "NeedPublished",
+    "NeedReturned",
+    "NeedToModerate",
+    "NeedWithdrawnByModerator",
     "ProfileEnrolled",
     "ProfileHidden",
     "ProfilePublished",

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from mdm_platform.audit import words
 from mdm_platform.institutions import scopes
 from mdm_platform.permissions import anyone, predicate, register
 from skills.models.need import WRITE_SCOPE, Need, institution_acted_for
@@ -38,6 +39,7 @@ def is_other_institution(user: Any, need: Any) -> bool:
     return need.author_id != user.pk and (institution is None or institution.pk != need.institution_id)
 
 
+words.register("need.edited", _("Modification d’un besoin publié"))
 scopes.register(WRITE_SCOPE, _("publier et suivre les besoins de l’institution"))
 register("skills.view_needs", anyone, _("consulter les besoins"))
 register("skills.view_need", may_open_need, _("ouvrir ce besoin"))

@@ -18,7 +18,8 @@ SENT_STATES = ("submitted", *PUBLIC_NEED_STATES, "withdrawn")
 def make_agent(institution=None, **fields):
     """An agent who acts for the institution, or for a new one."""
     agent = make_user("partner_agent", **fields)
-    join(user=agent, institution=institution or InstitutionFactory(), role="agent", starts=timezone.localdate())
+    since = timezone.localdate() - timedelta(days=365)
+    join(user=agent, institution=institution or InstitutionFactory(), role="agent", starts=since)
     return agent
 
 
