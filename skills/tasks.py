@@ -3,7 +3,7 @@
 from celery import shared_task
 from celery.schedules import crontab
 
-from skills.services import contacts, freshness, invitations, lifecycle
+from skills.services import contacts, freshness, invitations, lifecycle, needs
 
 
 @shared_task(name="skills.remind_and_stale")
@@ -30,9 +30,23 @@ def expire_contacts() -> None:
     contacts.expire_unanswered()
 
 
+@shared_task(name="skills.expire_needs")
+def expire_needs() -> None:
+    """Close the needs whose deadline has passed."""
+    needs.expire_overdue()
+
+
+@shared_task(name="skills.remind_expiring_needs")
+def remind_expiring_needs() -> None:
+    """Tell institutions a week ahead that a deadline comes near."""
+    needs.remind_expiring()
+
+
 SCHEDULE = {
     "skills.remind_and_stale": crontab(hour=5, minute=10),
     "skills.purge_invitations": crontab(hour=5, minute=20),
     "skills.anonymise_withdrawn": crontab(hour=5, minute=30),
     "skills.expire_contacts": crontab(hour=5, minute=40),
+    "skills.expire_needs": crontab(hour=0, minute=10),
+    "skills.remind_expiring_needs": crontab(hour=7, minute=0),
 }

@@ -18,12 +18,22 @@ from skills.audiences import is_partner_principal
 from skills.models.profile import MAX_SENIORITY, Contribution
 from skills.models.profile_parts import LanguageLevel, SkillLevel
 from skills.models.taxonomy import Language
-from skills.workflows import CLOSED_NEED_STATES, OPEN_NEED_STATES, PUBLIC_NEED_STATES, NeedOutcome, NeedState
+from skills.workflows import (
+    CLOSED_NEED_STATES,
+    ENGAGED_MATCH_STATES,
+    OPEN_NEED_STATES,
+    PUBLIC_NEED_STATES,
+    PURSUED_MATCH_STATES,
+    MatchState,
+    NeedOutcome,
+    NeedState,
+)
 
 WRITE_SCOPE = "needs:write"
 MODERATOR_ROLES = frozenset({Role.DIRECTORY_CURATOR, Role.ADMINISTRATOR})
 MOST_PEOPLE = 1000
 UNANSWERED_AFTER_DAYS = 14
+INTERESTED_STATES = (*PURSUED_MATCH_STATES, *ENGAGED_MATCH_STATES, MatchState.CLOSED)
 
 
 class Presence(models.TextChoices):
@@ -94,9 +104,9 @@ class NeedQuerySet(models.QuerySet):
         return self.filter(institution=institution)
 
     def unanswered(self, today: date, days: int = UNANSWERED_AFTER_DAYS) -> "NeedQuerySet":
-        """Open needs published that many days ago or more."""
+        """Open needs published that many days ago or more, in which nobody said to be interested."""
         published_before = timezone.make_aware(datetime.combine(today - timedelta(days=days - 1), time.min))
-        return self.open(today).filter(published_at__lt=published_before)
+        return self.open(today).filter(published_at__lt=published_before).exclude(matches__state__in=INTERESTED_STATES)
 
     def awaiting_moderation(self) -> "NeedQuerySet":
         """The moderators' queue, oldest first."""

@@ -259,6 +259,10 @@ def _lock(need: Need) -> None:
 
 def _write_changes(need: Need, changed: set[str], *, by: Any, moment: datetime) -> None:
     need.updated_at = moment
+    engaged = need.matches.engaged().count()
+    if need.people < engaged:
+        sentence = _("%(number)s personnes sont déjà engagées : ce nombre ne peut pas être plus petit.")
+        raise InvalidInput(fields={"people": [sentence % {"number": engaged}]})
     written = {*(changed - {"skills", "languages"}), "updated_at"}
     if need.state in OPEN_NEED_STATES:
         refusals = NeedWorkflow.get("publish").refusals(need)

@@ -18,12 +18,13 @@ from mdm_platform.errors import (
 )
 from mdm_platform.institutions.memberships import leave
 from mdm_platform.notifications.models import InboxMessage
-from skills.models import Need
+from skills.models import Match, Need
 from skills.services import needs
 from skills.services.need_fields import LONGEST_MISSION, MOST_SKILLS, WantedLanguage, WantedSkill
 from tests.factories.institutions import InstitutionFactory, make_principal
 from tests.factories.skills import (
     NeedFactory,
+    ProfileFactory,
     ProvinceFactory,
     RegionFactory,
     SkillFactory,
@@ -71,6 +72,17 @@ def heard(user):
 
 def moves(need):
     return list(TransitionLog.objects.about(need).values_list("transition", "source", "target", "actor", "reason"))
+
+
+def make_match(need, state):
+    moment = timezone.now()
+    engaged = {"engaged_at": moment, "engaged_from": moment.date()} if state == "engaged" else {}
+    answered = {"answered_at": moment, "sent_at": moment} if state != "set_aside" else {}
+    introduced = {"introduced_at": moment} if state == "engaged" else {}
+    profile = ProfileFactory(state="published")
+    return Match.objects.create(
+        need=need, profile=profile, recipient=profile.owner, state=state, **answered, **introduced, **engaged
+    )
 
 
 class TestWriting:
@@ -387,6 +399,18 @@ class TestTime:
             NeedFactory(state="published", published_at=timezone.now() - timedelta(days=days))
         found = Need.objects.unanswered(today).order_by("published_at")
         assert [(timezone.now() - need.published_at).days for need in found] == [40, 14]
+        make_match(found[0], "interested")
+        assert [(timezone.now() - need.published_at).days for need in found.all()] == [14]
+        make_match(found[1], "set_aside")
+        assert len(found.all()) == 1
+
+    def test_places_that_are_taken_are_not_given_up(self, published, agent):
+        needs.update(need=published, by=agent, people=2)
+        for _person in range(2):
+            make_match(published, "engaged")
+        with pytest.raises(InvalidInput) as refusal:
+            needs.update(need=published, by=agent, people=1)
+        assert list(refusal.value.fields) == ["people"]
 
 
 class TestWhoHears:

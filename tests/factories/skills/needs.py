@@ -5,12 +5,14 @@ from datetime import timedelta
 import factory
 from django.utils import timezone
 
+from mdm_platform.audit.models import TransitionLog, TransitionNote
 from mdm_platform.institutions.memberships import join
 from skills.models import Need, NeedLanguage, NeedSkill
 from skills.workflows import CLOSED_NEED_STATES, PUBLIC_NEED_STATES
 from tests.factories.accounts import make_user
 from tests.factories.institutions import InstitutionFactory
 from tests.factories.skills.profiles import DomainFactory, SkillFactory, SpokenLanguageFactory
+from tests.utils.notification_examples import Example
 
 SENT_STATES = ("submitted", *PUBLIC_NEED_STATES, "withdrawn")
 
@@ -55,3 +57,22 @@ class NeedFactory(factory.django.DjangoModelFactory):
     def languages(self, create, levels, **kwargs):
         for code, level in (levels or {}).items():
             NeedLanguage.objects.create(need=self, language=SpokenLanguageFactory(code=code), level=level)
+
+
+def notification_examples():
+    """An example of each message about needs."""
+    need = NeedFactory(state="published")
+    log = TransitionLog.objects.create(
+        workflow="skills.need",
+        object_type="skills.need",
+        object_id=str(need.pk),
+        transition="return_to_author",
+        source="submitted",
+        target="draft",
+        reason="unclear",
+        at=timezone.now(),
+    )
+    TransitionNote.objects.create(log=log, text="Ce qu’il faut changer.")
+    names = ("published", "returned", "withdrawn_by_moderator", "expiring", "expired", "to_moderate")
+    params = {"log": log.pk, "reason": "unclear"}
+    return {f"skills.need_{name}": Example(about=need, params=params) for name in names}
