@@ -3,7 +3,7 @@
 from celery import shared_task
 from celery.schedules import crontab
 
-from skills.services import contacts, freshness, invitations, lifecycle, needs
+from skills.services import contacts, freshness, invitations, lifecycle, needs, saved_searches
 
 
 @shared_task(name="skills.remind_and_stale")
@@ -42,6 +42,24 @@ def remind_expiring_needs() -> None:
     needs.remind_expiring()
 
 
+@shared_task(name="skills.alert_at_once")
+def alert_at_once() -> None:
+    """Tell the authors of saved searches who want to know at once what is new."""
+    saved_searches.run_due(rhythm="immediate")
+
+
+@shared_task(name="skills.alert_daily")
+def alert_daily() -> None:
+    """Tell the authors of saved searches what the day brought."""
+    saved_searches.run_due(rhythm="daily")
+
+
+@shared_task(name="skills.alert_weekly")
+def alert_weekly() -> None:
+    """Tell the authors of saved searches what the week brought."""
+    saved_searches.run_due(rhythm="weekly")
+
+
 SCHEDULE = {
     "skills.remind_and_stale": crontab(hour=5, minute=10),
     "skills.purge_invitations": crontab(hour=5, minute=20),
@@ -49,4 +67,7 @@ SCHEDULE = {
     "skills.expire_contacts": crontab(hour=5, minute=40),
     "skills.expire_needs": crontab(hour=0, minute=10),
     "skills.remind_expiring_needs": crontab(hour=7, minute=0),
+    "skills.alert_at_once": crontab(minute="*/10"),
+    "skills.alert_daily": crontab(hour=6, minute=40),
+    "skills.alert_weekly": crontab(hour=6, minute=50, day_of_week="mon"),
 }

@@ -4,6 +4,7 @@ from skills.admin.contacts import ContactRequestAdmin
 from skills.admin.decisions import AppealAdmin
 from skills.admin.invitations import InvitationAdmin
 from skills.admin.profiles import ProfileAdmin
+from skills.admin.saved_searches import SavedSearchAdmin
 from skills.admin.taxonomy import DomainAdmin, OccupationAdmin, SkillAdmin
 
 __all__ = [
@@ -13,5 +14,6 @@ __all__ = [
     "InvitationAdmin",
     "OccupationAdmin",
     "ProfileAdmin",
+    "SavedSearchAdmin",
     "SkillAdmin",
 ]

@@ -23,6 +23,7 @@ from skills.models.profile_parts import (
     ProfileSkill,
     SkillLevel,
 )
+from skills.models.saved_search import SavedSearch, SearchRhythm
 from skills.models.segment import Segment
 from skills.models.taxonomy import Domain, Language, Occupation, OccupationSkill, Skill, SkillLabel, Source
 
@@ -71,6 +72,8 @@ __all__ = [
     "ProfileImport",
     "ProfileLanguage",
     "ProfileSkill",
+    "SavedSearch",
+    "SearchRhythm",
     "Segment",
     "Skill",
     "SkillLabel",

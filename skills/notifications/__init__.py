@@ -35,6 +35,7 @@ from skills.notifications.profiles import (
     ProfileSubmitted,
     ProfileWithdrawn,
 )
+from skills.notifications.saved_searches import SavedSearchFound
 
 __all__ = [
     "CONFIRM_LINK_AGE",
@@ -68,4 +69,5 @@ __all__ = [
     "ProfileWithdrawn",
     "ReportHandled",
     "ReportReceived",
+    "SavedSearchFound",
 ]

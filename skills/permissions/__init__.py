@@ -1,5 +1,5 @@
 """Who may do what: one module a subject, each registering its permissions when it is loaded."""
 
-from skills.permissions import contacts, matches, matching, needs, profiles
+from skills.permissions import contacts, matches, matching, needs, profiles, saved_searches
 
-__all__ = ["contacts", "matches", "matching", "needs", "profiles"]
+__all__ = ["contacts", "matches", "matching", "needs", "profiles", "saved_searches"]

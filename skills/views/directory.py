@@ -48,6 +48,7 @@ def _context(asked: Search, page: Page) -> dict[str, Any]:
         "facets": directory_page.facets(links, counted),
         "chips": links.chips(),
         "orders": links.orders(directory_page.orders()),
+        "save_url": directory_page.save_url(query, asked.user),
         "next_url": links.page_url(page.next),
         "previous_url": links.page_url(page.previous),
     }

@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from mdm_platform.components import Facet, Person
+from mdm_platform.permissions import has_permission
 from mdm_platform.territories.models import Language, Region
 from skills.models import Availability, Contribution, Domain, LanguageLevel, Skill
 from skills.services import presenters, search_facets
 from skills.services.search import Result
 from skills.services.search_query import FRESHNESS, NAME, RELEVANCE, Query
 from skills.views.places import place_in_words
-from skills.views.search_page import SearchPage, country_name, in_language
+from skills.views.search_page import SearchPage, country_name, in_language, search_address
 
 SHOWN_SKILLS = 5
 
@@ -67,6 +68,13 @@ def _years(code: str) -> str:
 def orders() -> dict[str, Any]:
     """The orders to choose from."""
     return {RELEVANCE: _("Pertinence"), FRESHNESS: _("Mises à jour récentes"), NAME: _("Nom")}
+
+
+def save_url(query: Query, user: Any) -> str:
+    """Where an agent keeps this search, empty for other people and for a search that asks nothing."""
+    if not query.is_filtered or not has_permission(user, "skills.save_search"):
+        return ""
+    return search_address("skills:search_new", query.without("page_size"))
 
 
 def facets(page: SearchPage, counted: Mapping[str, list[search_facets.Value]]) -> list[Facet]:

@@ -1,6 +1,6 @@
 """Factories of the skills app, one module a subject; each may give examples of its messages."""
 
-from tests.factories.skills import needs, profiles
+from tests.factories.skills import needs, profiles, saved_searches
 from tests.factories.skills.needs import NeedFactory
 from tests.factories.skills.profiles import (
     DomainFactory,
@@ -11,7 +11,7 @@ from tests.factories.skills.profiles import (
     SpokenLanguageFactory,
 )
 
-SUBJECTS = (profiles, needs)
+SUBJECTS = (profiles, needs, saved_searches)
 
 
 def notification_examples():
