@@ -1,6 +1,7 @@
 """Relayed contacts: people write to each other through the platform, addresses stay hidden."""
 
 import uuid
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -192,6 +193,10 @@ class BlockQuerySet(models.QuerySet):
         """Whether the recipient does not want to hear from this sender."""
         who = Q(blocked_institution=sender.institution) if is_partner_principal(sender) else Q(blocked_id=sender.pk)
         return self.filter(who, owner_id=recipient_id).exists()
+
+    def against(self, *, institution_id: int, people: Collection[int]) -> "BlockQuerySet":
+        """The blocks that aim at this institution, or at one of these people."""
+        return self.filter(Q(blocked_institution_id=institution_id) | Q(blocked_id__in=people))
 
 
 class Block(models.Model):

@@ -1,7 +1,7 @@
 """What each audience may find: one stored card per profile and audience, written with the profile.
 
 Everything here runs in the caller's transaction, so that a page, a facet or a partner never sees a
-profile longer than its owner allows.
+profile longer than its owner allows. What matching knows is written by the same door.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -13,10 +13,11 @@ from django.utils import timezone
 
 from mdm_platform import bulk
 from skills.audiences import ABROAD, CONSENTS_NEEDED, Audience
-from skills.models import CardWithdrawal, Profile, ProfileCard, Skill
+from skills.models import CardWithdrawal, Profile, ProfileCard
 from skills.models.card import CURATION
 from skills.services import card_content, taxonomy
 from skills.services.card_content import Content
+from skills.services.matching import candidates
 from skills.services.presenters import profile_view, visible_fields
 from skills.workflows import ProfileState
 
@@ -96,12 +97,13 @@ def _rebuild_batch(profile_ids: list[int], moment: datetime, fresh: bool) -> Non
     profiles = list(Profile.objects.filter(pk__in=profile_ids).with_parts().select_related("photo").order_by("pk"))
     batch = Profile.objects.filter(pk__in=profile_ids)
     shared = {face: set(batch.consented_for(face).values_list("pk", flat=True)) for face in CONSENTS_NEEDED}
-    ancestors = _ancestors({row.skill_id for profile in profiles for row in profile.profile_skills.all()})
+    ancestors = taxonomy.ancestors({row.skill_id for profile in profiles for row in profile.profile_skills.all()})
     drafts = [
         (profile, audience, found) for profile in profiles for audience, found in _contents(profile, ancestors, shared)
     ]
     _add_mentions([found for _profile, _audience, found in drafts])
     rows = [_row(profile, audience, found, moment) for profile, audience, found in drafts]
+    candidates.write(profiles, ancestors=ancestors, shared=shared, now=moment)
     if fresh:
         bulk.copy_in(ProfileCard, _NAMES, rows)
         return
@@ -141,25 +143,6 @@ def _contents(
             view = profile_view(profile, seen_as, partner_consented=consented, read=read)
             made[fields] = card_content.content(view, ancestors, photo=photo)
         yield audience, made[fields]
-
-
-def _ancestors(skill_ids: set[int]) -> dict[int, tuple[int, ...]]:
-    """Each skill with all that are broader, in one query a level."""
-    broader: dict[int, int] = {}
-    pending = set(skill_ids)
-    while pending:
-        rows = dict(Skill.objects.filter(pk__in=pending, broader__isnull=False).values_list("pk", "broader_id"))
-        broader |= rows
-        pending = set(rows.values()) - set(broader)
-    found: dict[int, tuple[int, ...]] = {}
-    for skill_id in skill_ids:
-        chain: list[int] = []
-        at = broader.get(skill_id)
-        while at is not None and at not in chain and at != skill_id:
-            chain.append(at)
-            at = broader.get(at)
-        found[skill_id] = tuple(chain)
-    return found
 
 
 def _add_mentions(contents: list[Content]) -> None:

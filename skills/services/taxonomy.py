@@ -111,6 +111,25 @@ def _load_occupations(rows: list[dict[str, str]]) -> None:
     OccupationSkill.objects.bulk_create(links, ignore_conflicts=True)
 
 
+def ancestors(skill_ids: set[int]) -> dict[int, tuple[int, ...]]:
+    """Each skill with all that are broader, in one query a level."""
+    broader: dict[int, int] = {}
+    pending = set(skill_ids)
+    while pending:
+        rows = dict(Skill.objects.filter(pk__in=pending, broader__isnull=False).values_list("pk", "broader_id"))
+        broader |= rows
+        pending = set(rows.values()) - set(broader)
+    found: dict[int, tuple[int, ...]] = {}
+    for skill_id in skill_ids:
+        chain: list[int] = []
+        at = broader.get(skill_id)
+        while at is not None and at not in chain and at != skill_id:
+            chain.append(at)
+            at = broader.get(at)
+        found[skill_id] = tuple(chain)
+    return found
+
+
 def searchable(given: Iterable[str]) -> str:
     """The labels of an occupation as they are looked up, one a line, each once."""
     return "\n".join(dict.fromkeys(found for label in given if (found := text.normalised(label))))

@@ -1,0 +1,50 @@
+"""How much a skill says about somebody: the rarer among the candidates, the more."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+from django.db.models import Max
+
+from skills.models import SkillRarity
+
+
+@dataclass(frozen=True)
+class Rarity:
+    """How many candidates hold each skill, among how many."""
+
+    population: int
+    holders: dict[int, int]
+
+    def weight(self, skill_id: int) -> float:
+        """The weight of a skill: the logarithm of how many candidates there are for one who has it."""
+        return math.log(1 + (self.population + 1) / (self.holders.get(skill_id, 0) + 1))
+
+
+def of(skill_ids: Iterable[int]) -> Rarity:
+    """What was last counted of these skills; before any count all weigh the same."""
+    population = SkillRarity.objects.aggregate(found=Max("population"))["found"] or 0
+    holders = dict(SkillRarity.objects.filter(skill_id__in=list(skill_ids)).values_list("skill_id", "holders"))
+    return Rarity(population, holders)
+
+
+@transaction.atomic
+def refresh() -> int:
+    """Count anew how many candidates have each skill; the number of candidates."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('skills.rarity'))")
+        cursor.execute("SELECT count(DISTINCT profile_id) FROM skills_candidate")
+        (population,) = cursor.fetchone()
+        cursor.execute(
+            "INSERT INTO skills_skillrarity AS old (skill_id, holders, population) "
+            "SELECT skill_id, count(DISTINCT profile_id), %s FROM skills_candidateskill GROUP BY skill_id "
+            "ON CONFLICT (skill_id) DO UPDATE SET holders = excluded.holders, population = excluded.population "
+            "WHERE (old.holders, old.population) IS DISTINCT FROM (excluded.holders, excluded.population)",
+            [population],
+        )
+        cursor.execute(
+            "DELETE FROM skills_skillrarity old WHERE NOT EXISTS "
+            "(SELECT 1 FROM skills_candidateskill held WHERE held.skill_id = old.skill_id)"
+        )
+    return population
