@@ -19,6 +19,7 @@ class SkillsConfig(AppConfig):
         import_module("skills.permissions")
         import_module("skills.notifications")
         import_module("skills.services.lifecycle").register()
+        import_module("skills.services.matching.candidates").register()
         import_module("skills.services.need_personal_data").register()
         import_module("skills.services.saved_searches").register()
         import_module("skills.services.imports.kinds")

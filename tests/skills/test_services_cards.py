@@ -109,7 +109,7 @@ def test_writing_the_same_card_again_changes_no_row():
 def test_many_profiles_take_as_many_queries_as_one(django_assert_max_num_queries):
     profiles = [publish() for _ in range(12)]
     ProfileCard.objects.all().delete()
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(24):
         cards.rebuild_many(profile.pk for profile in profiles)
     assert ProfileCard.objects.filter(audience="members").count() == 12
 

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
+from mdm_platform.accounts import lifecycle
 from mdm_platform.accounts.services import consents
 from skills.models import Profile
 from skills.services import taxonomy
@@ -31,6 +32,11 @@ class _Row:
     seniority: int
     regions: int
     levels: Mapping[int, int]
+
+
+def register() -> None:
+    """Listen to the accounts; once at start."""
+    lifecycle.listen("consent_changed", follow_consent)
 
 
 @transaction.atomic
