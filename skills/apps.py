@@ -22,6 +22,7 @@ class SkillsConfig(AppConfig):
         import_module("skills.services.matching.candidates").register()
         import_module("skills.services.need_personal_data").register()
         import_module("skills.services.saved_searches").register()
+        import_module("skills.services.network_lifecycle").register()
         import_module("skills.services.imports.kinds")
         import_module("skills.services.exports")
         taxonomy = import_module("skills.services.taxonomy")

@@ -3,7 +3,17 @@
 from celery import shared_task
 from celery.schedules import crontab
 
-from skills.services import contacts, freshness, invitations, lifecycle, needs, saved_searches
+from skills.services import (
+    contacts,
+    freshness,
+    invitations,
+    lifecycle,
+    needs,
+    network_figures,
+    network_posts,
+    network_proposals,
+    saved_searches,
+)
 
 
 @shared_task(name="skills.remind_and_stale")
@@ -60,6 +70,24 @@ def alert_weekly() -> None:
     saved_searches.run_due(rhythm="weekly")
 
 
+@shared_task(name="skills.propose_members")
+def propose_members() -> None:
+    """Propose to animators whoever the rules of their networks find."""
+    network_proposals.propose_everywhere()
+
+
+@shared_task(name="skills.freeze_network_figures")
+def freeze_network_figures() -> None:
+    """Count again what everybody may read of networks."""
+    network_figures.refresh_all()
+
+
+@shared_task(name="skills.send_network_digests")
+def send_network_digests() -> None:
+    """Tell members what their networks did this week."""
+    network_posts.send_digests()
+
+
 SCHEDULE = {
     "skills.remind_and_stale": crontab(hour=5, minute=10),
     "skills.purge_invitations": crontab(hour=5, minute=20),
@@ -70,4 +98,7 @@ SCHEDULE = {
     "skills.alert_at_once": crontab(minute="*/10"),
     "skills.alert_daily": crontab(hour=6, minute=40),
     "skills.alert_weekly": crontab(hour=6, minute=50, day_of_week="mon"),
+    "skills.propose_members": crontab(hour=3, minute=40),
+    "skills.freeze_network_figures": crontab(hour=4, minute=10, day_of_week="sun"),
+    "skills.send_network_digests": crontab(hour=7, minute=0, day_of_week="mon"),
 }

@@ -3,6 +3,7 @@
 from skills.admin.contacts import ContactRequestAdmin
 from skills.admin.decisions import AppealAdmin
 from skills.admin.invitations import InvitationAdmin
+from skills.admin.networks import NetworkAdmin, NetworkMembershipAdmin, PostReportAdmin
 from skills.admin.profiles import ProfileAdmin
 from skills.admin.saved_searches import SavedSearchAdmin
 from skills.admin.taxonomy import DomainAdmin, OccupationAdmin, SkillAdmin
@@ -12,7 +13,10 @@ __all__ = [
     "ContactRequestAdmin",
     "DomainAdmin",
     "InvitationAdmin",
+    "NetworkAdmin",
+    "NetworkMembershipAdmin",
     "OccupationAdmin",
+    "PostReportAdmin",
     "ProfileAdmin",
     "SavedSearchAdmin",
     "SkillAdmin",

@@ -1,5 +1,13 @@
 """Who may do what: one module a subject, each registering its permissions when it is loaded."""
 
-from skills.permissions import contacts, matches, matching, needs, profiles, saved_searches
+from skills.permissions import contacts, matches, matching, needs, networks, profiles, saved_searches
 
-__all__ = ["contacts", "matches", "matching", "needs", "profiles", "saved_searches"]
+__all__ = [
+    "contacts",
+    "matches",
+    "matching",
+    "needs",
+    "networks",
+    "profiles",
+    "saved_searches",
+]

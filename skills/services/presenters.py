@@ -194,7 +194,8 @@ def _languages(profile: Profile) -> dict[str, Any]:
     return {"languages": tuple(LanguageView(row.language, row.level) for row in rows)}
 
 
-def _country_name(profile: Profile) -> str:
+def country_name(profile: Profile) -> str:
+    """The country of residence in the reader's language."""
     found = countries.country(profile.country.code or "")
     return found.name if found else ""
 
@@ -225,7 +226,7 @@ _READERS = {
     "summary": lambda profile: {
         "summaries": {code: text for code in LANGUAGE_CODES if (text := getattr(profile, f"summary_{code}"))}
     },
-    "country": lambda profile: {"country": profile.country.code or "", "country_name": _country_name(profile)},
+    "country": lambda profile: {"country": profile.country.code or "", "country_name": country_name(profile)},
     "city": lambda profile: {"city": profile.city},
     "origin_region": lambda profile: {"origin_region": profile.origin_region},
     "origin_province": lambda profile: {"origin_province": profile.origin_province},

@@ -11,10 +11,11 @@ from mdm_platform.permissions import require_permission
 from skills import text
 from skills.models import ImportedProfile, Profile
 from skills.notifications import ProfileSubmitted, ProfileWithdrawn
-from skills.services import appeals, contacts, duplicates, listing, profile_files
+from skills.services import appeals, contacts, duplicates, listing, network_memberships, profile_files
 from skills.workflows import ProfileState
 
 CONSENT_WITHDRAWN, ERASURE, DECEASED, GRACE_OVER = "consent_withdrawn", "erasure", "deceased", "grace_over"
+WITHDRAWN = "profile_withdrawn"
 
 
 def start_draft(*, by: Any, now: datetime | None = None) -> Profile:
@@ -67,7 +68,7 @@ def resume(*, profile: Profile, by: Any, reason: str = "", note: str = "", now: 
 def withdraw(*, profile: Profile, by: Any, reason: str = "", note: str = "", now: datetime | None = None) -> Profile:
     """Take the profile out for good: it is anonymised after a grace of 30 days, unless reopened before.
 
-    What hangs on it ends too: open contacts are closed, an open appeal is abandoned.
+    What hangs on it ends too: open contacts are closed, an open appeal is abandoned, networks are left.
     """
     moment = now or timezone.now()
     changes = {**listing.out_of_the_directory(), "withdrawn_at": moment}
@@ -75,6 +76,7 @@ def withdraw(*, profile: Profile, by: Any, reason: str = "", note: str = "", now
         listing.move(profile=profile, transition="withdraw", by=by, now=moment, reason=reason, changes=changes)
         contacts.close_all_about(profile=profile, now=moment)
         appeals.abandon_all(profile=profile, now=moment)
+        network_memberships.lapse_for(user=profile.owner, reason=reason or WITHDRAWN, now=moment)
         if reason != ERASURE:
             ProfileWithdrawn.send(to=profile.owner, about=profile, reason=reason, now=moment)
     return profile

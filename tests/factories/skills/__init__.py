@@ -1,7 +1,13 @@
 """Factories of the skills app, one module a subject; each may give examples of its messages."""
 
-from tests.factories.skills import needs, profiles, saved_searches
+from tests.factories.skills import needs, networks, profiles, saved_searches
 from tests.factories.skills.needs import NeedFactory
+from tests.factories.skills.networks import (
+    NetworkFactory,
+    NetworkMembershipFactory,
+    NetworkNoteFactory,
+    NetworkPostFactory,
+)
 from tests.factories.skills.profiles import (
     DomainFactory,
     ProfileFactory,
@@ -11,7 +17,7 @@ from tests.factories.skills.profiles import (
     SpokenLanguageFactory,
 )
 
-SUBJECTS = (profiles, needs, saved_searches)
+SUBJECTS = (profiles, needs, saved_searches, networks)
 
 
 def notification_examples():
@@ -22,6 +28,10 @@ def notification_examples():
 __all__ = [
     "DomainFactory",
     "NeedFactory",
+    "NetworkFactory",
+    "NetworkMembershipFactory",
+    "NetworkNoteFactory",
+    "NetworkPostFactory",
     "ProfileFactory",
     "ProvinceFactory",
     "RegionFactory",
