@@ -21,6 +21,7 @@ class SkillsConfig(AppConfig):
         import_module("skills.services.lifecycle").register()
         import_module("skills.services.matching.candidates").register()
         import_module("skills.services.need_personal_data").register()
+        import_module("skills.services.matches").register()
         import_module("skills.services.saved_searches").register()
         import_module("skills.services.network_lifecycle").register()
         import_module("skills.services.imports.kinds")

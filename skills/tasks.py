@@ -8,6 +8,7 @@ from skills.services import (
     freshness,
     invitations,
     lifecycle,
+    matches,
     needs,
     network_figures,
     network_posts,
@@ -50,6 +51,19 @@ def expire_needs() -> None:
 def remind_expiring_needs() -> None:
     """Tell institutions a week ahead that a deadline comes near."""
     needs.remind_expiring()
+
+
+@shared_task(name="skills.remind_of_matches")
+def remind_of_matches() -> None:
+    """Remind people of proposals, and agents of the people who wait; close what nobody answered."""
+    matches.remind_and_expire()
+    matches.remind_agents()
+
+
+@shared_task(name="skills.send_match_digests")
+def send_match_digests() -> None:
+    """Announce proposals to the members who hear of them once a day, or on Mondays once a week."""
+    matches.send_digests()
 
 
 @shared_task(name="skills.alert_at_once")
@@ -95,6 +109,8 @@ SCHEDULE = {
     "skills.expire_contacts": crontab(hour=5, minute=40),
     "skills.expire_needs": crontab(hour=0, minute=10),
     "skills.remind_expiring_needs": crontab(hour=7, minute=0),
+    "skills.remind_of_matches": crontab(hour=8, minute=0),
+    "skills.send_match_digests": crontab(hour=7, minute=20),
     "skills.alert_at_once": crontab(minute="*/10"),
     "skills.alert_daily": crontab(hour=6, minute=40),
     "skills.alert_weekly": crontab(hour=6, minute=50, day_of_week="mon"),

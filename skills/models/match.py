@@ -90,9 +90,9 @@ class MatchQuerySet(models.QuerySet):
         """People who took a place of the need, whether the mission is over or not."""
         return self.filter(state__in=ENGAGED_MATCH_STATES)
 
-    def answerable_by_link(self) -> "MatchQuerySet":
-        """Matches that a link in a message may still answer: nobody answered, and the person is there."""
-        return self.filter(state__in=LINK_STATES, recipient__is_active=True, recipient__deceased_at=None)
+    def reached_by_link(self) -> "MatchQuerySet":
+        """Matches that were sent to somebody who is there: the link of a message shows them."""
+        return self.filter(sent_at__isnull=False, recipient__is_active=True, recipient__deceased_at=None)
 
     def unannounced(self) -> "MatchQuerySet":
         """Sent matches that wait for the person's next digest."""

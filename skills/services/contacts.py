@@ -75,6 +75,36 @@ def send(
     return contact
 
 
+def introduce(
+    *, profile: Profile, purpose: str, subject: str, body: str, by: Any, now: datetime | None = None
+) -> ContactRequest:
+    """Open an exchange with somebody who agreed to it elsewhere: accepted from the start, addresses stay hidden.
+
+    What the same sender began before gives way when it waits for an answer, and goes on when it
+    is open. The caller checks rights and blocks, and tells the person. Raises InvalidInput.
+    """
+    _check_words(purpose=purpose, subject=subject, body=body)
+    moment = now or timezone.now()
+    with transaction.atomic():
+        _lock_sender(by)
+        contact = _open_between(profile, by, moment)
+        if contact is None:
+            contact = ContactRequest.objects.create(
+                profile=profile,
+                recipient_id=profile.owner_id,
+                purpose=purpose,
+                subject=subject.strip(),
+                state=ContactState.ACCEPTED,
+                sent_at=moment,
+                answered_at=moment,
+                expires_at=moment + ANSWER_WITHIN,
+                **_sender_fields(by),
+            )
+            ContactWorkflow.start_many(ContactRequest, [contact.pk], state=ContactState.ACCEPTED, by=by, now=moment)
+        _add_message(contact, body, by, moment)
+    return contact
+
+
 def accept(*, contact: ContactRequest, by: Any, reason: str = "", note: str = "", now: datetime | None = None) -> Any:
     """Open the exchange: both may write from now on."""
     moment = now or timezone.now()
@@ -193,6 +223,18 @@ def close_all_about(*, profile: Profile, now: datetime) -> None:
 
 def _answer(contact: ContactRequest, transition: str, *, by: Any, moment: datetime, **words: str) -> None:
     ContactWorkflow.apply(contact, transition, by=by, now=moment, changes={"answered_at": moment}, **words)
+
+
+def _open_between(profile: Profile, by: Any, moment: datetime) -> ContactRequest | None:
+    """The exchange that the sender has open with this person; one that waits for an answer is closed."""
+    mine = ContactRequest.objects.sent_by(by).filter(recipient_id=profile.owner_id, state__in=OPEN_STATES)
+    if is_partner_principal(by):
+        mine = mine.filter(sender=None)
+    contact = mine.select_for_update(of=("self",)).first()
+    if contact is not None and contact.state == ContactState.SENT:
+        close(contact=contact, by=by, reason="introduced", now=moment)
+        return None
+    return contact
 
 
 def _sender_fields(by: Any) -> Mapping[str, Any]:

@@ -1,6 +1,6 @@
 """Moves a profile along its workflow and keeps what others find of it in step, in one transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +9,23 @@ from django.db import transaction
 from mdm_platform.audit.models import TransitionLog
 from skills.models import Profile
 from skills.services import cards
-from skills.workflows import ProfileState, ProfileWorkflow
+from skills.workflows import LISTED_STATES, ProfileState, ProfileWorkflow
+
+GONE_STATES = (ProfileState.REFUSED, ProfileState.WITHDRAWN, ProfileState.ANONYMISED)
+_when_hidden: list[Callable[..., Any]] = []
+_when_anonymised: list[Callable[..., Any]] = []
+
+
+def when_hidden(listener: Callable[..., Any]) -> None:
+    """Call `listener(profile=…, for_good=…, now=…)` in the transaction in which a profile leaves the directory."""
+    if listener not in _when_hidden:
+        _when_hidden.append(listener)
+
+
+def when_anonymised(listener: Callable[..., Any]) -> None:
+    """Call `listener(profile=…, now=…)` in the transaction in which a profile stops being anybody's."""
+    if listener not in _when_anonymised:
+        _when_anonymised.append(listener)
 
 
 def move(
@@ -37,7 +53,17 @@ def move(
             cards.rebuild(profile=profile)
         else:
             cards.empty(profile=profile)
+            _tell_listeners(profile, log, now)
     return log
+
+
+def _tell_listeners(profile: Profile, log: TransitionLog, now: datetime) -> None:
+    if log.source in LISTED_STATES:
+        for listener in _when_hidden:
+            listener(profile=profile, for_good=profile.state in GONE_STATES, now=now)
+    if profile.state == ProfileState.ANONYMISED:
+        for listener in _when_anonymised:
+            listener(profile=profile, now=now)
 
 
 def freshly_listed(now: datetime) -> dict[str, Any]:

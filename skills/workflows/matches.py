@@ -176,7 +176,7 @@ class MatchWorkflow(Workflow):
             "interested",
             _("Me proposer"),
             permission="skills.answer_match",
-            guards=(need_is_open, person_is_reachable),
+            guards=(need_is_open,),
         ),
         Transition(
             "decline",

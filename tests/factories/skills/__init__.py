@@ -1,6 +1,7 @@
 """Factories of the skills app, one module a subject; each may give examples of its messages."""
 
-from tests.factories.skills import needs, networks, profiles, saved_searches
+from tests.factories.skills import matches, needs, networks, profiles, saved_searches
+from tests.factories.skills.matches import MatchFactory
 from tests.factories.skills.needs import NeedFactory
 from tests.factories.skills.networks import (
     NetworkFactory,
@@ -17,7 +18,7 @@ from tests.factories.skills.profiles import (
     SpokenLanguageFactory,
 )
 
-SUBJECTS = (profiles, needs, saved_searches, networks)
+SUBJECTS = (profiles, needs, matches, saved_searches, networks)
 
 
 def notification_examples():
@@ -27,6 +28,7 @@ def notification_examples():
 
 __all__ = [
     "DomainFactory",
+    "MatchFactory",
     "NeedFactory",
     "NetworkFactory",
     "NetworkMembershipFactory",

@@ -1,0 +1,106 @@
+"""What ends matches from outside: the person's consent, profile, death or erasure, and the end of the need."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from mdm_platform.accounts import data_rights, lifecycle
+from skills.audiences import CONSENTS_NEEDED
+from skills.models import Match, Need, Profile
+from skills.models.match import MATCHING
+from skills.notifications import MatchLapsed, MatchPersonLeft
+from skills.services import listing, needs
+from skills.services.matches import personal_data
+from skills.services.matches.faces import face_of_institution
+from skills.workflows import (
+    AWAITING_ANSWER_STATES,
+    PURSUED_MATCH_STATES,
+    RUNNING_MATCH_STATES,
+    LapseReason,
+    MatchOrigin,
+    MatchState,
+    MatchWorkflow,
+    NeedState,
+)
+
+UNANSWERED_STATES = (MatchState.PROPOSED, *AWAITING_ANSWER_STATES)
+BEFORE_INTRODUCTION = (*UNANSWERED_STATES, MatchState.INTERESTED)
+
+
+def lapse_for_need(*, need: Need, now: datetime) -> int:
+    """End the matches of a need that was closed; who answered in time of an expired need is still pursued."""
+    states = UNANSWERED_STATES if need.state == NeedState.EXPIRED else RUNNING_MATCH_STATES
+    return _lapse(Match.objects.filter(need=need, state__in=states), LapseReason.NEED_CLOSED, now)
+
+
+def lapse_for_profile(*, profile: Profile, for_good: bool, now: datetime) -> int:
+    """End the matches of a profile that leaves the directory; an introduction outlives a pause, not a withdrawal."""
+    states = RUNNING_MATCH_STATES if for_good else BEFORE_INTRODUCTION
+    return _lapse(Match.objects.filter(profile=profile, state__in=states), LapseReason.PROFILE_GONE, now)
+
+
+def follow_consent(*, user: Any, purpose: str, given: bool) -> None:
+    """Matching withdrawn ends what others began; sharing withdrawn ends what the institutions may not read any more."""
+    if given:
+        return
+    running = Match.objects.filter(recipient=user, state__in=RUNNING_MATCH_STATES)
+    if purpose == MATCHING:
+        _lapse(running.exclude(origin=MatchOrigin.MEMBER), LapseReason.CONSENT_WITHDRAWN, timezone.now())
+    elif any(purpose in needed for needed in CONSENTS_NEEDED.values()):
+        rows = running.select_related("need__institution", "profile")
+        hidden = [match.pk for match in rows if not _may_read(match)]
+        _lapse(Match.objects.filter(pk__in=hidden), LapseReason.CONSENT_WITHDRAWN, timezone.now())
+
+
+def follow_death(*, user: Any) -> None:
+    """Nothing is asked of the dead; who waited for an answer is told that the person is not available."""
+    running = Match.objects.filter(recipient=user, state__in=RUNNING_MATCH_STATES)
+    _lapse(running, LapseReason.DECEASED, timezone.now())
+
+
+def follow_erasure_request(*, user: Any) -> None:
+    """The person leaves: nothing goes on during the grace."""
+    running = Match.objects.filter(recipient=user, state__in=RUNNING_MATCH_STATES)
+    _lapse(running, LapseReason.ERASURE, timezone.now())
+
+
+def forget(*, profile: Profile, now: datetime) -> None:
+    """Keep of an anonymised profile's matches what figures count, and nothing that leads to the person."""
+    mine = Match.objects.filter(profile=profile)
+    _lapse(mine.filter(state__in=RUNNING_MATCH_STATES), LapseReason.PROFILE_GONE, now)
+    personal_data.forget_rows(mine, now)
+
+
+def register() -> None:
+    """Listen to accounts, profiles and needs, and say what is held about a person; once at start."""
+    lifecycle.listen("consent_changed", follow_consent)
+    lifecycle.listen("deceased", follow_death)
+    lifecycle.listen("erasure_requested", follow_erasure_request)
+    data_rights.register(personal_data.MATCH_SECTION)
+    needs.when_closed(lapse_for_need)
+    listing.when_hidden(lapse_for_profile)
+    listing.when_anonymised(forget)
+
+
+def _may_read(match: Match) -> bool:
+    face = face_of_institution(match.need.institution)
+    return Profile.objects.listed_for_audience(face).filter(pk=match.profile_id).exists()
+
+
+def _lapse(matches: Any, reason: str, moment: datetime) -> int:
+    """End these matches in the order of their keys, and tell the side that did not end them, where it waits."""
+    rows = list(matches.select_related("need", "recipient").order_by("pk"))
+    for match in rows:
+        was = match.state
+        MatchWorkflow.apply(match, "lapse", by=None, now=moment, reason=reason)
+        if was in PURSUED_MATCH_STATES:
+            _tell_other_side(match, reason, moment)
+    return len(rows)
+
+
+def _tell_other_side(match: Match, reason: str, moment: datetime) -> None:
+    if reason == LapseReason.NEED_CLOSED:
+        MatchLapsed.send(to=match.recipient, about=match, now=moment)
+    else:
+        MatchPersonLeft.send_to_many(to=needs.followers(need=match.need), about=match, now=moment)
