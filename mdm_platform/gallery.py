@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from mdm_platform import charts
 from mdm_platform.audit.timeline import TimelineEntry
 from mdm_platform.components import Chip, Facet, FacetValue, Link, Person, Row, Step
 
@@ -66,10 +67,19 @@ def examples() -> dict[str, Any]:
         "people": _people(),
         "columns": [_("Pays"), _("Fiches publiées")],
         "cells": [["France", "1 204"], ["España", "615"], ["Italia", "418"]],
+        "bars": charts.bars([("France", 1205), ("España", 615), ("Italia", None)]),
+        "heat_map": _heat_map(),
         "blank_form": GalleryForm(auto_id="blank_%s"),
         "wrong_form": GalleryForm({"name": "", "city": "Lyon", "availability": "never"}),
         "refusals": [_("Il manque une compétence."), _("Votre adresse n’est pas encore vérifiée.")],
     }
+
+
+def _heat_map() -> charts.HeatMap:
+    cells = [charts.Cell(str(level), level, meaning=str(level)) for level in range(6)]
+    greens = [charts.Cell(str(level), level, "green", str(level)) for level in range(6)]
+    columns = ["Casablanca-Settat", "Rabat-Salé-Kénitra", "Souss-Massa", "الشرق", "Laâyoune-Sakia El Hamra", "Guelmim"]
+    return charts.heat_map(columns=columns, rows=[(_("Santé"), cells), (_("Énergies renouvelables"), greens)])
 
 
 def _facets() -> list[Facet]:
