@@ -4,6 +4,7 @@ from skills.models.appeal import Appeal
 from skills.models.candidate import Candidate, CandidateSkill, SkillRarity
 from skills.models.card import CardWithdrawal, ListingQuota, ProfileCard
 from skills.models.contact import Block, ContactMessage, ContactPurpose, ContactRequest
+from skills.models.insight import InsightSnapshot
 from skills.models.invitation import Invitation
 from skills.models.match import Match, MatchPreference
 from skills.models.matching_run import MatchingRun, NeedRanking
@@ -25,6 +26,7 @@ from skills.models.profile_parts import (
 )
 from skills.models.saved_search import SavedSearch, SearchRhythm
 from skills.models.segment import Segment
+from skills.models.survey import QuestionKind, Survey, SurveyParticipation, SurveyQuestion
 from skills.models.taxonomy import Domain, Language, Occupation, OccupationSkill, Skill, SkillLabel, Source
 
 __all__ = [
@@ -44,6 +46,7 @@ __all__ = [
     "Evidence",
     "Experience",
     "ImportedProfile",
+    "InsightSnapshot",
     "Invitation",
     "Language",
     "LanguageLevel",
@@ -72,6 +75,7 @@ __all__ = [
     "ProfileImport",
     "ProfileLanguage",
     "ProfileSkill",
+    "QuestionKind",
     "SavedSearch",
     "SearchRhythm",
     "Segment",
@@ -80,5 +84,8 @@ __all__ = [
     "SkillLevel",
     "SkillRarity",
     "Source",
+    "Survey",
+    "SurveyParticipation",
+    "SurveyQuestion",
     "Workload",
 ]

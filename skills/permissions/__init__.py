@@ -1,6 +1,6 @@
 """Who may do what: one module a subject, each registering its permissions when it is loaded."""
 
-from skills.permissions import contacts, matches, matching, needs, networks, profiles, saved_searches
+from skills.permissions import contacts, matches, matching, needs, networks, profiles, saved_searches, surveys
 
 __all__ = [
     "contacts",
@@ -10,4 +10,5 @@ __all__ = [
     "networks",
     "profiles",
     "saved_searches",
+    "surveys",
 ]

@@ -62,6 +62,7 @@ from skills.workflows.profiles import (
     ProfileWorkflow,
     RefusalReason,
 )
+from skills.workflows.surveys import FEWEST_ANSWERS, SurveyState, SurveyWorkflow
 
 __all__ = [
     "ANSWERED_STATES",
@@ -69,6 +70,7 @@ __all__ = [
     "CLOSED_NEED_STATES",
     "EDITABLE_STATES",
     "ENGAGED_MATCH_STATES",
+    "FEWEST_ANSWERS",
     "HELD_STATES",
     "LINK_STATES",
     "LISTED_STATES",
@@ -119,5 +121,7 @@ __all__ = [
     "RemovalReason",
     "ReportReason",
     "SetAsideReason",
+    "SurveyState",
+    "SurveyWorkflow",
     "Verdict",
 ]
