@@ -59,6 +59,24 @@ class YearField(forms.IntegerField):
         )
 
 
+class ProvinceField(forms.ChoiceField):
+    """A province, chosen under its region."""
+
+    def __init__(self, **options: object) -> None:
+        super().__init__(choices=province_choices, **options)
+
+    def clean(self, value: str) -> Province | None:
+        """The province itself, with its region."""
+        code = super().clean(value)
+        return Province.objects.select_related("region").get(code=code) if code else None
+
+
+class DayField(forms.DateField):
+    """A day, in the browser's own calendar."""
+
+    widget = forms.DateInput(attrs={"type": "date", "class": "input-short"}, format="%Y-%m-%d")
+
+
 def country_choices() -> list[tuple[str, object]]:
     """Every country, named and sorted in the reader's language."""
     return [CHOOSE, *((country.code, country.name) for country in countries.all_countries())]

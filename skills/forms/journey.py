@@ -7,10 +7,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from mdm_platform.accounts.services import consents
-from mdm_platform.territories.models import Province, Region
+from mdm_platform.territories.models import Region
 from skills import visibility
 from skills.audiences import Audience
-from skills.forms.fields import CHOOSE, auto_area, auto_text, country_choices, province_choices
+from skills.forms.fields import CHOOSE, ProvinceField, auto_area, auto_text, country_choices
 from skills.forms.steps import StepForm
 from skills.models import Availability, Contribution, Domain, Profile
 from skills.models.profile import MAX_SENIORITY
@@ -72,9 +72,8 @@ class IdentityForm(StepForm):
     origin_region = forms.ModelChoiceField(
         label=_("Région d’origine au Maroc"), queryset=Region.objects.all(), required=False, empty_label=CHOOSE[1]
     )
-    origin_province = forms.ChoiceField(
+    origin_province = ProvinceField(
         label=_("Province d’origine"),
-        choices=province_choices,
         required=False,
         help_text=_("Elle indique aussi la région, si vous l’avez laissée vide."),
     )
@@ -92,11 +91,6 @@ class IdentityForm(StepForm):
         for name in other:
             self.fields[name].required = False
         self.order_fields([*asked, *other])
-
-    def clean_origin_province(self) -> Province | None:
-        """The province itself."""
-        code = self.cleaned_data["origin_province"]
-        return Province.objects.select_related("region").get(code=code) if code else None
 
     def clean(self) -> dict[str, Any]:
         """A province alone says its region."""

@@ -81,6 +81,11 @@ class StepRows(BaseFormSet):
         self.extra = 0 if initial else self.blank_rows
         super().__init__(data, prefix=self.related, initial=None if data is not None else initial)
 
+    @classmethod
+    def grown(cls, data: QueryDict) -> QueryDict:
+        """What was sent, with the rows that the pressed button asks to add."""
+        return with_added_row(data, cls.related) if "add" in data else data
+
     def initial_of(self, row: Any) -> dict[str, Any]:
         """What a stored row holds, by field."""
         return {name: getattr(row, name) for name in self.form.base_fields}

@@ -3,9 +3,10 @@
 from typing import Any, ClassVar
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from skills.forms.rows import RowForm, StepRows
+from skills.forms.rows import RowForm, StepRows, with_added_row
 from skills.models import Skill
 
 
@@ -34,6 +35,13 @@ class ChosenSkillRows(StepRows):
 
     blank_rows = 0
     added: ClassVar[dict[str, str]] = {"level": "3"}
+
+    @classmethod
+    def grown(cls, data: QueryDict) -> QueryDict:
+        """What was sent, with the skill that was chosen."""
+        if "add_skill" not in data:
+            return data
+        return with_added_row(data, cls.related, skill=data["add_skill"], **cls.added)
 
     def shared(self) -> dict[str, Any]:
         """The skills named by the rows, and those that the record holds."""

@@ -109,7 +109,13 @@ def register_check(request: HttpRequest) -> HttpResponse:
     if profile is None or not (found := journey.journey(profile)).is_open:
         return redirect("skills:register")
     sections = journey_summary.sections(profile, found, request.user)
-    context = {"profile": profile, "journey": found, "sections": sections, "errors": errors}
+    context = {
+        "profile": profile,
+        "sections": sections,
+        "errors": errors,
+        "is_ready": found.completeness.is_sendable,
+        "tasks_url": reverse("skills:register"),
+    }
     return render(request, "skills/register_check.html", context, status=422 if errors else 200)
 
 

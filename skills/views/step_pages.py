@@ -15,11 +15,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from mdm_platform.errors import DomainError
-from skills.forms.rows import StepRows, with_added_row
+from skills.forms.rows import StepRows
 from skills.forms.skill_rows import ChosenSkillRows
 from skills.services import taxonomy
 
 RESULTS = 20
+STAYING = {"add_skill", "add_picked", "remove"}
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,9 @@ class Walk:
         """Show the step, or save what was sent and lead on."""
         if request.method != "POST":
             return self.show(request, step, self.subjects[step].form(record=self.record))
-        form = self.subjects[step].form(self._sent(request, step), record=self.record)
+        kind = self.subjects[step].form
+        sent = kind.grown(request.POST) if issubclass(kind, StepRows) else request.POST
+        form = kind(sent, record=self.record)
         saved = self._save(form)
         if "autosave" in request.POST:
             return _autosaved(form, saved=saved)
@@ -91,7 +94,7 @@ class Walk:
     def onward(self, request: HttpRequest, step: str) -> HttpResponse:
         """Where the button that was pressed leads."""
         pressed = request.POST
-        if "add_skill" in pressed or "remove" in pressed or any(name.endswith("-DELETE") for name in pressed):
+        if STAYING & set(pressed) or any(name.endswith("-DELETE") for name in pressed):
             return redirect(f"{request.get_full_path()}#rows")
         if "later" in pressed:
             messages.success(request, _("C’est enregistré. Reprenez quand vous voulez, sur cet appareil ou un autre."))
@@ -101,15 +104,6 @@ class Walk:
         if request.GET.get("from") == "check" or not following:
             return redirect(self.check_url)
         return redirect(self.step_url(following[0]))
-
-    def _sent(self, request: HttpRequest, step: str) -> Any:
-        """What was sent, with the row that the person asks to add."""
-        form = self.subjects[step].form
-        if not (isinstance(form, type) and issubclass(form, StepRows)):
-            return request.POST
-        if "add_skill" in request.POST and issubclass(form, ChosenSkillRows):
-            return with_added_row(request.POST, form.related, skill=request.POST["add_skill"], **form.added)
-        return with_added_row(request.POST, form.related) if "add" in request.POST else request.POST
 
     def _save(self, form: Any) -> bool:
         """Save what is right; whether all of it was."""

@@ -1,0 +1,168 @@
+"""Where an institution's needs stand, in words: what each state means, what is expected, who answered."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from mdm_platform.audit.models import TransitionLog
+from mdm_platform.institutions.models import Institution
+from skills.models import Match, Need
+from skills.services.need_presenters import NeedView, need_view
+from skills.services.needs import EXPIRING_WITHIN
+from skills.workflows import (
+    CLOSED_NEED_STATES,
+    OPEN_NEED_STATES,
+    MatchState,
+    NeedReturnReason,
+    NeedState,
+    NeedTakedownReason,
+    NeedWithdrawalReason,
+    NeedWorkflow,
+)
+
+MEANINGS = {
+    NeedState.DRAFT: _("Seule votre institution le voit. Envoyez-le quand il est prêt."),
+    NeedState.SUBMITTED: _("L’équipe de l’annuaire le relit, en général sous trois jours ouvrés."),
+    NeedState.PUBLISHED: _("Il est sur le tableau public et rapproché chaque nuit des fiches."),
+    NeedState.IN_PROGRESS: _("Vous rencontrez des personnes ; il reste ouvert aux réponses."),
+    NeedState.FILLED: _("Vous l’avez déclaré pourvu."),
+    NeedState.EXPIRED: _("La date limite est passée : il ne reçoit plus de réponse."),
+    NeedState.WITHDRAWN: _("Il n’est plus sur le tableau."),
+}
+EXPLAINED = ("return_to_author", "take_down", "withdraw")
+REASONS = dict([*NeedReturnReason.choices, *NeedTakedownReason.choices, *NeedWithdrawalReason.choices])
+TABS = {
+    "open": OPEN_NEED_STATES,
+    "draft": (NeedState.DRAFT,),
+    "submitted": (NeedState.SUBMITTED,),
+    "closed": CLOSED_NEED_STATES,
+}
+
+
+@dataclass(frozen=True)
+class Answers:
+    """How many people stand where for a need."""
+
+    to_review: int = 0
+    sent: int = 0
+    interested: int = 0
+    introduced: int = 0
+    engaged: int = 0
+    declined: int = 0
+
+
+@dataclass(frozen=True)
+class NeedFollowUp:
+    """A need as its institution reads it. `explanation` is what a moderator wrote; `actions` maps names to refusals."""
+
+    view: NeedView
+    meaning: Any
+    explanation: str
+    explanation_reason: Any
+    was_returned: bool
+    answers: Answers
+    actions: dict[str, tuple[str, ...]]
+
+    @property
+    def need(self) -> Need:
+        """The need itself."""
+        return self.view.need
+
+    @property
+    def is_sendable(self) -> bool:
+        """Whether nothing is missing before the need can be sent."""
+        return "submit" in self.actions and not self.actions["submit"]
+
+
+@dataclass(frozen=True)
+class Todo:
+    """Something that waits for the institution: `kind` is a code, `count` how many people or days it is about."""
+
+    kind: str
+    need: Need
+    count: int = 0
+
+
+def follow_up(need: Need, user: Any, *, today: date | None = None) -> NeedFollowUp:
+    """The institution's reading of its need; load it `with_parts()`."""
+    view = need_view(need, today=today)
+    transition, text, reason = _explanation(need)
+    return NeedFollowUp(
+        view=view,
+        meaning=MEANINGS[view.state],
+        explanation=text,
+        explanation_reason=reason,
+        was_returned=need.state == NeedState.DRAFT and transition == "return_to_author",
+        answers=_answers(need),
+        actions={row.name: tuple(refusals) for row, refusals in NeedWorkflow.available(need, user)},
+    )
+
+
+def needs_of(institution: Institution, tab: str = "", *, today: date | None = None) -> QuerySet[Need]:
+    """The institution's needs, the latest written first, with how many people wait in each."""
+    needs = Need.objects.of_institution(institution).with_shown_state(today or timezone.localdate())
+    counts = {
+        name: Count("matches", filter=Q(matches__state=state))
+        for name, state in (
+            ("to_review", MatchState.PROPOSED),
+            ("interested", MatchState.INTERESTED),
+            ("introduced", MatchState.INTRODUCED),
+        )
+    }
+    if tab in TABS:
+        needs = needs.filter(shown_state__in=TABS[tab])
+    return needs.with_parts().annotate(**counts).order_by("-pk")
+
+
+def counts_by_tab(institution: Institution, *, today: date | None = None) -> dict[str, int]:
+    """How many needs of the institution stand in each tab."""
+    states = Need.objects.of_institution(institution).with_shown_state(today or timezone.localdate())
+    found = Counter(states.values_list("shown_state", flat=True))
+    return {tab: sum(found[state] for state in wanted) for tab, wanted in TABS.items()}
+
+
+def to_do(institution: Institution, *, now: datetime | None = None, limit: int = 12) -> list[Todo]:
+    """What waits for the institution, people who answered first."""
+    today = timezone.localdate(now)
+    needs = list(needs_of(institution, today=today).exclude(state__in=CLOSED_NEED_STATES))
+    found = [
+        *(Todo("introduce", need, need.interested) for need in needs if need.interested),
+        *(Todo("mend", need) for need in needs if need.state == NeedState.DRAFT and need.submitted_at),
+        *(Todo("review", need, need.to_review) for need in needs if need.to_review),
+        *(Todo("expiring", need, (need.deadline - today).days) for need in needs if _expires_soon(need, today)),
+        *(Todo("outcome", need, need.introduced) for need in needs if need.introduced),
+        *(Todo("finish", need) for need in needs if need.state == NeedState.DRAFT and not need.submitted_at),
+    ]
+    return found[:limit]
+
+
+def _expires_soon(need: Need, today: date) -> bool:
+    return need.is_open(today) and timedelta(0) <= need.deadline - today <= EXPIRING_WITHIN
+
+
+def _answers(need: Need) -> Answers:
+    rows = Match.objects.of_need(need).order_by().values_list("state").annotate(total=Count("pk"))
+    found = dict(rows)
+    return Answers(
+        to_review=found.get(MatchState.PROPOSED, 0),
+        sent=found.get(MatchState.SENT, 0) + found.get(MatchState.SEEN, 0) + found.get(MatchState.NO_ANSWER, 0),
+        interested=found.get(MatchState.INTERESTED, 0),
+        introduced=found.get(MatchState.INTRODUCED, 0),
+        engaged=found.get(MatchState.ENGAGED, 0) + found.get(MatchState.COMPLETED, 0),
+        declined=found.get(MatchState.DECLINED, 0),
+    )
+
+
+def _explanation(need: Need) -> tuple[str, str, Any]:
+    if need.state not in (NeedState.DRAFT, NeedState.WITHDRAWN):
+        return "", "", ""
+    log = TransitionLog.objects.about(need).filter(transition__in=EXPLAINED).select_related("note").last()
+    if log is None:
+        return "", "", ""
+    note = getattr(log, "note", None)
+    return log.transition, (note.text if note else ""), REASONS.get(log.reason, "")

@@ -1,0 +1,100 @@
+"""The public side of needs: the board, one need, what nobody answered, and each institution."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from mdm_platform import access
+from mdm_platform.errors import InvalidInput
+from mdm_platform.institutions.models import Institution
+from mdm_platform.permissions import has_permission
+from skills.models import Need
+from skills.services.need_presenters import need_view
+from skills.services.need_search import NeedQuery, NeedSearch, in_places
+from skills.views import needs_page
+from skills.views.places import place_in_words
+from skills.views.search_page import SearchPage, country_name, search_address, show_search
+from skills.workflows import OPEN_NEED_STATES, PUBLIC_NEED_STATES, NeedState
+
+SIMILAR = 3
+OF_INSTITUTION = 50
+STORIES = 12
+
+
+@access.public
+@require_safe
+def needs(request: HttpRequest) -> HttpResponse:
+    """What institutions of Morocco look for; the address holds the whole search."""
+    asked = NeedSearch(NeedQuery.parse(request.GET, lenient=True), request.user)
+    try:
+        page = asked.page()
+    except InvalidInput:
+        return redirect(search_address("skills:needs", asked.query.at("")))
+    query, counted, count = asked.query, asked.facets(), asked.count()
+    links = SearchPage(query, "skills:needs", needs_page.NeedNames(counted, query).of)
+    context = {
+        "query": query,
+        "hidden": links.hidden("q"),
+        "sentence": needs_page.count_sentence(count, query),
+        "needs": [need_view(need) for need in page.needs],
+        "facets": needs_page.facets(links, counted),
+        "chips": links.chips(),
+        "orders": links.orders(needs_page.orders()),
+        "next_url": links.page_url(page.next),
+        "previous_url": links.page_url(page.previous),
+    }
+    return show_search(request, "skills/needs.html", context)
+
+
+@access.public
+@require_safe
+def need_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """One need; one that the reader may not see answers like one that does not exist."""
+    need = get_object_or_404(Need.objects.visible_to(request.user).with_parts(), public_id=public_id)
+    view, today = need_view(need), timezone.localdate()
+    similar = Need.objects.open(today).filter(domain=need.domain_id).exclude(pk=need.pk)
+    context = {
+        "need": need,
+        "view": view,
+        "is_public": need.state in PUBLIC_NEED_STATES,
+        "is_own": has_permission(request.user, "skills.edit_need", need),
+        "similar": [need_view(one) for one in similar.with_parts().order_by("-published_at", "-pk")[:SIMILAR]],
+    }
+    return render(request, "skills/need_detail.html", context)
+
+
+@access.public
+@require_safe
+def needs_unanswered(request: HttpRequest) -> HttpResponse:
+    """Open needs that nobody was interested in for two weeks, by domain and region."""
+    query = NeedQuery.parse(request.GET, lenient=True)
+    waiting = Need.objects.unanswered(timezone.localdate())
+    table = needs_page.unanswered_table(waiting)
+    found = in_places(waiting, query).with_parts().order_by("published_at", "pk")
+    context = {
+        "table": table,
+        "sentence": needs_page.unanswered_sentence(table.total),
+        "chosen": table.name_of(query),
+        "needs": [need_view(need) for need in found[:OF_INSTITUTION]],
+    }
+    return render(request, "skills/needs_unanswered.html", context)
+
+
+@access.public
+@require_safe
+def institution(request: HttpRequest, slug: str) -> HttpResponse:
+    """An institution: what it looks for, how it answers, what came of it."""
+    found = get_object_or_404(Institution.objects.visible_to(request.user), slug=slug)
+    board = Need.objects.on_board(timezone.localdate()).of_institution(found).with_parts()
+    opened = board.filter(shown_state__in=OPEN_NEED_STATES).order_by("-published_at", "-pk")
+    filled = board.filter(state=NeedState.FILLED).order_by("-closed_at", "-pk")
+    context = {
+        "institution": found,
+        "place": place_in_words(found.city, country_name(found.country.code)),
+        "open_needs": [need_view(need) for need in opened[:OF_INSTITUTION]],
+        "stories": [need_view(need) for need in filled[:STORIES]],
+    }
+    return render(request, "skills/institution.html", context)
