@@ -30,6 +30,7 @@ TITLES: dict[str, Any] = {
     "contact_already_open": _("Échange déjà ouvert"),
     "contact_not_open": _("Échange fermé"),
     "contacts_per_day": _("Trop de personnes contactées"),
+    "need_not_editable": _("Besoin qui ne se modifie plus"),
     "not_reachable": _("Personne injoignable"),
     "throttled": _("Trop de requêtes"),
     "quota_exceeded": _("Limite atteinte"),

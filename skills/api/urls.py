@@ -2,6 +2,7 @@
 
 from mdm_platform.api.routers import PlatformRouter
 from skills.api.contact_viewsets import ContactViewSet
+from skills.api.need_viewsets import NeedViewSet
 from skills.api.network_viewsets import NetworkNoteViewSet, NetworkViewSet
 from skills.api.viewsets import DomainViewSet, OccupationViewSet, ProfileViewSet, SkillViewSet, WithdrawalViewSet
 
@@ -10,6 +11,7 @@ def register(router: PlatformRouter) -> None:
     """Mount the endpoints."""
     router.register("profiles/withdrawn", WithdrawalViewSet, "withdrawal")
     router.register("profiles", ProfileViewSet, "profile")
+    router.register("needs", NeedViewSet, "need")
     router.register("contacts", ContactViewSet, "contact")
     router.register("networks/notes", NetworkNoteViewSet, "networknote")
     router.register("networks", NetworkViewSet, "network")

@@ -1,0 +1,53 @@
+"""What the lists of needs are filtered by."""
+
+import django_filters
+from django.utils.translation import gettext_lazy as _
+
+from mdm_platform.api.filters import CountryFilter
+from skills import text
+from skills.models import Compensation, Contribution, Need, NeedLanguage, NeedSkill, Presence, Workload
+from skills.models.need import NeedQuerySet
+from skills.workflows import NeedState
+
+
+class NeedFilter(django_filters.FilterSet):
+    """By what is asked, where, by whom, and how far the need has come."""
+
+    q = django_filters.CharFilter(
+        method="filter_words", max_length=text.LONGEST_QUERY, label=_("Mots : titre, mission, compétences, institution")
+    )
+    domain = django_filters.CharFilter(field_name="domain__slug", max_length=80, label=_("Domaine (slug)"))
+    skill = django_filters.CharFilter(method="filter_skill", max_length=120, label=_("Compétence (slug)"))
+    region = django_filters.CharFilter(
+        field_name="region__code", max_length=2, label=_("Région du Maroc (code HCP) ; les besoins nationaux à part")
+    )
+    country = CountryFilter(field_name="institution__country", label=_("Pays de l’institution (ISO 3166)"))
+    institution = django_filters.CharFilter(
+        field_name="institution__slug", max_length=80, label=_("Institution (slug)")
+    )
+    language = django_filters.CharFilter(method="filter_language", max_length=3, label=_("Langue demandée (ISO 639)"))
+    presence = django_filters.ChoiceFilter(choices=Presence.choices, label=_("Présence"))
+    workload = django_filters.ChoiceFilter(choices=Workload.choices, label=_("Temps demandé"))
+    contribution = django_filters.ChoiceFilter(choices=Contribution.choices, label=_("Aide attendue"))
+    compensation = django_filters.ChoiceFilter(choices=Compensation.choices, label=_("Contrepartie"))
+    state = django_filters.ChoiceFilter(
+        field_name="shown_state", choices=NeedState.choices, label=_("État ; « expired » dès la date limite passée")
+    )
+
+    class Meta:
+        model = Need
+        fields = ["state"]
+
+    def filter_words(self, queryset: NeedQuerySet, name: str, value: str) -> NeedQuerySet:
+        """Needs in which every word stands, whatever its gender and number."""
+        for stem in dict.fromkeys(text.stems(value)):
+            queryset = queryset.filter(search_words__contains=f" {stem} ")
+        return queryset
+
+    def filter_skill(self, queryset: NeedQuerySet, name: str, value: str) -> NeedQuerySet:
+        """Needs that ask for the skill, or welcome it."""
+        return queryset.filter(pk__in=NeedSkill.objects.filter(skill__slug=value).values("need"))
+
+    def filter_language(self, queryset: NeedQuerySet, name: str, value: str) -> NeedQuerySet:
+        """Needs that ask for the language."""
+        return queryset.filter(pk__in=NeedLanguage.objects.filter(language=value).values("need"))
