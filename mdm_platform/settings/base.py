@@ -362,6 +362,17 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "ENUM_NAME_OVERRIDES": {
+        "ContactStateEnum": "skills.workflows.ContactState",
+        "ContributionEnum": "skills.models.Contribution",
+        "LanguageLevelEnum": "skills.models.LanguageLevel",
+        "NeedOutcomeEnum": "skills.workflows.NeedOutcome",
+        "NeedSkillKindEnum": "skills.models.need.NeedSkill.Kind",
+        "NeedStateEnum": "skills.workflows.NeedState",
+        "NeedWithdrawalReasonEnum": "skills.workflows.NeedWithdrawalReason",
+        "NetworkStateEnum": "skills.workflows.NetworkState",
+        "SkillLevelEnum": "skills.models.SkillLevel",
+    },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "mdm_platform.api.schema.document_problems",
