@@ -49,7 +49,9 @@ class NetworkViewSet(ReadOnlyPlatformViewSet):
 class NetworkNoteFilter(django_filters.FilterSet):
     """By network and by language of the text."""
 
-    network = django_filters.ModelChoiceFilter(queryset=Network.objects.all(), to_field_name="slug")
+    network = django_filters.ModelChoiceFilter(
+        queryset=lambda request: Network.objects.visible_to(request.user if request else None), to_field_name="slug"
+    )
     language = django_filters.ChoiceFilter(choices=Language.choices)
 
     class Meta:

@@ -74,7 +74,7 @@ def public(network: Network, *, now: datetime | None = None) -> NetworkFigures:
 @transaction.atomic
 def refresh(*, network: Network, now: datetime | None = None) -> None:
     """Count the members again, and freeze what may be shown."""
-    network = Network.objects.select_for_update(of=("self",)).get(pk=network.pk)
+    network = Network.objects.select_for_update(of=("self",), no_key=True).get(pk=network.pk)
     before = network.figures
     members = network.memberships.filter(state=MembershipState.MEMBER).count()
     total = _settled(before.get("members"), members)

@@ -56,7 +56,7 @@ def propose(*, network: Network, by: Any = None, now: datetime | None = None) ->
     if by is not None:
         require_permission(by, "skills.propose_members", network)
     moment = now or timezone.now()
-    network = Network.objects.select_for_update(of=("self",)).get(pk=network.pk)
+    network = Network.objects.select_for_update(of=("self",), no_key=True).get(pk=network.pk)
     if network.state != NetworkState.OPEN:
         raise TransitionNotAllowed(_("Seul un réseau ouvert propose des membres."), code="network_not_open")
     if not network.has_a_rule:

@@ -14,6 +14,8 @@ from skills.models import MemberRole, Network, NetworkMembership, NetworkNote, N
 from skills.services import network_memberships, presenters
 from skills.workflows import MembershipState, NetworkMembershipWorkflow, NetworkState, PostState
 
+NAMED = (MembershipState.REQUESTED, MembershipState.MEMBER)
+
 
 @dataclass(frozen=True)
 class PersonView:
@@ -101,7 +103,7 @@ def animators_shown(network: Network, user: Any) -> list[PersonView]:
 
 
 def person_views(memberships: Iterable[NetworkMembership], user: Any) -> list[PersonView]:
-    """These people with the name they opened here, and the rest as far as their profile shows it to the reader.
+    """These people as far as their profiles show them to the reader; who asked to enter, or is in, has a name.
 
     The caller chose the rows: members who are shown, or those on whom an animator decides.
     """
@@ -113,11 +115,12 @@ def _person(membership: NetworkMembership, audience: str) -> PersonView:
     profile = membership.profile
     if profile is None:
         return PersonView(membership, gettext(presenters.UNNAMED))
-    name = (*presenters.spellings(profile.full_name, profile.full_name_ar), gettext(presenters.UNNAMED))[0]
     seen = presenters.visible_fields(profile, audience, False) if profile.is_found else frozenset()
+    is_named = membership.state in NAMED or "name" in seen
+    names = presenters.spellings(profile.full_name, profile.full_name_ar) if is_named else ()
     return PersonView(
         membership,
-        name,
+        (*names, gettext(presenters.UNNAMED))[0],
         headline=profile.headline if "headline" in seen else "",
         country_name=presenters.country_name(profile) if "country" in seen else "",
         domain=profile.domain if "domain" in seen else None,
