@@ -12,6 +12,7 @@ from mdm_platform.errors import InvalidInput
 from mdm_platform.institutions.models import Institution
 from mdm_platform.permissions import has_permission
 from skills.models import Need
+from skills.services import matches
 from skills.services.need_presenters import need_view
 from skills.services.need_search import NeedQuery, NeedSearch, in_places
 from skills.views import needs_page
@@ -61,6 +62,8 @@ def need_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "view": view,
         "is_public": need.state in PUBLIC_NEED_STATES,
         "is_own": has_permission(request.user, "skills.edit_need", need),
+        "may_apply": view.is_open and has_permission(request.user, "skills.apply_to_need", need),
+        "answered": matches.running_for(need=need, user=request.user),
         "similar": [need_view(one) for one in similar.with_parts().order_by("-published_at", "-pk")[:SIMILAR]],
     }
     return render(request, "skills/need_detail.html", context)

@@ -19,6 +19,7 @@ from skills.services.matches.showing import (
     open_for_agent,
     open_for_person,
     received,
+    running_for,
     view_of,
     views_of,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "remind_and_expire",
     "restore",
     "rhythm_of",
+    "running_for",
     "send",
     "send_digests",
     "send_many",

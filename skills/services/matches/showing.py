@@ -8,11 +8,16 @@ from django.db.models import QuerySet
 
 from mdm_platform.errors import NotVisible
 from mdm_platform.permissions import require_permission
-from skills.audiences import face_of
+from skills.audiences import face_of, is_partner_principal
 from skills.models import Match, Need, Profile
 from skills.services import presenters, readings
 from skills.services.presenters import ProfileView
-from skills.workflows import MatchWorkflow
+from skills.workflows import (
+    AWAITING_ANSWER_STATES,
+    ENGAGED_MATCH_STATES,
+    PURSUED_MATCH_STATES,
+    MatchWorkflow,
+)
 
 AGENT_ACTIONS = ("send", "set_aside", "restore", "propose_again", "introduce", "engage", "complete", "close")
 
@@ -72,6 +77,14 @@ def open_for_agent(*, public_id: Any, user: Any) -> Match:
 def received(*, user: Any) -> QuerySet[Match]:
     """What reached this person, the latest first, with the needs."""
     return Match.objects.received_by(user).select_related("need__institution", "need__domain", "need__region")
+
+
+def running_for(*, need: Need, user: Any) -> Match | None:
+    """What this person and this need already have in hand, None when the person may still come forward."""
+    if not user.is_authenticated or is_partner_principal(user):
+        return None
+    states = (*AWAITING_ANSWER_STATES, *PURSUED_MATCH_STATES, *ENGAGED_MATCH_STATES)
+    return Match.objects.received_by(user).filter(need=need, state__in=states).first()
 
 
 def open_for_person(*, public_id: Any, user: Any) -> Match:
