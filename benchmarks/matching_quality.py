@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """How well matching finds the right person, with the service's own statement; and what each part of the score brings.
 
-`python benchmarks/matching_quality.py [--esco DIR] [--people 500] [--seeds 1,2,3]`. With the official ESCO files in DIR
-(`occupationSkillRelations.csv`, `occupations_fr.csv`), else with the project's own 88 trades, a smaller benchmark.
+`python benchmarks/matching_quality.py [--esco DIR] [--people 400] [--seeds 1,2,3,4,5]`. With the official ESCO files in
+DIR (`occupationSkillRelations.csv`, `occupations_fr.csv`), else with the project's own 88 trades, a smaller benchmark.
 
 Protocol. In each round (one a seed) that many trades with five essential skills or more are drawn. A need asks for the
 essential skills of a trade, all required, at level 3. A person practises one of the trades: a quarter of its essential
@@ -15,7 +15,7 @@ optional ones, and noise in place of the rest; everybody else stays as they were
 Ranks are counted among those who have a skill of the need, people of equal score sharing the mean of their places.
 Nothing of the engine was set with these figures: weights are logarithms of counted rarities, the tenth for a group
 comes from an earlier study, a quarter a level and half for welcome skills are conventions. The size of the crowd, the
-quarter and the half were chosen, and they decide how hard the task is: 1,000 people are harder than 500 (`--people`).
+quarter and the half were chosen, and they decide how hard the task is: 1,000 people are harder than 400 (`--people`).
 
 Broader skills come from `broaderRelationsSkillPillar.csv` when DIR has it. Otherwise a stand-in: the ISCO unit group in
 which the trades that were *not* drawn ask most for the skill, so that no answer leaks into the groups.
@@ -238,8 +238,8 @@ def main() -> None:
     """Measure, and print one line of JSON."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--esco", type=Path, help="the folder of the ESCO files")
-    parser.add_argument("--people", type=int, default=500)
-    parser.add_argument("--seeds", default="1,2,3")
+    parser.add_argument("--people", type=int, default=400)
+    parser.add_argument("--seeds", default="1,2,3,4,5")
     options = parser.parse_args()
     trades = from_esco(options.esco) if options.esco else from_own()
     if not trades.usable:

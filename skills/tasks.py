@@ -15,6 +15,7 @@ from skills.services import (
     network_proposals,
     saved_searches,
 )
+from skills.services.matching import nightly
 
 
 @shared_task(name="skills.remind_and_stale")
@@ -102,6 +103,18 @@ def send_network_digests() -> None:
     network_posts.send_digests()
 
 
+@shared_task(name="skills.match_what_changed")
+def match_what_changed() -> None:
+    """Match the needs that wait with everybody; rung when one is published or changed, swept up otherwise."""
+    nightly.match_waiting()
+
+
+@shared_task(name="skills.match_nightly")
+def match_nightly() -> None:
+    """Match whatever changed since last night, needs and people."""
+    nightly.match_what_changed()
+
+
 SCHEDULE = {
     "skills.remind_and_stale": crontab(hour=5, minute=10),
     "skills.purge_invitations": crontab(hour=5, minute=20),
@@ -117,4 +130,6 @@ SCHEDULE = {
     "skills.propose_members": crontab(hour=3, minute=40),
     "skills.freeze_network_figures": crontab(hour=4, minute=10, day_of_week="sun"),
     "skills.send_network_digests": crontab(hour=7, minute=0, day_of_week="mon"),
+    "skills.match_what_changed": crontab(minute="*/10"),
+    "skills.match_nightly": crontab(hour=2, minute=30),
 }

@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from mdm_platform.accounts import lifecycle
 from mdm_platform.accounts.services import consents
-from skills.models import Profile
+from skills.audiences import ABROAD, Audience
+from skills.models import Candidate, Profile
 from skills.services import taxonomy
 from skills.services.matching import facts
 from skills.services.presenters import visible_fields
@@ -55,6 +56,17 @@ def follow_consent(*, user: Any, purpose: str, given: bool) -> None:
     """Given, the person is matched from now on; withdrawn, nothing of them is left here."""
     if purpose == MATCHING:
         rebuild_many(Profile.objects.filter(owner=user).values_list("pk", flat=True))
+
+
+def repair(*, now: datetime | None = None) -> int:
+    """Write what is missing and remove what should not be there; how many profiles. Each night, and to begin with."""
+    agreed = Profile.objects.filter(owner_id__in=consents.active_user_ids(MATCHING))
+    due = agreed.listed_for_audience(Audience.PARTNERS.value) | agreed.listed_for_audience(ABROAD)
+    missing = due.exclude(pk__in=Candidate.objects.values("profile_id")).values_list("pk", flat=True)
+    undue = Candidate.objects.exclude(profile_id__in=due.values("pk")).values_list("profile_id", flat=True)
+    wrong = {*missing, *undue}
+    rebuild_many(wrong, now=now)
+    return len(wrong)
 
 
 def write(
