@@ -5,13 +5,65 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from mdm_platform.territories.models import Language
 from skills.models import Skill, SkillLevel
 from skills.services.matching.explain import Gate
 
 LEVELS = {level.value: level.label for level in SkillLevel}
+_TO_OWNER = {
+    "consent": (
+        gettext_lazy("Vous acceptez que l’on vous propose des missions."),
+        gettext_lazy("Vous n’avez pas donné votre accord pour recevoir des propositions.."),
+    ),
+    "published": (
+        gettext_lazy("Votre fiche est publiée."),
+        gettext_lazy("Votre fiche n’est pas publiée. Envoyez-la, ou reprenez-la si elle est en pause."),
+    ),
+    "reachable": (gettext_lazy("Votre compte est actif."), gettext_lazy("Votre compte n’est pas actif.")),
+    "found": (
+        gettext_lazy("L’institution peut trouver votre fiche."),
+        gettext_lazy("L’institution ne peut pas trouver votre fiche. Voyez qui peut la trouver, et vos accords."),
+    ),
+    "not_excluded": (
+        gettext_lazy("Vous ne travaillez pas pour cette institution et ne l’avez pas bloquée."),
+        gettext_lazy("Vous travaillez pour cette institution, ou vous ne souhaitez plus qu’elle vous écrive."),
+    ),
+    "availability": (
+        gettext_lazy("Vous êtes disponible."),
+        gettext_lazy("Votre fiche vous dit indisponible, ou ne montre pas votre disponibilité aux institutions."),
+    ),
+    "full_time": (
+        gettext_lazy("Votre disponibilité permet un temps plein."),
+        gettext_lazy("Le besoin demande un temps plein, et vous êtes disponible de temps en temps."),
+    ),
+    "remote": (
+        gettext_lazy("Vous acceptez de travailler à distance."),
+        gettext_lazy("La mission se fait à distance, et votre fiche ne propose que des missions sur place."),
+    ),
+    "on_site": (
+        gettext_lazy("Vous acceptez de vous déplacer."),
+        gettext_lazy("La mission se fait sur place, et votre fiche ne propose que le travail à distance."),
+    ),
+}
+_TO_OTHERS = {
+    "consent": (gettext_lazy("Accepte de recevoir des propositions."), gettext_lazy("Ne reçoit pas de propositions.")),
+    "published": (gettext_lazy("Fiche publiée."), gettext_lazy("Fiche non publiée.")),
+    "reachable": (gettext_lazy("Personne joignable."), gettext_lazy("Personne non joignable.")),
+    "found": (gettext_lazy("Fiche ouverte à l’institution."), gettext_lazy("Fiche non ouverte à l’institution.")),
+    "not_excluded": (
+        gettext_lazy("Extérieure à l’institution."),
+        gettext_lazy("Ne peut pas être proposée à cette institution."),
+    ),
+    "availability": (gettext_lazy("Disponible."), gettext_lazy("Indisponible, ou disponibilité non montrée.")),
+    "full_time": (
+        gettext_lazy("Disponible pour un temps plein."),
+        gettext_lazy("Disponible de temps en temps seulement."),
+    ),
+    "remote": (gettext_lazy("Accepte le travail à distance."), gettext_lazy("Ne propose que des missions sur place.")),
+    "on_site": (gettext_lazy("Accepte de se déplacer."), gettext_lazy("Ne propose que le travail à distance.")),
+}
 
 
 @dataclass(frozen=True)
@@ -110,42 +162,8 @@ def _told_to_owner(gate: Gate, words: Words) -> str:
         return _language_to_owner(gate, words)
     if gate.code == "seniority":
         return _seniority(gate)
-    met, unmet = {
-        "consent": (
-            _("Vous acceptez que l’on vous propose des missions."),
-            _("Vous n’avez pas donné votre accord pour recevoir des propositions. Donnez-le dans « Mes accords »."),
-        ),
-        "published": (
-            _("Votre fiche est publiée."),
-            _("Votre fiche n’est pas publiée. Envoyez-la, ou reprenez-la si elle est en pause."),
-        ),
-        "reachable": (_("Votre compte est actif."), _("Votre compte n’est pas actif.")),
-        "found": (
-            _("L’institution peut trouver votre fiche."),
-            _("L’institution ne peut pas trouver votre fiche. Voyez qui peut la trouver, et vos accords."),
-        ),
-        "not_excluded": (
-            _("Vous ne travaillez pas pour cette institution et ne l’avez pas bloquée."),
-            _("Vous travaillez pour cette institution, ou vous ne souhaitez plus qu’elle vous écrive."),
-        ),
-        "availability": (
-            _("Vous êtes disponible."),
-            _("Votre fiche vous dit indisponible, ou ne montre pas votre disponibilité aux institutions."),
-        ),
-        "full_time": (
-            _("Votre disponibilité permet un temps plein."),
-            _("Le besoin demande un temps plein, et vous êtes disponible de temps en temps."),
-        ),
-        "remote": (
-            _("Vous acceptez de travailler à distance."),
-            _("La mission se fait à distance, et votre fiche ne propose que des missions sur place."),
-        ),
-        "on_site": (
-            _("Vous acceptez de vous déplacer."),
-            _("La mission se fait sur place, et votre fiche ne propose que le travail à distance."),
-        ),
-    }[gate.code]
-    return met if gate.passed else unmet
+    met, unmet = _TO_OWNER[gate.code]
+    return str(met if gate.passed else unmet)
 
 
 def _language_to_owner(gate: Gate, words: Words) -> str:
@@ -183,15 +201,5 @@ def _told_to_others(gate: Gate, words: Words) -> str:
         return (met if gate.passed else unmet) % values
     if gate.code == "seniority":
         return _seniority(gate)
-    met, unmet = {
-        "consent": (_("Accepte de recevoir des propositions."), _("Ne reçoit pas de propositions.")),
-        "published": (_("Fiche publiée."), _("Fiche non publiée.")),
-        "reachable": (_("Personne joignable."), _("Personne non joignable.")),
-        "found": (_("Fiche ouverte à l’institution."), _("Fiche non ouverte à l’institution.")),
-        "not_excluded": (_("Extérieure à l’institution."), _("Ne peut pas être proposée à cette institution.")),
-        "availability": (_("Disponible."), _("Indisponible, ou disponibilité non montrée.")),
-        "full_time": (_("Disponible pour un temps plein."), _("Disponible de temps en temps seulement.")),
-        "remote": (_("Accepte le travail à distance."), _("Ne propose que des missions sur place.")),
-        "on_site": (_("Accepte de se déplacer."), _("Ne propose que le travail à distance.")),
-    }[gate.code]
-    return met if gate.passed else unmet
+    met, unmet = _TO_OTHERS[gate.code]
+    return str(met if gate.passed else unmet)
