@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -131,6 +132,13 @@ def refuse(
     params = {"log": log.pk}
     NetworkRequestRefused.send(to=membership.user, about=membership.network, reason=reason, params=params, now=moment)
     return membership
+
+
+def refuse_many(
+    *, memberships: Iterable[NetworkMembership], by: Any, reason: str, now: datetime | None = None
+) -> Decided:
+    """Refuse several requests for the same reason."""
+    return _each(partial(refuse, reason=reason), memberships, by=by, now=now)
 
 
 def abandon(*, membership: NetworkMembership, by: Any, now: datetime | None = None) -> NetworkMembership:

@@ -1,11 +1,12 @@
 """Addresses of the app's pages: one module a subject."""
 
-from skills.urls import directory, matches, needs, saved_searches
+from skills.urls import directory, matches, needs, networks, saved_searches
 
 app_name = "skills"
 urlpatterns = [
     *directory.urlpatterns,
     *matches.urlpatterns,
     *needs.urlpatterns,
+    *networks.urlpatterns,
     *saved_searches.urlpatterns,
 ]

@@ -1,0 +1,101 @@
+"""The list of networks: what the reader filters by, and what is found."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from mdm_platform.territories import countries
+from skills.models import Network
+from skills.services import query_string as reading
+from skills.services.query_string import SearchQuery
+from skills.views.networks_page import criteria_of
+from skills.views.search_page import Counted, SearchPage
+
+PAGE_SIZE = 24
+
+
+@dataclass(frozen=True)
+class NetworkQuery(SearchQuery):
+    """The filters of the list; values of one filter widen it. The cursor is the number of a page."""
+
+    MANY: ClassVar = ("domain", "country", "region")
+    READERS: ClassVar = {
+        "domain": reading.short_text,
+        "country": reading.letters(2, upper=True),
+        "region": reading.region,
+        "ordering": reading.code(()),
+        **reading.PAGING_READERS,
+    }
+
+    domain: tuple[str, ...] = ()
+    country: tuple[str, ...] = ()
+    region: tuple[str, ...] = ()
+    ordering: str = ""
+    cursor: str = ""
+    page_size: int = reading.PAGE_SIZE
+
+
+class NetworkSearch:
+    """A search among networks that are all read: there are dozens of them, not thousands."""
+
+    def __init__(self, networks: Iterable[Network], query: NetworkQuery) -> None:
+        self.networks = sorted(networks, key=lambda network: countries.plain(str(network.name)))
+        self.query = query
+        self.codes = {
+            network.pk: {kind: dict(pairs) for kind, pairs in criteria_of(network).items()} for network in self.networks
+        }
+        names: dict[tuple[str, str], str] = {}
+        for codes in self.codes.values():
+            names |= {(kind, code): label for kind in codes for code, label in codes[kind].items()}
+        self.page = SearchPage(query, "skills:networks", lambda kind, code: names.get((kind, code), code))
+        self.found = [network for network in self.networks if self._matches(network, query)]
+
+    def rows(self) -> list[Network]:
+        """What the page of the query shows."""
+        return self.found[self._number * PAGE_SIZE : (self._number + 1) * PAGE_SIZE]
+
+    def context(self) -> Mapping[str, Any]:
+        """The frame of the results."""
+        labels = {"domain": _("Domaine"), "country": _("Pays de résidence"), "region": _("Région du Maroc")}
+        return {
+            "facets": self.page.facets(labels, {kind: self._counted(kind) for kind in labels}),
+            "chips": self.page.chips(),
+            "sentence": self._sentence(),
+            "next_url": self.page.page_url(str(self._number + 1)) if self._number < self._last else "",
+            "previous_url": self.page.address(self.query.at(str(self._number - 1 or ""))) if self._number else "",
+        }
+
+    def _sentence(self) -> str:
+        count = len(self.found)
+        if self.query.is_filtered:
+            return ngettext("%(n)s réseau correspond", "%(n)s réseaux correspondent", count) % {"n": count}
+        return ngettext("%(n)s réseau", "%(n)s réseaux", count) % {"n": count}
+
+    @property
+    def _last(self) -> int:
+        return max(0, (len(self.found) - 1) // PAGE_SIZE)
+
+    @property
+    def _number(self) -> int:
+        asked = self.query.cursor
+        number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 5 else 0
+        return number if number <= self._last else 0
+
+    def _matches(self, network: Network, query: NetworkQuery) -> bool:
+        codes = self.codes[network.pk]
+        return all(not getattr(query, kind) or codes[kind].keys() & set(getattr(query, kind)) for kind in query.MANY)
+
+    def _counted(self, kind: str) -> list[Counted]:
+        """Each value with how many networks there are with it, beside the other filters."""
+        beside = self.query.without(kind)
+        names: dict[str, str] = {}
+        counts: dict[str, int] = {}
+        for network in self.networks:
+            for code, label in self.codes[network.pk][kind].items():
+                names[code] = label
+                counts[code] = counts.get(code, 0) + self._matches(network, beside)
+        shown = [code for code in names if counts[code] or self.query.holds(kind, code)]
+        return [(code, counts[code], True) for code in sorted(shown, key=lambda code: countries.plain(names[code]))]
