@@ -30,7 +30,9 @@ def timeline(obj: Any, *, names_people: bool, shows_notes: bool = True) -> list[
 
 def _entry(log: TransitionLog, *, names_people: bool, shows_notes: bool) -> TimelineEntry:
     workflow = Workflow.registry[log.workflow]
-    known = {STARTED: _("Créer"), **{row.name: row.label for row in workflow.transitions}}
+    known = {row.name: row.label for row in workflow.transitions}
+    if log.transition == STARTED and not log.source:  # a workflow may have a transition of that name
+        known[STARTED] = _("Créer")
     note = getattr(log, "note", None)
     return TimelineEntry(
         at=log.at,
