@@ -4,7 +4,7 @@ import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from mdm_platform.accounts.services import consents
@@ -175,6 +175,7 @@ def test_who_is_hidden_at_that_moment_is_not_proposed():
     type(profile.owner).objects.filter(pk=profile.owner_id).update(is_active=False)
     nightly.match_waiting()
     assert not Match.objects.exists()
+    assert nightly.match_waiting() is None
 
 
 def test_a_need_that_fails_does_not_keep_the_others(monkeypatch, caplog):
@@ -224,6 +225,32 @@ def test_two_passes_at_once_propose_nobody_twice():
         thread.join()
     assert Match.objects.count() == 2 * len(people)
     assert MatchingRun.objects.filter(finished_at__isnull=False).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_is_changing_a_consent_is_left_out_and_the_need_waits():
+    profile, need = person(), open_need()
+    locked, done = threading.Event(), threading.Event()
+
+    def change():
+        try:
+            with transaction.atomic():
+                consents.withdraw(user=profile.owner, purpose="statistics", by=profile.owner)
+                locked.set()
+                done.wait(20)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=change)
+    thread.start()
+    assert locked.wait(20)
+    nightly.match_waiting()
+    assert not Match.objects.exists()
+    need.refresh_from_db()
+    assert need.matched_at is None
+    done.set()
+    thread.join()
+    assert nightly.match_waiting().proposed == 1
 
 
 def test_the_statement_reads_the_covering_index():

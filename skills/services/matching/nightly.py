@@ -10,10 +10,11 @@ from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from mdm_platform.accounts.services import consents
 from skills.models import Candidate, Match, MatchingRun, Need, NeedRanking, Profile
 from skills.services import matches
 from skills.services.matching import candidates, demand, rarity, score
@@ -28,6 +29,10 @@ KEPT = 100
 LEAST = 200
 OVERLAP = timedelta(minutes=15)
 MANY = 5_000
+_HOLD = (
+    "SELECT profile.id FROM skills_profile profile JOIN accounts_user owner ON owner.id = profile.owner_id "
+    "WHERE profile.id = ANY(%s) ORDER BY profile.id FOR KEY SHARE OF profile, owner SKIP LOCKED"
+)
 
 
 def match_waiting(*, now: datetime | None = None) -> MatchingRun | None:
@@ -122,15 +127,15 @@ class _Pass:
         if need is None or not (anew or _waiting(self.moment).filter(pk=need_id).exists()):
             return
         wanted = demand.of_need(need)
-        found = self._shown(need, score.best(wanted, limit=KEPT))
-        bar = found[-1].score if len(found) == KEPT else 0
+        ranked = score.best(wanted, limit=KEPT)
+        found, whole = self._willing(need, ranked)
+        bar = ranked[-1].score if len(ranked) == KEPT else 0
         self._propose(need, wanted, [one for one in found if one.score >= LEAST], among=None)
         NeedRanking.objects.update_or_create(
             need=need,
-            defaults={"engine_version": ENGINE_VERSION, "ranked_at": self.moment, "kept": len(found), "bar": bar},
+            defaults={"engine_version": ENGINE_VERSION, "ranked_at": self.moment, "kept": len(ranked), "bar": bar},
         )
-        need.matched_at = self.moment
-        need.save(update_fields=["matched_at"])
+        self._matched(need, whole=whole)
         self.run.needs_changed += 1
         self.run.pairs_scored += Candidate.objects.filter(faces__in=_faces_with(wanted.face)).count()
 
@@ -141,8 +146,12 @@ class _Pass:
         wanted = demand.of_need(need)
         ranking = NeedRanking.objects.filter(need=need).first()
         bar = max(LEAST, ranking.bar if ranking else 0)
-        found = self._shown(need, score.best(wanted, limit=len(self.changed), profile_ids=self.changed))
-        self._propose(need, wanted, [one for one in found if one.score >= bar], among=self.changed)
+        scored = score.best(wanted, limit=len(self.changed), profile_ids=self.changed)
+        ranked = [one for one in scored if one.score >= bar]
+        found, whole = self._willing(need, ranked)
+        self._propose(need, wanted, found, among=self.changed)
+        if not whole:
+            self._matched(need, whole=False)
         self.run.pairs_scored += len(self.changed)
 
     def _locked(self, need_id: int) -> Need | None:
@@ -150,12 +159,24 @@ class _Pass:
         still_open = Need.objects.open(timezone.localdate(self.moment)).filter(pk=need_id)
         return still_open.select_related("institution").select_for_update(of=("self",), skip_locked=True).first()
 
-    def _shown(self, need: Need, found: list[Found]) -> list[Found]:
-        """Those whom the institution may find at this very moment, whatever was written before."""
-        face = demand.face_of_institution(need.institution)
-        listed = Profile.objects.listed_for_audience(face).filter(pk__in=[one.profile_id for one in found])
-        known = set(listed.values_list("pk", flat=True))
-        return [one for one in found if one.profile_id in known]
+    def _matched(self, need: Need, *, whole: bool) -> None:
+        """Note when the need was matched; one that somebody was left out of waits for the next pass."""
+        need.matched_at = self.moment if whole else None
+        need.save(update_fields=["matched_at"])
+
+    def _willing(self, need: Need, found: list[Found]) -> tuple[list[Found], bool]:
+        """Those who agree and may be found at this very moment, and whether everybody could be asked.
+
+        Their accounts and profiles are held until the proposals are written, so that a consent withdrawn meanwhile
+        waits and then takes them back. Whoever is changing something just now is left out, not waited for.
+        """
+        with connection.cursor() as cursor:
+            cursor.execute(_HOLD, [[one.profile_id for one in found]])
+            held = [profile_id for (profile_id,) in cursor.fetchall()]
+        listed = Profile.objects.listed_for_audience(demand.face_of_institution(need.institution))
+        agreed = listed.filter(pk__in=held, owner_id__in=consents.active_user_ids(candidates.MATCHING))
+        known = set(agreed.values_list("pk", flat=True))
+        return [one for one in found if one.profile_id in known], len(held) == len(found)
 
     def _propose(self, need: Need, wanted: Demand, found: list[Found], among: Sequence[int] | None) -> None:
         scored = described(wanted, found)
