@@ -3,6 +3,7 @@
 from skills.admin.contacts import ContactRequestAdmin
 from skills.admin.decisions import AppealAdmin
 from skills.admin.invitations import InvitationAdmin
+from skills.admin.matches import MatchAdmin
 from skills.admin.matching import MatchingRunAdmin
 from skills.admin.networks import NetworkAdmin, NetworkMembershipAdmin, PostReportAdmin
 from skills.admin.profiles import ProfileAdmin
@@ -14,6 +15,7 @@ __all__ = [
     "ContactRequestAdmin",
     "DomainAdmin",
     "InvitationAdmin",
+    "MatchAdmin",
     "MatchingRunAdmin",
     "NetworkAdmin",
     "NetworkMembershipAdmin",
