@@ -16,7 +16,7 @@ from skills.notifications import MATCH_PURPOSE, MatchInterested
 from skills.services import needs
 from skills.services.matches.explaining import explained
 from skills.services.matches.faces import face_of_institution
-from skills.services.matches.locks import lock_match, lock_need
+from skills.services.matches.locks import lock_match, lock_need, lock_people
 from skills.workflows import LINK_STATES, DeclineReason, MatchOrigin, MatchState, MatchWorkflow
 
 INTERESTED, DECLINED = "interested", "declined"
@@ -93,6 +93,7 @@ def apply_to(*, need: Need, by: Any, now: datetime | None = None) -> Match:
     moment = now or timezone.now()
     with transaction.atomic():
         lock_need(need)
+        lock_people([by.pk])
         profile = _profile_to_offer(need, by, moment)
         match = Match.objects.select_for_update(of=("self",)).filter(need=need, profile=profile).first()
         if match is None:

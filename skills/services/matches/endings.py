@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from mdm_platform.accounts import data_rights, lifecycle
@@ -13,6 +14,7 @@ from skills.notifications import MatchLapsed, MatchPersonLeft
 from skills.services import listing, needs
 from skills.services.matches import personal_data
 from skills.services.matches.faces import face_of_institution
+from skills.services.matches.locks import lock_people
 from skills.workflows import (
     AWAITING_ANSWER_STATES,
     PURSUED_MATCH_STATES,
@@ -88,9 +90,11 @@ def _may_read(match: Match) -> bool:
     return Profile.objects.listed_for_audience(face).filter(pk=match.profile_id).exists()
 
 
+@transaction.atomic
 def _lapse(matches: Any, reason: str, moment: datetime) -> int:
     """End these matches in the order of their keys, and tell the side that did not end them, where it waits."""
-    rows = list(matches.select_related("need", "recipient").order_by("pk"))
+    lock_people(matches.values_list("recipient_id", flat=True))
+    rows = list(matches.select_related("need", "recipient").select_for_update(of=("self",)).order_by("pk"))
     for match in rows:
         was = match.state
         MatchWorkflow.apply(match, "lapse", by=None, now=moment, reason=reason)

@@ -3,8 +3,15 @@
 from typing import Any
 
 from skills.models import Need, Profile
+from skills.services import matching
 
 
 def explained(need: Need, profile: Profile) -> dict[str, Any]:
-    """The score, parts, reasons and version to keep on the match."""
-    return {"score": 0, "parts": {}, "reasons": [], "engine_version": ""}
+    """The score, parts, reasons and version to keep on the match, as they are now."""
+    told = matching.explain(need, profile)
+    return {
+        "score": told.score,
+        "parts": dict(told.parts),
+        "reasons": [dict(reason) for reason in told.reasons],
+        "engine_version": told.engine_version,
+    }

@@ -12,7 +12,7 @@ from mdm_platform.errors import InvalidInput, TransitionNotAllowed
 from skills.models import ContactPurpose, Contribution, Match, Need, Workload
 from skills.notifications import MatchClosed, MatchEngaged, MatchIntroduced
 from skills.services import contacts, needs
-from skills.services.matches.locks import lock_need, lock_person
+from skills.services.matches.locks import lock_need, lock_people, lock_people_of
 from skills.services.matches.sending import require_no_block
 from skills.workflows import OPEN_NEED_STATES, MatchCloseReason, MatchWorkflow, NeedOutcome, NeedState
 
@@ -38,6 +38,7 @@ def introduce(
     moment = now or timezone.now()
     with transaction.atomic():
         need = lock_need(match.need)
+        lock_people([match.recipient_id])
         changes = {"introduced_at": moment, "agent_reminders_sent": 0}
         MatchWorkflow.apply(match, "introduce", by=by, now=moment, changes=changes)
         require_no_block(match, by)
@@ -68,7 +69,7 @@ def engage(
     moment = now or timezone.now()
     with transaction.atomic():
         need = lock_need(match.need)
-        lock_person(match.recipient_id)
+        lock_people_of(need, match)
         changes = {
             "engaged_at": moment,
             "engaged_from": engaged_from,
@@ -97,6 +98,7 @@ def close(*, match: Match, by: Any, reason: str, note: str = "", now: datetime |
     """Nothing came of the person's interest; `reason` is a `MatchCloseReason`. The person is told, with thanks."""
     moment = now or timezone.now()
     with transaction.atomic():
+        lock_people([match.recipient_id])
         MatchWorkflow.apply(
             match, "close", by=by, now=moment, reason=reason, note=note, changes={"close_reason": reason}
         )

@@ -15,7 +15,7 @@ from mdm_platform.permissions import require_permission
 from skills.models import Block, Match, MatchingRun, Need, Profile
 from skills.models.match import MATCHING
 from skills.notifications import MatchesToReview
-from skills.services import needs
+from skills.services import matching, needs
 from skills.services.matches.explaining import explained
 from skills.services.matches.locks import lock_need
 from skills.workflows import LapseReason, MatchOrigin, MatchState, MatchWorkflow
@@ -106,7 +106,7 @@ def _facts(row: Scored, run: MatchingRun | None) -> dict[str, Any]:
         "score": row.score,
         "parts": dict(row.parts),
         "reasons": list(row.reasons),
-        "engine_version": run.engine_version if run is not None else "",
+        "engine_version": run.engine_version if run is not None else matching.ENGINE_VERSION,
         "run": run,
     }
 

@@ -16,6 +16,7 @@ from skills.models import Match, MatchPreference, Need
 from skills.models.match import NO_ANSWER_AFTER, REMINDERS_AFTER
 from skills.notifications import MatchDigest, MatchesToHandle, MatchReminder
 from skills.services import needs
+from skills.services.matches.locks import lock_people
 from skills.workflows import MatchState, MatchWorkflow
 
 BATCH = 500
@@ -63,6 +64,7 @@ def _keys(rows: Callable[[], QuerySet]) -> Iterable[int]:
 def _attend(key: int, moment: datetime) -> str:
     """Remind of one proposal, or close it; what was done, "" when somebody else did or answered meanwhile."""
     with transaction.atomic():
+        lock_people(Match.objects.filter(pk=key).values_list("recipient_id", flat=True))
         rows = Match.objects.due_for_reminder(moment).select_for_update(of=("self",), skip_locked=True)
         match = rows.filter(pk=key).select_related("recipient").first()
         if match is None:
@@ -100,6 +102,7 @@ def _attend_need(key: int, moment: datetime) -> int:
 def _announce(user_id: int, moment: datetime) -> int:
     """Tell one person of what waits, in one message; 1 when there was something."""
     with transaction.atomic():
+        lock_people([user_id])
         rows = Match.objects.unannounced().select_for_update(of=("self",), skip_locked=True)
         keys = list(rows.filter(recipient_id=user_id).order_by("pk").values_list("pk", flat=True))
         if not keys:
