@@ -34,13 +34,16 @@ class InsightSnapshot(models.Model):
     """Supply and demand on one day.
 
     `supply` maps the name of a figure to what is shown of it: a multiple of five, or null when it is hidden. Figures
-    that are not there are zero. `demand` maps names to people wanted by published needs, which everybody may read.
+    that are not there are zero. `held` remembers, for the last snapshot only and for no reader, how many stood behind a
+    hidden figure when it was hidden: it comes back once that has changed by five. `demand` maps names to people wanted
+    by published needs, which everybody may read.
     """
 
     day = models.DateField(_("jour"), unique=True, default=timezone.localdate)
     made_at = models.DateTimeField(_("calculé le"), default=timezone.now)
     supply = models.JSONField(default=dict)
     demand = models.JSONField(default=dict)
+    held = models.JSONField(default=dict, db_default={}, editable=False)
 
     objects = InsightSnapshotQuerySet.as_manager()
 

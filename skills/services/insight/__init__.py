@@ -1,0 +1,1 @@
+"""Supply and demand of skills: counted, protected, frozen, shown."""
