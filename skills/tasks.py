@@ -15,6 +15,7 @@ from skills.services import (
     network_proposals,
     saved_searches,
 )
+from skills.services.insight import snapshots
 from skills.services.matching import nightly
 
 
@@ -115,7 +116,14 @@ def match_nightly() -> None:
     nightly.match_what_changed()
 
 
+@shared_task(name="skills.freeze_insight")
+def freeze_insight() -> None:
+    """Freeze the week's figures of supply and demand."""
+    snapshots.take()
+
+
 SCHEDULE = {
+    "skills.freeze_insight": crontab(hour=3, minute=30, day_of_week="mon"),
     "skills.remind_and_stale": crontab(hour=5, minute=10),
     "skills.purge_invitations": crontab(hour=5, minute=20),
     "skills.anonymise_withdrawn": crontab(hour=5, minute=30),

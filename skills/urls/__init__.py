@@ -1,10 +1,11 @@
 """Addresses of the app's pages: one module a subject."""
 
-from skills.urls import directory, matches, needs, networks, saved_searches
+from skills.urls import directory, insight, matches, needs, networks, saved_searches
 
 app_name = "skills"
 urlpatterns = [
     *directory.urlpatterns,
+    *insight.urlpatterns,
     *matches.urlpatterns,
     *needs.urlpatterns,
     *networks.urlpatterns,
