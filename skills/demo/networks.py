@@ -26,16 +26,15 @@ from skills.services import (
     networks,
 )
 from skills.workflows import (
-    HELD_STATES,
     MembershipState,
     NetworkMembershipWorkflow,
     NetworkState,
-    NetworkWorkflow,
     NoteState,
 )
 
 DATA = Path(__file__).resolve().parent.parent / "data" / "demo_networks.json"
 OPENED_DAYS_AGO = 200
+ANIMATORS = 2
 PLACES = (
     (MembershipState.MEMBER, 45),
     (MembershipState.INVITED, 5),
@@ -96,7 +95,9 @@ def load(*, profiles: int) -> int:
         for number, row in enumerate(written["notes"]):
             _note(made[row["network"]], row, now - timedelta(days=60 - 5 * number))
         _report(made["numerique-europe"], now)
-        _close(made["artisanat"], curator, now)
+        networks.close(
+            network=made["artisanat"], by=curator, note="Le salon est passé, merci !", now=now - timedelta(days=1)
+        )
         network_proposals.propose_everywhere(now=now - timedelta(hours=5))
         network_figures.refresh_all(now=now)
     return len(made)
@@ -146,12 +147,13 @@ def _place(
 ) -> NetworkMembership:
     since = now - timedelta(days=3 + user.pk % 90)
     is_member = state == MembershipState.MEMBER
+    role = role if is_member else MemberRole.MEMBER
     shown = is_member and (user.pk % 3 != 0 if is_shown is None else is_shown)
     return NetworkMembership(
         network=network,
         user=user,
         state=state,
-        role=role if state in HELD_STATES else MemberRole.MEMBER,
+        role=role,
         is_shown=shown,
         is_public=shown and role == MemberRole.ANIMATOR,
         motivation=MOTIVATION if state == MembershipState.REQUESTED else "",
@@ -244,10 +246,3 @@ def _report(network: Network, now: datetime) -> None:
     ]
     if reporters:
         network_posts.report(post=post, reason="advertising", by=reporters[0], now=now - timedelta(hours=20))
-
-
-def _close(network: Network, curator: User, now: datetime) -> None:
-    closed = now - timedelta(days=1)
-    NetworkWorkflow.apply(
-        network, "close", by=curator, now=closed, note="Le salon est passé, merci !", changes={"closed_at": closed}
-    )
