@@ -11,12 +11,13 @@ from mdm_platform.accounts.models import Consent, ConsentPurpose, ConsentText, U
 from mdm_platform.accounts.roles import Role
 from mdm_platform.audit.models import TransitionLog
 from mdm_platform.demo import demo_email
-from skills.audiences import PARTNER_SHARING
+from skills.audiences import HOST_COUNTRY, PARTNER_SHARING
 from skills.demo import stories
 from skills.demo.people import Inventor, Person
 from skills.models import Domain, Education, Experience, Profile, ProfileLanguage, ProfileSkill
 from skills.models.profile import DIRECTORY
 from skills.services import cards, duplicates
+from skills.services.matching.candidates import MATCHING
 from skills.workflows import LISTED_STATES, ProfileState, ProfileWorkflow
 
 PEOPLE = "@people.demo.example"
@@ -149,11 +150,22 @@ def _consents(people: list[Person], owners: list[User]) -> None:
     rows = []
     for one, owner in zip(people, owners, strict=True):
         purposes = [DIRECTORY] if one.state != ProfileState.DRAFT else []
-        purposes += [PARTNER_SHARING] if purposes and one.shares else []
+        if purposes:
+            purposes += _others_given(one)
         for slug in purposes:
             text = texts[slug]
             rows.append(Consent(user=owner, text=text, purpose=text.purpose, given_at=one.submitted, given_by=owner))
     Consent.objects.bulk_create(rows, batch_size=5000)
+
+
+def _others_given(one: Person) -> list[str]:
+    """The consents beside the directory's: most of those who share agree to be matched, fewer to be offered abroad."""
+    given = ["statistics"] if one.number % 5 else []
+    if one.shares:
+        given += [PARTNER_SHARING]
+        given += [MATCHING] if one.number % 8 else []
+        given += [HOST_COUNTRY] if one.number % 3 == 0 else []
+    return given
 
 
 def _histories(people: list[Person], made: list[Profile], now: datetime) -> None:
