@@ -256,7 +256,8 @@ def acts(note: NetworkNote, user: Any) -> list[NoteAct]:
         return _acts_of_author(note)
     found = []
     if note.state == NoteState.IN_REVIEW and has_permission(user, "skills.publish_note", note):
-        if not NetworkNoteWorkflow.get("publish").refusals(note):
+        asked_for_review = note.pk not in set(_reviewed_by(user, [note]))
+        if asked_for_review and not NetworkNoteWorkflow.get("publish").refusals(note):
             found.append(NoteAct(_("Publier la note"), address("note_act", note, "publish"), "secondary"))
         found.append(NoteAct(_("Rendre à l’auteur"), address("note_return", note), is_link=True))
     if note.state == NoteState.PUBLISHED and has_permission(user, "skills.retract_note", note):
