@@ -5,6 +5,7 @@ from skills.admin.decisions import AppealAdmin
 from skills.admin.invitations import InvitationAdmin
 from skills.admin.matches import MatchAdmin
 from skills.admin.matching import MatchingRunAdmin
+from skills.admin.needs import NeedAdmin
 from skills.admin.networks import NetworkAdmin, NetworkMembershipAdmin, PostReportAdmin
 from skills.admin.profiles import ProfileAdmin
 from skills.admin.saved_searches import SavedSearchAdmin
@@ -17,6 +18,7 @@ __all__ = [
     "InvitationAdmin",
     "MatchAdmin",
     "MatchingRunAdmin",
+    "NeedAdmin",
     "NetworkAdmin",
     "NetworkMembershipAdmin",
     "OccupationAdmin",

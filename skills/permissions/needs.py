@@ -47,4 +47,5 @@ register("skills.manage_needs", acts_for_an_institution, _("publier des besoins 
 register("skills.edit_need", acts_for_its_institution, _("modifier ce besoin"))
 register("skills.submit_need", acts_for_its_institution, _("envoyer ce besoin"))
 register("skills.close_need", acts_for_its_institution, _("clore ce besoin"))
+register("skills.view_need_queue", is_curator, _("consulter les besoins à examiner"))
 register("skills.moderate_need", is_curator & is_other_institution, _("décider de la publication des besoins"))

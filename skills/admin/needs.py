@@ -1,0 +1,208 @@
+"""Needs in the workplace: the moderators' queue, oldest first, and what they decide."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.db.models import F, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from mdm_platform.admin import PlatformModelAdmin, WorkBlock, register_worklist
+from skills.admin.profiles import StateFilter
+from skills.models import Need, NeedLanguage, NeedSkill
+from skills.services import need_checks, needs
+from skills.workflows import OPEN_NEED_STATES, NeedReturnReason, NeedState, NeedTakedownReason, NeedWorkflow
+
+LATE_AFTER = timedelta(days=5)
+CHANGELIST = "admin:skills_need_changelist"
+
+
+class NeedStateFilter(StateFilter):
+    """The state, the queue unless one asks for another."""
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [*NeedState.choices, ("all", _("Tous les besoins"))]
+
+
+class AttentionFilter(admin.SimpleListFilter):
+    """Open needs that moderators may want to look at again."""
+
+    title = _("à suivre")
+    parameter_name = "attention"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:
+        return (
+            ("edited", _("Modifiés depuis leur publication")),
+            ("unanswered", _("Sans personne intéressée depuis deux semaines")),
+        )
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() == "edited":
+            return queryset.filter(state__in=OPEN_NEED_STATES, updated_at__gt=F("published_at"))
+        if self.value() == "unanswered":
+            return queryset.unanswered(timezone.localdate())
+        return queryset
+
+
+class _PartInline(admin.TabularInline):
+    """Rows of a need, to read."""
+
+    template = "admin/workplace_rows.html"
+    extra = 0
+    max_num = 0
+    can_delete = False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return self.fields
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class _SkillInline(_PartInline):
+    model = NeedSkill
+    fields = ("skill", "kind", "level")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("skill")
+
+
+class _LanguageInline(_PartInline):
+    model = NeedLanguage
+    fields = ("language", "level")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("language")
+
+
+@admin.register(Need)
+class NeedAdmin(PlatformModelAdmin):
+    """The moderators' desk: nothing is edited here, an institution's words stay its own."""
+
+    workflow = NeedWorkflow
+    view_permission = "skills.view_need_queue"
+    transition_services: ClassVar = {
+        "publish": needs.publish,
+        "return_to_author": needs.return_to_author,
+        "take_down": needs.take_down,
+    }
+    reason_labels: ClassVar = {**dict(NeedReturnReason.choices), **dict(NeedTakedownReason.choices)}
+    change_form_template = "admin/skills/need_change_form.html"
+    list_display = (
+        "shown_title",
+        "institution",
+        "domain",
+        "shown_region",
+        "people",
+        "deadline",
+        "submitted_at",
+        "state",
+    )
+    list_display_links = ("shown_title",)
+    list_filter = (NeedStateFilter, AttentionFilter, "domain", "region", "contribution")
+    list_select_related = ("institution", "domain", "region")
+    search_fields = ("title", "mission", "institution__name_fr", "institution__name_ar", "institution__acronym")
+    ordering = ("submitted_at", "pk")
+    inlines = (_SkillInline, _LanguageInline)
+    fieldsets = (
+        (_("Mission"), {"fields": ("institution", "title", "mission", ("language", "domain"))}),
+        (_("Lieu"), {"fields": (("region", "province"), ("city", "presence"))}),
+        (
+            _("Conditions"),
+            {
+                "fields": (
+                    ("contribution", "workload", "compensation"),
+                    ("seniority_min", "people"),
+                    ("starts", "ends", "deadline"),
+                )
+            },
+        ),
+        (
+            _("Suivi"),
+            {
+                "fields": (
+                    "state",
+                    "author",
+                    ("submitted_at", "published_at", "closed_at"),
+                    ("outcome", "outcome_note"),
+                    ("created_at", "updated_at", "matched_at"),
+                )
+            },
+        ),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("institution", "author", "domain", "region", "province")
+
+    def name_of(self, obj: Need) -> str:
+        """The title, or that it has none yet."""
+        return obj.title or str(_("Besoin sans titre"))
+
+    @admin.display(description=_("titre"), ordering="title")
+    def shown_title(self, need: Need) -> str:
+        """The title, or that it has none yet."""
+        return self.name_of(need)
+
+    @admin.display(description=_("région"), ordering="region")
+    def shown_region(self, need: Need) -> str:
+        """The region, or the whole country."""
+        return str(need.region or _("Tout le pays"))
+
+    def reading_subject(self, obj: Need) -> Any:
+        """The author may know that staff read the need."""
+        return obj.author
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The need with what a moderator should look at twice."""
+        panel: dict[str, Any] = {}
+        found = self.get_queryset(request).filter(pk=object_id).first() if object_id.isdecimal() else None
+        if found is not None and self.has_view_permission(request, found):
+            panel = {
+                "title": self.name_of(found),
+                "subtitle": found.get_state_display(),
+                "checks": need_checks.checks(found),
+            }
+        return super().change_view(request, object_id, form_url, {**panel, **(extra_context or {})})
+
+
+def _waiting(user: Any) -> int:
+    return needs.queue(by=user).count()
+
+
+def _late(user: Any) -> int:
+    return needs.queue(by=user).filter(submitted_at__lt=timezone.now() - LATE_AFTER).count()
+
+
+def _unanswered(user: Any) -> int:
+    return Need.objects.unanswered(timezone.localdate()).count()
+
+
+def _queue_address(user: Any) -> str:
+    return reverse(CHANGELIST)
+
+
+def _unanswered_address(user: Any) -> str:
+    return f"{reverse(CHANGELIST)}?state=all&attention=unanswered"
+
+
+register_worklist(WorkBlock(_("Besoins à examiner"), "skills.moderate_need", _waiting, _queue_address))
+register_worklist(
+    WorkBlock(_("Besoins qui attendent depuis cinq jours"), "skills.moderate_need", _late, _queue_address, kind="late")
+)
+register_worklist(
+    WorkBlock(
+        _("Besoins sans personne intéressée"), "skills.view_need_queue", _unanswered, _unanswered_address, kind="late"
+    )
+)
