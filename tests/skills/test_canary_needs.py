@@ -1,0 +1,145 @@
+"""A canary: a draft of one institution leaves no trace, anywhere, for whoever is not of it."""
+
+from urllib.parse import urlencode
+
+import pytest
+import time_machine
+from django.test import Client
+
+from skills.models import NeedSkill
+from tests.factories.institutions import InstitutionFactory, bearer, make_partner
+from tests.factories.skills import DomainFactory, NeedFactory, RegionFactory, SkillFactory, SpokenLanguageFactory
+from tests.factories.skills.needs import make_agent
+from tests.utils.crawl import changelists, crawl
+
+pytestmark = pytest.mark.django_db
+
+PUBLIC_ID = "6ba7b810-9dad-41d1-80b4-00c04fd430c9"
+WORDS = ["Zylbrakoum", "زيلبراكوم", "xenoglossie"]
+FACES = ["/fr/needs/", "/api/v1/needs/"]
+FILTERS = [
+    {"skill": "quuxology"}, {"domain": "engineering"}, {"region": "06"}, {"country": "FJ"}, {"language": "zgh"},
+    {"presence": "remote"}, {"institution": "hidden"}, {"contribution": "return"}, {"compensation": "paid"},
+]  # fmt: skip
+OTHERS = [
+    "/", "/fr/", "/fr/needs/unanswered/", "/fr/institutions/hidden/", "/fr/institution/", "/fr/institution/needs/",
+    "/fr/me/", "/fr/me/notifications/", "/api/v1/skills/?q=quux", "/api/v1/institutions/",
+    "/api/v1/needs/?state=draft", "/api/v1/needs/?ordering=-updated_at", "/fr/needs/?situation=all",
+]  # fmt: skip
+READERS = ["visitor", "member", "rival_agent", "rival_program", "program_without_scope", "curator"]
+
+
+@pytest.fixture(autouse=True)
+def still():
+    """No clock that moves, for the two readings to be alike."""
+    with time_machine.travel("2026-05-01 10:00:00+00:00", tick=False):
+        yield
+
+
+@pytest.fixture
+def hidden(db):
+    """The institution whose draft it is, and a published need of another, in the same domain."""
+    SkillFactory(slug="quuxology", label_fr="Quuxologie")
+    SpokenLanguageFactory(code="zgh", label_fr="tamazight")
+    RegionFactory()
+    DomainFactory()
+    NeedFactory(state="published", title="Un besoin que tous lisent", skills={"solar-energy": "required"})
+    return InstitutionFactory(slug="hidden", country="FJ")
+
+
+def program_of(institution, *scopes):
+    quotas = {"quota_per_minute": 10**6, "quota_per_day": 10**6}
+    access, secret = make_partner(*scopes, institution=institution, **quotas)
+    return Client(headers=bearer(Client(), access, secret))
+
+
+@pytest.fixture
+def reader(request, hidden, client_as, stranger, curator):
+    """The browser of somebody, by name."""
+    return {
+        "visitor": Client,
+        "member": lambda: client_as(stranger),
+        "rival_agent": lambda: client_as(make_agent()),
+        "rival_program": lambda: program_of(InstitutionFactory(), "needs:write"),
+        "program_without_scope": lambda: program_of(hidden, "profiles:read"),
+        "curator": lambda: client_as(curator),
+        "colleague": lambda: client_as(make_agent(hidden)),
+        "own_program": lambda: program_of(hidden, "needs:write"),
+    }[request.param]()
+
+
+def canary(institution, state="draft"):
+    """A need with words of its own in every field."""
+    need = NeedFactory(
+        public_id=PUBLIC_ID,
+        institution=institution,
+        author=make_agent(institution),
+        state=state,
+        title=f"{WORDS[0]} {WORDS[1]}",
+        mission=f"De la {WORDS[2]} avant tout.",
+        search_words=" zylbrakoum زيلبراكوم xenoglosi ",
+        region_id="06",
+        presence="remote",
+        contribution="return",
+        compensation="paid",
+        languages={"zgh": "C2"},
+    )
+    NeedSkill.objects.create(need=need, skill=SkillFactory(slug="quuxology"), kind="required")
+    return need
+
+
+def addresses():
+    """Every list, filter, count, detail, and page of its institution; and the workplace's lists."""
+    asked = [{}, *({"q": word} for word in WORDS), *FILTERS]
+    faces = [f"{face}?{urlencode(question)}" for face in FACES for question in asked if "fr" in face or known(question)]
+    pages = ["", "edit/", "edit/mission/", "check/", "sent/"]
+    details = [f"/fr/needs/{PUBLIC_ID}/", f"/api/v1/needs/{PUBLIC_ID}/"]
+    details += [f"/fr/institution/needs/{PUBLIC_ID}/{page}" for page in pages]
+    lists = [address for address in changelists() if "/skills/" in address]
+    return [*faces, *details, *OTHERS, *lists, f"/admin/skills/need/?{urlencode({'q': WORDS[0], 'state': 'all'})}"]
+
+
+def known(question):
+    return set(question) <= {"q", "skill", "domain", "region", "country", "language", "presence", "institution"}
+
+
+def differences(browser, institution, state):
+    """The addresses whose answers changed when the canary came."""
+    make_agent(institution)
+    before = crawl(browser, addresses())
+    canary(institution, state)
+    after = crawl(browser, addresses())
+    return [address for address in after | before if before.get(address) != after.get(address)]
+
+
+@pytest.mark.parametrize("reader", READERS, indirect=True)
+def test_a_draft_is_nothing_to_others(hidden, reader):
+    assert differences(reader, hidden, "draft") == []
+
+
+@pytest.mark.parametrize("reader", ["visitor", "member", "rival_agent", "rival_program"], indirect=True)
+def test_a_need_under_examination_is_nothing_to_others_but_moderators(hidden, reader):
+    assert differences(reader, hidden, "submitted") == []
+
+
+@pytest.mark.parametrize("reader", ["curator"], indirect=True)
+def test_a_moderator_sees_what_was_sent(hidden, reader):
+    found = differences(reader, hidden, "submitted")
+    assert "/admin/skills/need/" in found
+    assert f"/api/v1/needs/{PUBLIC_ID}/" in found
+
+
+@pytest.mark.parametrize("reader", ["colleague", "own_program"], indirect=True)
+def test_the_same_crawl_finds_the_draft_for_its_institution(hidden, reader):
+    found = differences(reader, hidden, "draft")
+    assert f"/api/v1/needs/{PUBLIC_ID}/" in found
+    assert f"/api/v1/needs/?{urlencode({'q': WORDS[2]})}" in found
+
+
+@pytest.mark.parametrize("reader", ["visitor", "rival_agent"], indirect=True)
+def test_the_same_crawl_finds_it_for_everybody_once_published(hidden, reader):
+    found = differences(reader, hidden, "published")
+    for face in FACES:
+        assert f"{face}?{urlencode({'q': WORDS[2]})}" in found
+        assert f"{face}?{urlencode({'skill': 'quuxology'})}" in found
+    assert f"/fr/needs/{PUBLIC_ID}/" in found
