@@ -86,8 +86,8 @@ def addresses(ours, theirs):
         f"/fr/institution/needs/{theirs.public_id}/", f"/fr/institution/needs/{theirs.public_id}/matches/",
         f"/fr/institution/needs/{ours.public_id}/matches/", f"/fr/institution/matches/{PUBLIC_ID}/",
         f"/fr/me/proposals/{PUBLIC_ID}/", "/fr/institutions/sienne/", "/fr/institutions/autre/",
-        "/fr/needs/unanswered/", "/fr/needs/", "/fr/institution/", "/fr/institution/needs/", "/fr/me/proposals/", "/fr/me/messages/", "/fr/me/",
-        "/fr/me/data/", "/fr/me/notifications/",
+        "/fr/needs/unanswered/", "/fr/needs/", "/fr/institution/", "/fr/institution/needs/", "/fr/me/proposals/",
+        "/fr/me/messages/", "/fr/me/", "/fr/me/data/", "/fr/me/notifications/",
     ]  # fmt: skip
     api = [
         "/api/v1/needs/", "/api/v1/contacts/", f"/api/v1/needs/{theirs.public_id}/",

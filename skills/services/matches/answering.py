@@ -15,8 +15,8 @@ from skills.models import Match, Need, Profile
 from skills.notifications import MATCH_PURPOSE, MatchInterested
 from skills.services import needs
 from skills.services.matches.explaining import explained
-from skills.services.matches.faces import face_of_institution
 from skills.services.matches.locks import lock_match, lock_need, lock_people
+from skills.services.matching.demand import face_of_institution
 from skills.workflows import LINK_STATES, DeclineReason, MatchOrigin, MatchState, MatchWorkflow
 
 INTERESTED, DECLINED = "interested", "declined"

@@ -13,8 +13,8 @@ from skills.models.match import MATCHING
 from skills.notifications import MatchLapsed, MatchPersonLeft
 from skills.services import listing, needs
 from skills.services.matches import personal_data
-from skills.services.matches.faces import face_of_institution
 from skills.services.matches.locks import lock_people
+from skills.services.matching.demand import face_of_institution
 from skills.workflows import (
     AWAITING_ANSWER_STATES,
     PURSUED_MATCH_STATES,
