@@ -12,7 +12,7 @@ from mdm_platform.errors import InvalidInput
 from mdm_platform.institutions.models import Institution
 from mdm_platform.permissions import has_permission
 from skills.models import Need
-from skills.services import matches
+from skills.services import matches, need_figures
 from skills.services.need_presenters import need_view
 from skills.services.need_search import NeedQuery, NeedSearch, in_places
 from skills.views import needs_page
@@ -97,6 +97,7 @@ def institution(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "institution": found,
         "place": place_in_words(found.city, country_name(found.country.code)),
+        "figures": need_figures.figures_of(found),
         "open_needs": [need_view(need) for need in opened[:OF_INSTITUTION]],
         "stories": [need_view(need) for need in filled[:STORIES]],
     }
