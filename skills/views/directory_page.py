@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -33,12 +34,26 @@ class Names:
             missing = [slug for slug in getattr(query, kind) if (kind, slug) not in self.concepts]
             if missing:
                 self.concepts |= {(kind, one.slug): one.label for one in model.objects.filter(slug__in=missing)}
-        self.languages = {language.code: language.label for language in Language.objects.all()}
-        self.regions = {region.code: region.name for region in Region.objects.all()}
+
+    @cached_property
+    def languages(self) -> dict[str, str]:
+        """The names of languages."""
+        return {language.code: language.label for language in Language.objects.all()}
+
+    @cached_property
+    def regions(self) -> dict[str, str]:
+        """The names of Moroccan regions."""
+        return {region.code: region.name for region in Region.objects.all()}
 
     def of(self, kind: str, code: str) -> str:
         """The label of a code; the code itself when nothing names it."""
         return str(self._readers.get(kind, str)(code) or code)
+
+    def _region(self, code: str) -> str | None:
+        return self.regions.get(code)
+
+    def _language(self, code: str) -> str | None:
+        return self.languages.get(code)
 
     @property
     def _readers(self) -> dict[str, Callable[[str], Any]]:
@@ -46,8 +61,8 @@ class Names:
             "domain": lambda code: self.concepts.get(("domain", code)),
             "skill": lambda code: self.concepts.get(("skill", code)),
             "country": country_name,
-            "region": self.regions.get,
-            "language": self.languages.get,
+            "region": self._region,
+            "language": self._language,
             "availability": dict(Availability.choices).get,
             "contribution": dict(Contribution.choices).get,
             "seniority_min": _years,
@@ -95,6 +110,12 @@ def facets(page: SearchPage, counted: Mapping[str, list[search_facets.Value]]) -
     codes["language_level"] = [(code, None, True) for code in LanguageLevel.values] if page.query.language else []
     codes["remote"] = [("true", None, True)]
     return page.facets(labels, codes)
+
+
+def listed_people(results: list[Result]) -> list[Person]:
+    """Cards that no search of the directory found: what they name is read here."""
+    domains = {result.card["domain"] for result in results} - {None, ""}
+    return people(results, Names({}, Query(domain=tuple(sorted(domains)))))
 
 
 def people(results: list[Result], names: Names) -> list[Person]:

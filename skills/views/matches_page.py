@@ -19,7 +19,6 @@ from skills.models import Match, Need, Profile, ProfileCard
 from skills.services import match_presenters, matches, readings
 from skills.services.matching.sentences import Sentence
 from skills.services.search import Result
-from skills.services.search_query import Query
 from skills.views import directory_page
 from skills.workflows import MatchState, MatchWorkflow
 
@@ -180,7 +179,7 @@ def people_of(found: Iterable[Match], user: Any) -> dict[int, Person]:
     cards = ProfileCard.objects.of_audience(face_of(user)).filter(profile_id__in=keys).only("profile_id", "card")
     results = [Result(row.profile_id, row.card, []) for row in cards]
     readings.trace_many(profiles=Profile.objects.filter(pk__in=[one.profile_id for one in results]), by=user)
-    people = directory_page.people(results, directory_page.Names({}, Query()))
+    people = directory_page.listed_people(results)
     return {result.profile_id: person for result, person in zip(results, people, strict=True)}
 
 

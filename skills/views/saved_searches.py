@@ -65,7 +65,7 @@ def search_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         refusal = error
     context = {
         "line": saved_searches_page.lines([search], request.user)[0],
-        "people": directory_page.people(results, directory_page.Names({}, Query())),
+        "people": directory_page.listed_people(results),
         "refusal": refusal,
         "may_edit": has_permission(request.user, "skills.edit_search", search),
     }
