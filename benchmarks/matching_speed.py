@@ -16,6 +16,7 @@ import argparse
 import io
 import json
 import sys
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -149,8 +150,19 @@ def fill(people: People, skill: np.ndarray) -> None:
         copy_in(cursor, f"skills_candidateskill ({names})", columns)
     with connection.cursor() as cursor:
         for table in TABLES:
-            cursor.execute(f"VACUUM ANALYZE {table}")
+            vacuum(cursor, table)
     rarity.refresh()
+
+
+def vacuum(cursor: Any, table: str) -> None:
+    """Vacuum until rows are known to be visible: an autovacuum that runs just then keeps the first one from it."""
+    for _ in range(10):
+        cursor.execute(f"VACUUM ANALYZE {table}")
+        cursor.execute("SELECT relallvisible > relpages / 2 FROM pg_class WHERE relname = %s", [table])
+        if cursor.fetchone()[0]:
+            return
+        time.sleep(2)
+    sys.exit(f"{table} could not be vacuumed")
 
 
 def copy_in(cursor: Any, into: str, columns: list[np.ndarray], *last: str) -> None:
