@@ -1,0 +1,164 @@
+"""An agent publishes a need, a curator moderates it, and the agent follows it to an engagement."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from skills.models import Match, Need
+from skills.services.matching import nightly
+from tests.e2e.conftest import PHONE
+from tests.e2e.test_registration import typed
+from tests.utils.directory import publish
+
+STEP = "Enregistrer et continuer"
+TITLE = "Former douze techniciennes au solaire"
+MISSION = (
+    "La centrale forme ses équipes.\n"
+    "Nous cherchons une personne qui maîtrise le solaire photovoltaïque et la maintenance industrielle. "
+    "Une expérience de la formation professionnelle serait un plus."
+)
+
+
+def test_from_a_pasted_mission_to_an_engagement(person, reference, partner_agent, curator, youssef, letters):
+    publish(
+        *("partner_sharing", "matching"),
+        owner=youssef,
+        skills=["solar-photovoltaic", "industrial-maintenance"],
+        remote=True,
+        on_site=True,
+    )
+    agent = person()
+    agent.sign_in_as(partner_agent)
+    need = write(agent)
+    moderate(person, curator, need)
+    assert "publié" in letters(partner_agent.email)
+    nightly.match_waiting()
+    agent.open(f"/institution/needs/{need.public_id}/")
+    agent.reach(TITLE)
+    agent.follow("Examiner les propositions")
+    agent.reach("Personnes proposées")
+    agent.page.locator('input[name="match"]').first.check()
+    agent.press("Envoyer aux personnes cochées")
+    agent.reach("Personnes proposées")
+    answer(person, youssef)
+    engage(agent, need)
+    close(agent, need)
+
+
+def write(agent):
+    """The journey of the need, from the workspace to the receipt."""
+    page = agent.open("/institution/")
+    page.get_by_role("heading", level=1).wait_for()
+    agent.check()
+    agent.follow("Publier un besoin")
+    agent.reach("Publier un besoin")
+    agent.press("Commencer")
+
+    agent.reach("La mission")
+    page.fill(typed("title"), TITLE)
+    page.fill(typed("mission"), MISSION)
+    page.get_by_text("Enregistré", exact=True).first.wait_for()
+    agent.press(STEP)
+    page.locator(".error-summary").wait_for()
+    agent.check()
+    assert page.input_value(typed("mission")).startswith("La centrale")
+    page.select_option(typed("domain"), index=3)
+    page.locator('main [name="contribution"][value="training"]').check()
+    agent.press(STEP)
+
+    agent.reach("Les compétences")
+    page.locator(".suggested input").first.check()
+    agent.press("Ajouter comme indispensables")
+    page.locator("#rows .row-panel").first.wait_for()
+    agent.check()
+    while page.locator(".suggested input").count():
+        page.locator(".suggested input").first.check()
+        agent.press("Ajouter comme appréciées")
+        page.wait_for_load_state()
+    agent.press(STEP)
+
+    agent.reach("Les conditions")
+    page.locator('main [name="presence"][value="both"]').check()
+    page.locator('main [name="workload"][value="part_time"]').check()
+    page.locator('main [name="compensation"][value="paid"]').check()
+    page.fill(typed("people"), "2")
+    page.fill(typed("deadline"), (timezone.localdate() + timedelta(days=60)).isoformat())
+    agent.press(STEP)
+    agent.reach("Les langues")
+    agent.press(STEP)
+    agent.reach("Relire le besoin")
+    agent.press("Envoyer ce besoin")
+    agent.reach("Votre besoin est envoyé")
+    return Need.objects.get(title=TITLE)
+
+
+def moderate(person, curator, need):
+    """The curator publishes it from the workplace."""
+    staff = person()
+    staff.sign_in_as(curator)
+    page = staff.open(f"/admin/skills/need/{need.pk}/change/")
+    page.locator(".pm-file-side").wait_for()
+    staff.check()
+    staff.follow("Publier")
+    staff.press("Publier")
+    page.locator(".messagelist .success").wait_for()
+    need.refresh_from_db()
+    assert need.state == "published"
+
+
+def answer(person, youssef):
+    """The member says yes, from a phone, in Arabic."""
+    member = person(viewport=PHONE, locale="ar-MA")
+    member.sign_in_as(youssef)
+    page = member.open("/ar/me/proposals/")
+    member.reach("Mes propositions")
+    page.get_by_role("button", name=TITLE).click()
+    member.reach(TITLE)
+    member.press("Cela m’intéresse")
+    page.wait_for_load_state()
+    member.check()
+    assert Match.objects.get().state == "interested"
+
+
+def engage(agent, need):
+    """The agent introduces itself, then records the engagement."""
+    page = agent.open("/institution/")
+    page.get_by_role("link", name="Une personne est intéressée : mettez-vous en relation").click()
+    agent.reach("Personnes proposées")
+    page.locator(".match-name a").first.click()
+    page.locator(typed("subject")).wait_for()
+    page.fill(typed("subject"), "Un premier entretien")
+    page.fill(typed("body"), "Bonjour, seriez-vous disponible mardi ?")
+    page.locator("main .expected button[type=submit]").click()
+    page.locator(typed("engaged_from")).first.wait_for()
+    agent.check()
+    page.fill(typed("engaged_from"), (timezone.localdate() + timedelta(days=10)).isoformat())
+    page.locator("main .expected button[type=submit]").click()
+    page.wait_for_load_state()
+    agent.check()
+    assert Match.objects.get().state == "engaged"
+    need.refresh_from_db()
+    assert need.state == "in_progress"
+
+
+def close(agent, need):
+    """What became of it is told to everybody."""
+    page = agent.open(f"/institution/needs/{need.public_id}/")
+    agent.reach(TITLE)
+    page.locator("summary").filter(has_text="Déclarer pourvu").click()
+    page.locator('[name="fill-reason"][value="platform"]').check()
+    page.fill('[name="fill-note"]', "La formation commence au printemps.")
+    agent.press("Déclarer pourvu")
+    page.locator(".expected-done").wait_for()
+    agent.check()
+    visitor_page = agent.open(f"/needs/{need.public_id}/")
+    assert "La formation commence au printemps." in visitor_page.locator("main").inner_text()
+    agent.check()
+
+
+def test_the_board_and_its_sheet_on_a_phone(person, reference, partner_agent):
+    agent = person(viewport=PHONE, locale="ar-MA")
+    for path in ("/ar/needs/", "/ar/needs/unanswered/", "/ar/institutions/partner/"):
+        agent.open(path)
+        agent.page.get_by_role("heading", level=1).wait_for()
+        agent.check()
