@@ -31,3 +31,4 @@ class SkillsConfig(AppConfig):
         register_demo = import_module("mdm_platform.demo").register_demo
         register_demo("profiles", import_module("skills.demo.profiles").load, order=50)
         register_demo("networks", import_module("skills.demo.networks").load, order=60)
+        register_demo("passes", import_module("skills.demo.passes").load, order=90)

@@ -71,7 +71,8 @@ def test_a_draft_or_an_expired_need_is_not_matched():
 
 
 def test_the_bar_is_the_score_of_the_last_one_kept(monkeypatch):
-    monkeypatch.setattr(nightly, "KEPT", 2)
+    monkeypatch.setattr(nightly, "KEPT", 1)
+    monkeypatch.setattr(nightly, "PER_PERSON_WANTED", 2)
     person("solar", "wind")
     person("solar")
     person("solar")

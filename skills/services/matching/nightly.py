@@ -25,8 +25,8 @@ from skills.workflows import MatchState
 
 logger = logging.getLogger(__name__)
 
-KEPT = 100
-LEAST = 200
+KEPT, PER_PERSON_WANTED = 30, 5
+LEAST = 250
 OVERLAP = timedelta(minutes=15)
 MANY = 5_000
 _HOLD = (
@@ -127,9 +127,10 @@ class _Pass:
         if need is None or not (anew or _waiting(self.moment).filter(pk=need_id).exists()):
             return
         wanted = demand.of_need(need)
-        ranked = score.best(wanted, limit=KEPT)
+        most = _most(need)
+        ranked = score.best(wanted, limit=most)
         found, whole = self._willing(need, ranked)
-        bar = ranked[-1].score if len(ranked) == KEPT else 0
+        bar = ranked[-1].score if len(ranked) == most else 0
         self._propose(need, wanted, [one for one in found if one.score >= LEAST], among=None)
         NeedRanking.objects.update_or_create(
             need=need,
@@ -184,6 +185,11 @@ class _Pass:
         self.run.proposed += done.created
         self.run.updated += done.updated
         self.run.lapsed += done.lapsed
+
+
+def _most(need: Need) -> int:
+    """How many people an agent is given to review."""
+    return min(max(KEPT, PER_PERSON_WANTED * need.people), score.MOST)
 
 
 def _faces_with(face: int) -> list[int]:
