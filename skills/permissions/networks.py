@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from mdm_platform.audit import words
 from mdm_platform.permissions import anyone, predicate, register
 from skills.models import Network, NetworkMembership, NetworkNote
 from skills.permissions.people import is_curator, is_member, is_person
@@ -130,3 +131,10 @@ register("skills.withdraw_note", is_author, _("retirer cette note"))
 register("skills.review_note", is_inside & is_other_author, _("donner un avis sur cette note"))
 register("skills.publish_note", is_animator & is_other_author, _("décider de la publication de cette note"))
 register("skills.retract_note", (is_animator | is_curator) & is_other_author, _("dépublier cette note"))
+
+words.register("networkmembership.read", _("Lecture de votre place dans un réseau"))
+words.register("postreport.read", _("Lecture d’un de vos messages, signalé dans un réseau"))
+words.register("network.made_animator", _("Animation d’un réseau confiée"))
+words.register("network.made_member", _("Animation d’un réseau retirée"))
+words.register("network.shown", _("Choix d’être vu, ou non, dans un réseau"))
+words.register("network.document_removed", _("Retrait d’un document d’un réseau"))

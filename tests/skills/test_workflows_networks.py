@@ -61,25 +61,35 @@ class Dated:
         return self.workflow.apply(obj, name, changes=changes, **words)
 
 
+def _network_dates(target):
+    now = timezone.now()
+    return {"opened_at": now, "closed_at": now if target == "closed" else None}
+
+
+DatedNetworkWorkflow = Dated(NetworkWorkflow, _network_dates)
+DatedNetworkMembershipWorkflow = Dated(
+    NetworkMembershipWorkflow, lambda target: {"joined_at": timezone.now() if target == "member" else None}
+)
+DatedNetworkPostWorkflow = Dated(
+    NetworkPostWorkflow, lambda target: {"body": "" if target == "deleted" else "Bonjour."}
+)
+DatedNetworkNoteWorkflow = Dated(
+    NetworkNoteWorkflow, lambda target: {"published_at": timezone.now()} if target == "published" else {}
+)
+
+
 def test_networks(actors):
     def make(state):
         return NetworkFactory(state=state)
 
-    def changes(target):
-        now = timezone.now()
-        return {"opened_at": now, "closed_at": now if target == "closed" else None}
-
     allowed = {"open": KEEPERS, "close": KEEPERS, "reopen": KEEPERS}
-    assert mismatches(Dated(NetworkWorkflow, changes), make=make, actors=actors, allowed=allowed) == []
+    assert mismatches(DatedNetworkWorkflow, make=make, actors=actors, allowed=allowed) == []
 
 
 def test_places(actors, network, amina):
     def make(state):
         place = NetworkMembershipFactory(network=network, user=amina, state=state)
         return NetworkMembership.objects.get(pk=place.pk)
-
-    def changes(target):
-        return {"joined_at": timezone.now() if target == "member" else None}
 
     allowed = {
         "invite": {"animator"},
@@ -95,7 +105,7 @@ def test_places(actors, network, amina):
         "appoint": KEEPERS,
         "lapse": {PLATFORM},
     }
-    assert mismatches(Dated(NetworkMembershipWorkflow, changes), make=make, actors=actors, allowed=allowed) == []
+    assert mismatches(DatedNetworkMembershipWorkflow, make=make, actors=actors, allowed=allowed) == []
 
 
 def test_posts(actors, network, amina):
@@ -106,12 +116,9 @@ def test_posts(actors, network, amina):
         PostReport.objects.create(post=post, reporter=actors["colleague"], reason="other")
         return NetworkPost.objects.get(pk=post.pk)
 
-    def changes(target):
-        return {"body": "" if target == "deleted" else "Bonjour."}
-
     deciders = {"animator", *KEEPERS}
     allowed = {"remove": deciders, "restore": deciders, "delete": {"owner", PLATFORM}}
-    assert mismatches(Dated(NetworkPostWorkflow, changes), make=make, actors=actors, allowed=allowed) == []
+    assert mismatches(DatedNetworkPostWorkflow, make=make, actors=actors, allowed=allowed) == []
 
 
 def test_reports_of_posts(actors, network, amina):
@@ -134,9 +141,6 @@ def test_notes(actors, network, amina):
             NoteReview.objects.create(note=note, reviewer=peer, round=note.round, verdict="approve")
         return NetworkNote.objects.get(pk=note.pk)
 
-    def changes(target):
-        return {"published_at": timezone.now()} if target == "published" else {}
-
     allowed = {
         "submit": {"owner"},
         "recall": {"owner"},
@@ -145,4 +149,4 @@ def test_notes(actors, network, amina):
         "withdraw": {"owner", PLATFORM},
         "retract": {"animator", *KEEPERS},
     }
-    assert mismatches(Dated(NetworkNoteWorkflow, changes), make=make, actors=actors, allowed=allowed) == []
+    assert mismatches(DatedNetworkNoteWorkflow, make=make, actors=actors, allowed=allowed) == []
