@@ -1,11 +1,12 @@
 """What agents decide about the people put forward, and what people answer."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from skills.models import MatchPreference
+from skills.models import MatchPreference, Need
 from skills.services.contacts import LONGEST_BODY, LONGEST_SUBJECT
 from skills.workflows import DeclineReason, MatchCloseReason, MatchOutcome, SetAsideReason
 
@@ -20,6 +21,21 @@ def _note(label: Any, hint: Any) -> forms.CharField:
         help_text=hint,
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
     )
+
+
+class ProposeForm(forms.Form):
+    """For which of the institution's open needs an agent puts somebody of the directory forward."""
+
+    need = forms.ChoiceField(label=_("Pour quel besoin ?"))
+
+    def __init__(self, *args: Any, needs: Iterable[Need], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.known = {str(need.public_id): need for need in needs}
+        self.fields["need"].choices = [(key, need.title) for key, need in self.known.items()]
+
+    def clean_need(self) -> Need:
+        """The need itself."""
+        return self.known[self.cleaned_data["need"]]
 
 
 class SetAsideForm(forms.Form):

@@ -9,6 +9,7 @@ urlpatterns = [
     path("institution/needs/<uuid:public_id>/matches/send/", matches.need_matches_send, name="need_matches_send"),
     path("institution/matches/<uuid:public_id>/", matches.match_detail, name="match_detail"),
     path("institution/matches/<uuid:public_id>/<slug:action>/", matches.match_act, name="match_act"),
+    path("directory/<uuid:public_id>/propose/", matches.match_propose, name="match_propose"),
     path("me/proposals/", proposals.proposals, name="proposals"),
     path("me/proposals/rhythm/", proposals.proposal_rhythm, name="proposal_rhythm"),
     path("me/proposals/<uuid:public_id>/", proposals.proposal, name="proposal"),

@@ -13,7 +13,7 @@ from mdm_platform.permissions import has_permission
 from skills.models import Profile, Source
 from skills.services import presenters, readings, search_query
 from skills.services.search import Page, Search
-from skills.views import directory_page
+from skills.views import directory_page, matches_page
 from skills.views.search_page import SearchPage, search_address, show_search
 
 
@@ -68,6 +68,7 @@ def profile_detail(request: HttpRequest, public_id: Any) -> HttpResponse:
         "view": view,
         "is_own": request.user.is_authenticated and profile.owner_id == request.user.pk,
         "may_write": has_permission(request.user, "skills.contact_profile", profile),
+        "propose": matches_page.offer_to_propose(request.user),
         "photo": profile.photo if view.shows("photo") else None,
         "indexed": view.indexable and profile.is_found,
         "credits_esco": any(seen.skill.source == Source.ESCO for seen in view.skills),

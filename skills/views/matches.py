@@ -16,7 +16,7 @@ from mdm_platform.errors import DomainError
 from mdm_platform.forms import refuse
 from mdm_platform.permissions import require_permission
 from skills.forms.matches import SetAsideForm
-from skills.models import Match, Need
+from skills.models import Match, Need, Profile
 from skills.services import match_presenters
 from skills.services import matches as match_services
 from skills.views import matches_page
@@ -84,6 +84,24 @@ def match_act(request: HttpRequest, public_id: UUID, action: str) -> HttpRespons
         messages.error(request, " ".join(str(said) for said in form.non_field_errors()))
         return redirect("skills:match_detail", public_id=public_id)
     return _detail(request, _match(request, public_id), {action: form})
+
+
+@access.permission("skills.manage_needs")
+@require_POST
+def match_propose(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Put somebody of the directory forward for one of the institution's open needs; nothing is sent yet."""
+    profile = get_object_or_404(Profile.objects.found_by(request.user), public_id=public_id)
+    form = matches_page.propose_form(request.user, request.POST)
+    try:
+        if form.is_valid():
+            need = form.cleaned_data["need"]
+            match = match_services.propose_by_agent(need=need, profile=profile, by=request.user)
+            messages.success(request, _("Lisez les raisons, puis envoyez la proposition : rien n’est encore parti."))
+            return redirect("skills:match_detail", public_id=match.public_id)
+        messages.error(request, _("Choisissez un besoin ouvert de votre institution."))
+    except DomainError as error:
+        messages.error(request, str(error))
+    return redirect("skills:profile_detail", public_id=public_id)
 
 
 def _after(action: str, match: Match) -> str:

@@ -9,13 +9,16 @@ from django import forms
 from django.db.models import Count, Q
 from django.http import Http404
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from mdm_platform.components import Person
+from mdm_platform.permissions import has_permission
 from skills.audiences import face_of
-from skills.forms.matches import CloseForm, CompleteForm, EngageForm, IntroduceForm, SetAsideForm
+from skills.forms.matches import CloseForm, CompleteForm, EngageForm, IntroduceForm, ProposeForm, SetAsideForm
 from skills.models import Match, Need, Profile, ProfileCard
+from skills.models.need import institution_acted_for
 from skills.services import match_presenters, matches, readings
 from skills.services.matching.sentences import Sentence
 from skills.services.search import Result
@@ -24,6 +27,7 @@ from skills.workflows import MatchState, MatchWorkflow
 
 PAGE_SIZE = 20
 MOST_SENT_AT_ONCE = 50
+MOST_NEEDS_OFFERED = 100
 BESIDE = frozenset({"set_aside", "close"})
 REVIEW, SENT, ANSWERED, CLOSED = "review", "sent", "answered", "closed"
 GROUPS: dict[str, tuple[Any, tuple[str, ...]]] = {
@@ -125,6 +129,19 @@ def form_for(name: str, match: Match) -> forms.Form | None:
         "engage": {"engaged_from": need.starts, "engaged_until": need.ends},
     }
     return found.form(initial=likely.get(name, {}))
+
+
+def propose_form(user: Any, data: Any = None) -> ProposeForm:
+    """The open needs of the agent's institution, those about to end first."""
+    institution = institution_acted_for(user)
+    rows = Need.objects.open(timezone.localdate()).of_institution(institution) if institution else Need.objects.none()
+    return ProposeForm(data, needs=rows.order_by("deadline", "pk")[:MOST_NEEDS_OFFERED])
+
+
+def offer_to_propose(user: Any) -> ProposeForm | None:
+    """The form of `propose_form` for an agent who has an open need, None for anybody else."""
+    form = propose_form(user) if has_permission(user, "skills.manage_needs") else None
+    return form if form is not None and form.known else None
 
 
 def offered(match: Match, first: str, user: Any) -> list[tuple[str, forms.Form]]:

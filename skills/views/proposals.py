@@ -14,7 +14,7 @@ from mdm_platform.errors import DomainError
 from mdm_platform.forms import refuse
 from skills.forms.matches import DeclineForm, RhythmForm
 from skills.models import Match, Need, Profile
-from skills.services import match_presenters, matches, matching, need_presenters
+from skills.services import match_presenters, matches, matching
 from skills.views import proposals_page
 
 SAID = {
@@ -95,13 +95,13 @@ def proposal_rhythm(request: HttpRequest) -> HttpResponse:
 @require_safe
 def need_why(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Why the person was, or was not, put forward for a need: each condition, then the score."""
-    need = get_object_or_404(Need.objects.visible_to(request.user).with_parts(), public_id=public_id)
+    visible = Need.objects.visible_to(request.user).select_related("institution")
+    need = get_object_or_404(visible, public_id=public_id)
     profile = Profile.objects.filter(owner=request.user).select_related("owner").first()
     explained = matching.explain(need, profile) if profile is not None else None
     match = Match.objects.filter(need=need, profile=profile).first() if profile is not None else None
     context = {
         "need": need,
-        "view": need_presenters.need_view(need),
         "profile": profile,
         "why": match_presenters.why(explained, match) if explained else None,
     }

@@ -14,6 +14,7 @@ from skills.services import cards, matches
 from tests.factories.skills import NeedFactory, SkillFactory
 from tests.factories.skills.matches import MatchFactory, willing_profile
 from tests.factories.skills.needs import make_agent
+from tests.utils.directory import publish
 
 pytestmark = pytest.mark.django_db
 
@@ -237,6 +238,42 @@ class TestAct:
         match = put_forward(need, state)
         answer = client_as(agent).get(page_of(match).replace("/fr/", f"/{language}/", 1))
         assert answer.status_code == 200
+
+
+class TestPropose:
+    def propose(self, browser, profile, need):
+        address = reverse("skills:match_propose", args=[profile.public_id])
+        return browser.post(address, {"need": str(need.public_id)}, follow=True)
+
+    def test_an_agent_puts_forward_somebody_of_the_directory(self, need, agent, client_as):
+        profile, browser = willing_profile(), client_as(agent)
+        cards.rebuild(profile=profile)
+        page = browser.get(reverse("skills:profile_detail", args=[profile.public_id])).content.decode()
+        assert "Proposer pour un de vos besoins" in page
+        assert need.title in page
+        answer = self.propose(browser, profile, need)
+        match = Match.objects.get(need=need, profile=profile)
+        assert (match.state, match.origin, answer.redirect_chain[-1][0]) == ("proposed", "agent", page_of(match))
+
+    def test_only_for_an_open_need_of_ones_own(self, need, agent, client_as):
+        profile, browser = willing_profile(), client_as(agent)
+        for other in (NeedFactory(state="published"), NeedFactory(institution=need.institution)):
+            page = self.propose(browser, profile, other).content.decode()
+            assert "Choisissez un besoin ouvert de votre institution." in page
+        assert not Match.objects.exists()
+
+    def test_somebody_who_does_not_want_it_is_not_put_forward(self, need, agent, client_as):
+        profile = publish("partner_sharing", listed_for="members")
+        page = self.propose(client_as(agent), profile, need).content.decode()
+        assert "notice-danger" in page
+        assert not Match.objects.exists()
+
+    def test_others_are_not_offered_it(self, need, client_as, amina, curator):
+        profile = publish("partner_sharing", "matching", listed_for="members")
+        for who in (amina, curator, make_agent()):
+            page = client_as(who).get(reverse("skills:profile_detail", args=[profile.public_id])).content.decode()
+            assert "Proposer pour un de vos besoins" not in page
+        assert self.propose(client_as(amina), profile, need).status_code == 403
 
 
 class TestWho:
