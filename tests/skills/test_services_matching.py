@@ -329,9 +329,10 @@ def test_every_code_has_words(language):
     assert not [text for text in texts if "%(" in text]
 
 
-def test_rarity_counts_people_not_rows():
-    person("partner_sharing", "host_country", "matching", visibility={"seniority": "partners"})
+def test_faces_that_see_different_fields_have_a_row_each_and_rarity_counts_the_person_once():
+    person(listed_for="public", visibility={"skills": "public"})
     person()
+    assert sorted(Candidate.objects.values_list("faces", flat=True)) == [1, 1, 2]
     assert rarity.refresh() == 2
     row = SkillRarity.objects.get(skill=skill("solar"))
     assert (row.holders, row.population) == (2, 2)

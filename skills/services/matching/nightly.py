@@ -93,6 +93,7 @@ class _Pass:
         self.moment = moment
         self.changed = changed
         self.started = monotonic()
+        self.crowds: dict[int, int] = {}
         run.profiles_changed = len(changed)
 
     def everybody(self, need_ids: Sequence[int], *, anew: bool = False) -> "_Pass":
@@ -138,7 +139,13 @@ class _Pass:
         )
         self._matched(need, whole=whole)
         self.run.needs_changed += 1
-        self.run.pairs_scored += Candidate.objects.filter(faces__in=_faces_with(wanted.face)).count()
+        self.run.pairs_scored += self._crowd(wanted.face)
+
+    def _crowd(self, face: int) -> int:
+        """How many people that face finds, counted once a pass."""
+        if face not in self.crowds:
+            self.crowds[face] = Candidate.objects.filter(faces__in=[one for one in (1, 2, 3) if one & face]).count()
+        return self.crowds[face]
 
     def _need_with_changed(self, need_id: int) -> None:
         need = self._locked(need_id)
@@ -190,7 +197,3 @@ class _Pass:
 def _most(need: Need) -> int:
     """How many people an agent is given to review."""
     return min(max(KEPT, PER_PERSON_WANTED * need.people), score.MOST)
-
-
-def _faces_with(face: int) -> list[int]:
-    return [faces for faces in (1, 2, 3) if faces & face]

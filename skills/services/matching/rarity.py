@@ -7,7 +7,12 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 from django.db.models import Max
 
+from skills.audiences import Audience
 from skills.models import SkillRarity
+from skills.services.matching import facts
+
+AT_HOME = facts.FACES[Audience.PARTNERS.value]
+_LONGEST = "10min"
 
 
 @dataclass(frozen=True)
@@ -31,17 +36,21 @@ def of(skill_ids: Iterable[int]) -> Rarity:
 
 @transaction.atomic
 def refresh() -> int:
-    """Count anew how many candidates have each skill; the number of candidates."""
+    """Count anew how many candidates have each skill; the number of candidates.
+
+    Partners in Morocco find whoever partners abroad find, so the rows of their face are one a person.
+    """
     with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('statement_timeout', %s, true)", [_LONGEST])
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('skills.rarity'))")
-        cursor.execute("SELECT count(DISTINCT profile_id) FROM skills_candidate")
+        cursor.execute("SELECT count(*) FROM skills_candidate WHERE faces & %s <> 0", [AT_HOME])
         (population,) = cursor.fetchone()
         cursor.execute(
             "INSERT INTO skills_skillrarity AS old (skill_id, holders, population) "
-            "SELECT skill_id, count(DISTINCT profile_id), %s FROM skills_candidateskill GROUP BY skill_id "
+            "SELECT skill_id, count(*), %s FROM skills_candidateskill WHERE facts & %s <> 0 GROUP BY skill_id "
             "ON CONFLICT (skill_id) DO UPDATE SET holders = excluded.holders, population = excluded.population "
             "WHERE (old.holders, old.population) IS DISTINCT FROM (excluded.holders, excluded.population)",
-            [population],
+            [population, AT_HOME],
         )
         cursor.execute(
             "DELETE FROM skills_skillrarity old WHERE NOT EXISTS "

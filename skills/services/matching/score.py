@@ -24,8 +24,8 @@ _TERMS = (
 _HELD = (
     "SELECT held.profile_id, sum(term.quarter * (4 - greatest(term.level - held.level, 0))) AS skills, "
     "sum(term.points) FILTER (WHERE term.group_id IS NOT NULL) AS grouped, "
-    "max(CASE WHEN held.regions & %s <> 0 THEN %s ELSE 0 END) AS region, "
-    "max(CASE WHEN held.facts & %s <> 0 THEN %s ELSE 0 END) AS language "
+    "CASE WHEN any_value(held.regions) & %s <> 0 THEN %s ELSE 0 END AS region, "
+    "CASE WHEN any_value(held.facts) & %s <> 0 THEN %s ELSE 0 END AS language "
     "FROM term JOIN skills_candidateskill held ON held.skill_id = term.skill_id WHERE {conditions} "
     "GROUP BY held.profile_id"
 )
