@@ -103,30 +103,35 @@ class HandBackForm(forms.Form):
     )
 
 
-class NoteForm(forms.Form):
-    """A note while it is written: nothing is asked before it is sent to its reviewers."""
+class DraftField(forms.CharField):
+    """Words that are needed before the note goes to its reviewers, and may be missing while it is written."""
 
-    title = forms.CharField(
+    def validate(self, value: str) -> None:
+        """Nothing is missing yet: the note says so when it is sent."""
+
+
+class NoteForm(forms.Form):
+    """A note while it is written."""
+
+    use_required_attribute = False
+    title = DraftField(
         label=_("Titre"),
-        required=False,
         max_length=LONGEST_TITLE,
         help_text=_("Par exemple : « Former mille techniciens du solaire en trois ans »."),
         widget=auto_text(),
     )
     language = forms.ChoiceField(label=_("Langue de la note"), choices=Language.choices)
-    summary = forms.CharField(
+    summary = DraftField(
         label=_("Résumé"),
-        required=False,
         max_length=LONGEST_SUMMARY,
         help_text=_("Le constat et la proposition, en quelques phrases."),
         widget=auto_area(4),
     )
-    text = forms.CharField(
+    text = DraftField(
         label=_("Texte"),
-        required=False,
         max_length=LONGEST_TEXT,
         help_text=_("Une ligne vide sépare deux paragraphes."),
-        widget=auto_area(24),
+        widget=auto_area(20),
     )
     is_signed = forms.BooleanField(
         label=_("Signer cette note de mon nom"),
@@ -145,7 +150,7 @@ class NoteForm(forms.Form):
 class ReviewForm(forms.Form):
     """What a peer says of a note."""
 
-    verdict = forms.ChoiceField(label=_("Votre avis"), choices=Verdict.choices, widget=forms.RadioSelect)
+    verdict = forms.ChoiceField(label=_("Que proposez-vous ?"), choices=Verdict.choices, widget=forms.RadioSelect)
     text = forms.CharField(
         label=_("Remarques"),
         required=False,

@@ -64,7 +64,7 @@ def network_list(request: HttpRequest) -> HttpResponse:
     everything = Network.objects.visible_to(request.user).open().prefetch_related("domains", "regions")
     search = NetworkSearch(everything, NetworkQuery.parse(request.GET, lenient=True))
     places = _places(request)
-    held = [one for one in search.networks if one.pk in places and places[one.pk].is_member]
+    held = [one for one in search.networks if one.pk in places and places[one.pk].state in networks_page.TONES]
     context = {
         "mine": [_card(one, places) for one in held],
         "cards": [_card(one, places) for one in search.rows()],
@@ -84,7 +84,7 @@ def network(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def network_figures(request: HttpRequest, slug: str) -> HttpResponse:
     """The figures of the public page as CSV."""
-    return networks_figures.csv_response(opened(request, slug))
+    return networks_figures.csv_response(opened(request, slug), of=request.GET.get("of", ""))
 
 
 @access.permission("skills.join_network", on_object=True)

@@ -6,15 +6,15 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.translation import get_language_bidi
+from django.utils.translation import get_language_bidi, ngettext
 from django.utils.translation import gettext as _
 
 from mdm_platform import spreadsheets
 from skills.models import Network
 from skills.services import network_figures
-from skills.services.network_figures import Row
+from skills.services.network_figures import SMALLEST, Row
 
-WIDTH, STEP = 640, 46
+WIDTH, STEP = 400, 46
 BARS = 8
 
 
@@ -71,21 +71,22 @@ def figures(network: Network) -> Figures:
     """The public figures, the charts only where groups may be told."""
     found = network_figures.public(network)
     numbers = [
-        Number(_("membres"), found.members),
-        Number(_("messages en trois mois"), found.posts),
-        Number(_("notes publiées"), found.notes),
+        Number(ngettext("membre", "membres", found.members or SMALLEST), found.members),
+        Number(ngettext("message en trois mois", "messages en trois mois", found.posts or SMALLEST), found.posts),
+        Number(ngettext("note publiée", "notes publiées", found.notes), found.notes),
     ]
     address = reverse("skills:network_figures", args=[network.slug])
-    charts = [_chart(kind, rows, address) for kind, rows in _distributions(found) if rows]
+    charts = [_chart(kind, rows, f"{address}?of={kind}") for kind, rows in _distributions(found) if rows]
     return Figures(numbers, charts)
 
 
-def csv_response(network: Network) -> HttpResponse:
-    """Every public group with its count."""
+def csv_response(network: Network, *, of: str = "") -> HttpResponse:
+    """The public groups of one distribution with their counts, of every one when none is named."""
     found = network_figures.public(network)
+    wanted = [pair for pair in _distributions(found) if of in ("", pair[0])]
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{network.slug}.csv"'
-    rows = [[_captions()[kind], str(row.label), row.count] for kind, group in _distributions(found) for row in group]
+    rows = [[_captions()[kind], str(row.label), row.count] for kind, group in wanted for row in group]
     spreadsheets.write_csv(response, [_("Répartition"), _("Groupe"), _("Membres")], rows)
     return response
 
@@ -104,7 +105,7 @@ def _captions() -> dict[str, str]:
 
 def _sentence(kind: str, first: Row) -> str:
     sentences = {
-        "countries": _("Le pays où vivent le plus de membres : %(label)s (%(n)s)."),
+        "countries": _("Le pays où vivent le plus de membres : %(label)s (%(n)s membres)."),
         "domains": _("Le domaine le plus représenté : %(label)s (%(n)s membres)."),
         "seniority": _("L’expérience la plus répandue : %(label)s (%(n)s membres)."),
     }

@@ -14,12 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from mdm_platform import access
 from mdm_platform.errors import DomainError
 from mdm_platform.forms import refuse
-from mdm_platform.permissions import has_permission, require_permission
+from mdm_platform.permissions import require_permission
 from skills.forms.networks import DecisionForm, InviteForm, RemovalForm
-from skills.models import MemberRole, NetworkMembership, PostReport
+from skills.models import MemberRole, NetworkMembership
 from skills.services import network_invitations, network_views
 from skills.services import network_memberships as memberships
-from skills.views import networks_people, networks_posts_page
+from skills.views import networks_page, networks_people, networks_posts_page
 from skills.views.networks import said
 from skills.views.networks_people import Fellow
 from skills.views.networks_space import Inside, closed_door, entered
@@ -225,19 +225,15 @@ def _queues(visit: Inside, decision: DecisionForm | None) -> list[Queue]:
 
 def _queue(visit: Inside, decision: DecisionForm | None, *, state: str, **words: Any) -> Queue:
     rows = visit.network.memberships.filter(state=state)
-    count = rows.count()
-    views = network_views.person_views(rows.with_profiles().order_by("since", "pk")[:ROWS], visit.request.user)
+    found = list(rows.with_profiles().order_by("since", "pk")[: ROWS + 1])
+    views = network_views.person_views(found[:ROWS], visit.request.user)
     chosen = set(decision.data.getlist("memberships")) if decision else set()
     shown = [networks_people.fellow(view, is_chosen=str(view.membership.public_id) in chosen) for view in views]
-    return Queue(name=state, rows=shown, more=max(0, count - ROWS), **words)
+    return Queue(name=state, rows=shown, more=rows.count() - ROWS if len(found) > ROWS else 0, **words)
 
 
 def _reports(visit: Inside) -> list[dict[str, Any]]:
-    rows = PostReport.objects.visible_to(visit.request.user).filter(post__network=visit.network).awaiting_decision()
-    found = [row for row in rows.select_related("post")[:ROWS] if has_permission(visit.request.user, _DECIDE, row)]
+    found = list(networks_page.reports_to_decide(visit.network, visit.request.user).select_related("post")[:ROWS])
     authors = [row.post.author_id for row in found]
     desk = networks_posts_page.desk(visit.network, visit.request.user, authors, animates=True)
     return [{"report": row, "post": networks_posts_page.post_view(row.post, desk)} for row in found]
-
-
-_DECIDE = "skills.decide_post_report"

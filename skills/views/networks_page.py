@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,7 +12,7 @@ from mdm_platform.accounts.roles import Role
 from mdm_platform.audit.models import TransitionLog
 from mdm_platform.components import Row
 from mdm_platform.territories import countries
-from skills.models import MemberRole, Network, NetworkMembership, Profile
+from skills.models import MemberRole, Network, NetworkMembership, PostReport, Profile
 from skills.services import network_memberships as memberships
 from skills.services import network_views
 from skills.workflows import MembershipState, NetworkMembershipWorkflow
@@ -184,12 +184,16 @@ def criteria_rows(network: Network) -> list[Row]:
     admitted = _("Personnes établies dans le monde et au Maroc")
     abroad = _("Personnes qui vivent hors du Maroc")
     return [
-        Row(_("Domaines"), "\n".join(label for _code, label in criteria["domain"])),
-        Row(_("Pays de résidence"), "\n".join(label for _code, label in criteria["country"])),
-        Row(_("Régions du Maroc"), "\n".join(label for _code, label in criteria["region"])),
-        Row(_("Expérience"), seniority(network)),
+        Row(_("Domaines"), _lines(criteria["domain"]) or _("Tous les domaines")),
+        Row(_("Pays de résidence"), _lines(criteria["country"]) or _("Tous les pays")),
+        Row(_("Régions du Maroc"), _lines(criteria["region"]) or _("Toutes les régions")),
+        Row(_("Expérience"), seniority(network) or _("Débutants et confirmés")),
         Row(_("Résidence"), admitted if network.admits_residents else abroad),
     ]
+
+
+def _lines(pairs: list[tuple[str, str]]) -> str:
+    return "\n".join(label for _code, label in pairs)
 
 
 def size_sentence(count: int | None) -> str:
@@ -228,13 +232,26 @@ def standing_label(membership: NetworkMembership) -> str:
     return labels.get(membership.state, "")
 
 
+def reports_to_decide(network: Network, user: Any) -> QuerySet[PostReport]:
+    """The reports that this animator may decide: not about one's own words, nor one's own reports."""
+    rows = PostReport.objects.visible_to(user).filter(post__network=network).awaiting_decision()
+    return rows.exclude(post__author_id=user.pk).exclude(reporter_id=user.pk)
+
+
+def reports_sentence(network: Network, user: Any) -> str:
+    """How many reports wait for this animator, empty without any."""
+    count = reports_to_decide(network, user).count()
+    return ngettext("%(n)s message signalé", "%(n)s messages signalés", count) % {"n": count} if count else ""
+
+
 def tabs(network: Network, membership: NetworkMembership | None) -> list[Tab]:
-    """The pages of the network for its members; none for the others."""
+    """The pages of the network for its members; none for the others. Animators read how much waits for them."""
     if membership is None or not membership.is_member:
         return []
     waiting = 0
     if membership.role == MemberRole.ANIMATOR:
-        waiting = NetworkMembership.objects.filter(network=network, state=MembershipState.REQUESTED).count()
+        requests = NetworkMembership.objects.filter(network=network, state=MembershipState.REQUESTED).count()
+        waiting = requests + reports_to_decide(network, membership.user).count()
     pages = (
         ("network", _("Présentation"), "info", 0),
         ("network_space", _("Espace"), "messages-square", 0),

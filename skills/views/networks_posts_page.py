@@ -82,7 +82,7 @@ class Desk:
 
 def desk(network: Network, user: Any, authors: Iterable[int | None], *, animates: bool) -> Desk:
     """What is needed to show the words of these authors."""
-    keys = {key for key in authors if key is not None}
+    keys = {user.pk, *(key for key in authors if key is not None)}
     animators = network.memberships.shown().animators().filter(user__in=keys).values_list("user", flat=True)
     return Desk(network, user, animates, network_views.author_names(keys, network, user), frozenset(animators))
 

@@ -188,6 +188,7 @@ def show(visit: Inside, *, form: PostForm | None = None, document_form: Document
         "people_url": reverse("skills:network_members", args=[network.slug]),
         "member_sentence": networks_people.members_sentence(members.count(), members.shown().count()),
         "choices": networks_page.show_choices(visit.place),
+        "reports_sentence": networks_page.reports_sentence(visit.network, request.user) if visit.animates else "",
     }
     wrong = any(one is not None and one.errors for one in (form, document_form))
     return render(request, "skills/networks/space.html", context, status=422 if wrong else 200)

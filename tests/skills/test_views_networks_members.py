@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from skills.models import NetworkMembership
 from skills.services import network_memberships as memberships
+from skills.services import network_posts
 from tests.factories.skills import ProfileFactory
 from tests.factories.skills.networks import NetworkFactory, NetworkMembershipFactory
 from tests.skills.test_views_networks import MOST, costs, html, url
@@ -101,7 +102,10 @@ class TestDecisions:
 
     def test_queries_do_not_grow(self, network, animator, client_as):
         def more():
-            waiting(network), waiting(network, state="proposed"), waiting(network, state="member")
+            waiting(network), waiting(network, state="proposed")
+            writer, reporter = waiting(network, state="member"), waiting(network, state="member")
+            post = network_posts.write(network=network, body="Achetez !", by=writer.user)
+            network_posts.report(post=post, reason="advertising", by=reporter.user)
 
         browser = client_as(animator.user)
         more()
