@@ -126,6 +126,7 @@ def _walk(request: HttpRequest, need: Need) -> Walk:
         tasks_url=reverse("skills:need_edit", args=[need.public_id]),
         check_url=reverse("skills:need_check", args=[need.public_id]),
         more=lambda step: {"suggestions": lambda: _suggestions(need)} if step == "skills" else {},
+        autosaves=need.state == NeedState.DRAFT,
     )
 
 

@@ -41,6 +41,7 @@ class Walk:
     """One person's walk through a journey: the record, how a step is saved, and where the pages stand.
 
     `save(step, values)` calls the service, `reload()` reads the record again, `more(step)` adds to the page.
+    A record that others read already is not saved while one types.
     """
 
     subjects: Mapping[str, Subject]
@@ -52,6 +53,7 @@ class Walk:
     tasks_url: str
     check_url: str
     more: Callable[[str], dict[str, Any]] = lambda step: {}
+    autosaves: bool = True
 
     def answer(self, request: HttpRequest, step: str) -> HttpResponse:
         """Show the step, or save what was sent and lead on."""
@@ -83,7 +85,7 @@ class Walk:
             "record": self.record,
             "form": form,
             "tasks_url": self.tasks_url,
-            "autosave": self.step_url(step) if subject.autosaves else "",
+            "autosave": self.step_url(step) if self.autosaves and subject.autosaves else "",
             "query": request.POST.get("q", "")[:200],
             "results": _results(request, form),
             **self.more(step),

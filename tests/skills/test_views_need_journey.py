@@ -169,6 +169,11 @@ class TestSaving:
         draft.refresh_from_db()
         assert draft.title == "Un autre titre"
 
+    def test_what_everybody_reads_is_not_saved_half_typed(self, browser, draft, partner_agent):
+        need = NeedFactory(institution=draft.institution, author=partner_agent, state="published")
+        assert "data-autosave" in browser.get(step_url(draft, "mission")).content.decode()
+        assert "data-autosave" not in browser.get(step_url(need, "mission")).content.decode()
+
     def test_what_is_wrong_stays_on_the_page(self, browser, draft):
         answer = browser.post(step_url(draft, "conditions"), condition_values(people="mille", deadline="2020-01-01"))
         page = answer.content.decode()
