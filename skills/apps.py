@@ -30,5 +30,6 @@ class SkillsConfig(AppConfig):
         register_loader("taxonomy", taxonomy.load, order=30)
         register_demo = import_module("mdm_platform.demo").register_demo
         register_demo("profiles", import_module("skills.demo.profiles").load, order=50)
+        register_demo("needs", import_module("skills.demo.needs").load, order=55)
         register_demo("networks", import_module("skills.demo.networks").load, order=60)
         register_demo("passes", import_module("skills.demo.passes").load, order=90)
