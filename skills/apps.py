@@ -24,6 +24,7 @@ class SkillsConfig(AppConfig):
         import_module("skills.services.matches").register()
         import_module("skills.services.saved_searches").register()
         import_module("skills.services.network_lifecycle").register()
+        import_module("skills.services.surveys").register()
         import_module("skills.services.imports.kinds")
         import_module("skills.services.exports")
         taxonomy = import_module("skills.services.taxonomy")

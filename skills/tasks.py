@@ -14,6 +14,7 @@ from skills.services import (
     network_posts,
     network_proposals,
     saved_searches,
+    surveys,
 )
 from skills.services.insight import snapshots
 from skills.services.matching import nightly
@@ -122,7 +123,14 @@ def freeze_insight() -> None:
     snapshots.take()
 
 
+@shared_task(name="skills.close_surveys")
+def close_surveys() -> None:
+    """Close the surveys whose last day has passed."""
+    surveys.close_overdue()
+
+
 SCHEDULE = {
+    "skills.close_surveys": crontab(hour=0, minute=20),
     "skills.freeze_insight": crontab(hour=3, minute=30, day_of_week="mon"),
     "skills.remind_and_stale": crontab(hour=5, minute=10),
     "skills.purge_invitations": crontab(hour=5, minute=20),

@@ -9,6 +9,7 @@ from skills.admin.needs import NeedAdmin
 from skills.admin.networks import NetworkAdmin, NetworkMembershipAdmin, PostReportAdmin
 from skills.admin.profiles import ProfileAdmin
 from skills.admin.saved_searches import SavedSearchAdmin
+from skills.admin.surveys import SurveyAdmin
 from skills.admin.taxonomy import DomainAdmin, OccupationAdmin, SkillAdmin
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "ProfileAdmin",
     "SavedSearchAdmin",
     "SkillAdmin",
+    "SurveyAdmin",
 ]

@@ -5,6 +5,7 @@ from skills.api.contact_viewsets import ContactViewSet
 from skills.api.match_viewsets import NeedMatchViewSet
 from skills.api.need_viewsets import NeedViewSet
 from skills.api.network_viewsets import NetworkNoteViewSet, NetworkViewSet
+from skills.api.survey_viewsets import SurveyViewSet
 from skills.api.viewsets import DomainViewSet, OccupationViewSet, ProfileViewSet, SkillViewSet, WithdrawalViewSet
 
 
@@ -17,6 +18,7 @@ def register(router: PlatformRouter) -> None:
     router.register("contacts", ContactViewSet, "contact")
     router.register("networks/notes", NetworkNoteViewSet, "networknote")
     router.register("networks", NetworkViewSet, "network")
+    router.register("surveys", SurveyViewSet, "survey")
     router.register("domains", DomainViewSet, "domain")
     router.register("skills", SkillViewSet, "skill")
     router.register("occupations", OccupationViewSet, "occupation")

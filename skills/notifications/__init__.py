@@ -72,6 +72,7 @@ from skills.notifications.profiles import (
     ProfileWithdrawn,
 )
 from skills.notifications.saved_searches import SavedSearchFound
+from skills.notifications.surveys import SurveyInvitation, SurveyResultsPublished
 
 __all__ = [
     "CONFIRM_LINK_AGE",
@@ -137,5 +138,7 @@ __all__ = [
     "ReportHandled",
     "ReportReceived",
     "SavedSearchFound",
+    "SurveyInvitation",
+    "SurveyResultsPublished",
     "match_link",
 ]

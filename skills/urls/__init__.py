@@ -1,6 +1,6 @@
 """Addresses of the app's pages: one module a subject."""
 
-from skills.urls import directory, insight, matches, needs, networks, saved_searches
+from skills.urls import directory, insight, matches, needs, networks, saved_searches, surveys
 
 app_name = "skills"
 urlpatterns = [
@@ -10,4 +10,5 @@ urlpatterns = [
     *needs.urlpatterns,
     *networks.urlpatterns,
     *saved_searches.urlpatterns,
+    *surveys.urlpatterns,
 ]

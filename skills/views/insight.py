@@ -49,14 +49,15 @@ def insight(request: HttpRequest) -> HttpResponse:
 def insight_export(request: HttpRequest, file_format: str) -> HttpResponse:
     """The same choice as a file: nothing that the page does not show."""
     snapshot = _snapshot(request)
-    if snapshot is None:
+    if snapshot is None or file_format not in WRITERS:
         raise Http404
     asked = InsightForm(request.GET, snapshot, day_choices(nice_date)).asked()
     asked.pop("show")
     table = tables.table(snapshot, **asked)
     name = f"offre-demande-{snapshot.day.isoformat()}.{file_format}"
-    content, kind = (_csv(table), CSV_TYPE) if file_format == "csv" else (_xlsx(table), XLSX_TYPE)
-    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    write, kind = WRITERS[file_format]
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(write(table), content_type=kind, headers=headers)
 
 
 def _snapshot(request: HttpRequest) -> InsightSnapshot | None:
@@ -86,3 +87,6 @@ def _xlsx(table: tables.Table) -> bytes:
         more_sheets=[(_("Lecture"), [_("Comment lire ces chiffres")], insight_page.explanations())],
     )
     return out.getvalue()
+
+
+WRITERS = {"csv": (_csv, CSV_TYPE), "xlsx": (_xlsx, XLSX_TYPE)}

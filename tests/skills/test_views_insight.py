@@ -43,7 +43,7 @@ def test_who_may_read(client, client_as, amina, curator, administrator, dpo, par
     assert client_as(amina).get(PAGE).status_code == 403
     for person in (curator, administrator, dpo, partner_agent, statistician):
         assert "Aucun relevé" in client_as(person).get(PAGE).content.decode()
-    assert client_as(statistician).get(f"{PAGE}export.csv").status_code == 404
+    assert client_as(statistician).get(f"{PAGE}export/csv/").status_code == 404
 
 
 def test_only_people_who_agreed_are_counted():
@@ -94,15 +94,16 @@ def test_files_hold_what_the_page_shows_and_nothing_live(client_as, statistician
     DomainFactory(slug="evil").__class__.objects.filter(slug="evil").update(label_fr='=HYPERLINK("http://x")')
     snapshots.take()
     browser = client_as(statistician)
-    csv = browser.get(f"{PAGE}export.csv")
+    csv = browser.get(f"{PAGE}export/csv/")
     assert csv["Content-Disposition"].startswith('attachment; filename="offre-demande-')
     text = csv.content.decode("utf-8-sig")
     assert "\"'=HYPERLINK" in text
-    book = openpyxl.load_workbook(io.BytesIO(browser.get(f"{PAGE}export.xlsx?by=countries").content))
+    book = openpyxl.load_workbook(io.BytesIO(browser.get(f"{PAGE}export/xlsx/?by=countries").content))
     cells = [cell for row in book.worksheets[0].iter_rows() for cell in row]
     assert all(cell.data_type != "f" for cell in cells)
     assert any(cell.value == 5 for cell in cells)
     assert len(book.worksheets) == 2
+    assert browser.get(f"{PAGE}export/exe/").status_code == 404
 
 
 def test_an_older_day_can_be_read_again(client_as, statistician, some_figures):

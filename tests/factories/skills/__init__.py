@@ -1,6 +1,6 @@
 """Factories of the skills app, one module a subject; each may give examples of its messages."""
 
-from tests.factories.skills import matches, needs, networks, profiles, saved_searches
+from tests.factories.skills import matches, needs, networks, profiles, saved_searches, surveys
 from tests.factories.skills.matches import MatchFactory
 from tests.factories.skills.needs import NeedFactory
 from tests.factories.skills.networks import (
@@ -18,7 +18,7 @@ from tests.factories.skills.profiles import (
     SpokenLanguageFactory,
 )
 
-SUBJECTS = (profiles, needs, matches, saved_searches, networks)
+SUBJECTS = (profiles, needs, matches, saved_searches, networks, surveys)
 
 
 def notification_examples():
