@@ -18,18 +18,13 @@ def sentence(table: Table) -> str:
     """What the figures say first."""
     if not table.lines or not table.lines[0].total.demand:
         return _("Aucun besoin ouvert ne cherche de personnes dans ces domaines.")
-    first = table.lines[0]
-    words = {
-        "domain": first.label,
-        "demand": nice_number(first.total.demand),
-        "supply": nice_number(first.total.supply),
-    }
+    first, wanted = table.lines[0], table.lines[0].total.demand
     if first.total.supply:
         message = ngettext(
             "L’écart le plus marqué est en « %(domain)s » : %(demand)s personne recherchée, environ %(supply)s fiches.",
             "L’écart le plus marqué est en « %(domain)s » : %(demand)s personnes recherchées, environ %(supply)s "
             "fiches.",
-            first.total.demand,
+            wanted,
         )
     else:
         message = ngettext(
@@ -37,9 +32,10 @@ def sentence(table: Table) -> str:
             "être montrées.",
             "L’écart le plus marqué est en « %(domain)s » : %(demand)s personnes recherchées, trop peu de fiches pour "
             "être montrées.",
-            first.total.demand,
+            wanted,
         )
-    return message % words
+    supply = nice_number(first.total.supply)
+    return message % {"domain": first.label, "demand": nice_number(wanted), "supply": supply}
 
 
 def heat_map(table: Table, show: str) -> charts.HeatMap:
