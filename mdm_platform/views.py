@@ -13,7 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 from mdm_platform.gallery import examples
 from mdm_platform.reference import data_credits
 
-ROBOTS = ("User-agent: *", *(f"Disallow: {path}" for path in ("/admin/", "/api/", "/accounts/", "/*/me/")))
+KEPT_FROM_ROBOTS = ("/admin/", "/api/", "/accounts/", "/*/me/", "/*/institution/")
+ROBOTS = ("User-agent: *", *(f"Disallow: {path}" for path in KEPT_FROM_ROBOTS))
 THEMES = {"light", "dark"}
 YEAR = 60 * 60 * 24 * 365
 

@@ -82,6 +82,7 @@ def test_search_engines_are_told_what_to_leave_alone(client):
         "Disallow: /api/",
         "Disallow: /accounts/",
         "Disallow: /*/me/",
+        "Disallow: /*/institution/",
     ]
 
 
