@@ -8,6 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -213,7 +214,7 @@ class PostReportAdmin(PlatformModelAdmin):
 
 
 def _reports_waiting(user: Any) -> int:
-    return PostReport.objects.visible_to(user).awaiting_decision().count()
+    return PostReport.objects.left_to_curators(timezone.now()).count()
 
 
 def _networks_without_animator(user: Any) -> int:

@@ -105,7 +105,7 @@ def load(*, profiles: int) -> int:
 
 def _network(row: dict[str, Any], curator: User, now: datetime) -> Network:
     rule = row["rule"]
-    opened = now - timedelta(days=OPENED_DAYS_AGO)
+    opened = now - timedelta(days=OPENED_DAYS_AGO + 9 * len(row["slug"]))
     network = Network(
         slug=row["slug"],
         admits_residents=row["admits_residents"],

@@ -1,16 +1,20 @@
 """What members write to each other in a network's space, its documents, and reports of posts."""
 
 import uuid
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from skills.models.network import Network, is_keeper
+from skills.models.network_membership import NetworkMembership
 from skills.workflows import PostReportState, PostState, RemovalReason
+
+ANIMATORS_DECIDE_WITHIN = timedelta(days=3)
 
 
 class NetworkPostQuerySet(models.QuerySet):
@@ -89,6 +93,13 @@ class PostReportQuerySet(models.QuerySet):
     def awaiting_decision(self) -> "PostReportQuerySet":
         """Reports to decide, the oldest first."""
         return self.filter(state=PostReportState.OPEN).order_by("reported_at", "pk")
+
+    def left_to_curators(self, now: datetime) -> "PostReportQuerySet":
+        """Reports that no animator may decide, or that none decided in three days."""
+        places = NetworkMembership.objects.animators()
+        concerned = Q(user=OuterRef("post__author")) | Q(user=OuterRef("reporter"))
+        others = places.filter(network=OuterRef("post__network"), user__is_active=True).exclude(concerned)
+        return self.awaiting_decision().filter(Q(reported_at__lte=now - ANIMATORS_DECIDE_WITHIN) | ~Exists(others))
 
 
 class PostReport(models.Model):

@@ -163,6 +163,16 @@ def test_a_report_about_the_only_animator_goes_to_the_curators(network, member, 
     assert (told(member), NetworkPost.objects.get().state) == (["skills.network_post_report_handled"], "published")
 
 
+def test_curators_have_what_no_animator_may_decide_or_did(network, member, animator):
+    now = timezone.now()
+    other = network_posts.report(post=NetworkPostFactory(network=network), reason="other", by=member, now=now)
+    own = network_posts.report(post=NetworkPostFactory(network=network, author=animator), reason="other", by=member)
+    assert list(PostReport.objects.left_to_curators(now)) == [own]
+    assert set(PostReport.objects.left_to_curators(now + timedelta(days=4))) == {other, own}
+    NetworkMembershipFactory(network=network, role="animator")
+    assert list(PostReport.objects.left_to_curators(now)) == []
+
+
 def test_nobody_decides_one_s_own_report(network, animator):
     post = NetworkPostFactory(network=network)
     report = network_posts.report(post=post, reason="other", by=animator)
