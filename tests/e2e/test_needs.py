@@ -8,6 +8,7 @@ from skills.models import Match, Need
 from skills.services.matching import nightly
 from tests.e2e.conftest import PHONE
 from tests.e2e.test_registration import typed
+from tests.factories.skills import NeedFactory
 from tests.utils.directory import publish
 
 STEP = "Enregistrer et continuer"
@@ -156,9 +157,32 @@ def close(agent, need):
     agent.check()
 
 
-def test_the_board_and_its_sheet_on_a_phone(person, reference, partner_agent):
-    agent = person(viewport=PHONE, locale="ar-MA")
-    for path in ("/ar/needs/", "/ar/needs/unanswered/", "/ar/institutions/partner/"):
-        agent.open(path)
-        agent.page.get_by_role("heading", level=1).wait_for()
-        agent.check()
+def test_the_board_on_a_phone_in_arabic(person, reference, partner_agent):
+    institution = partner_agent.memberships.get().institution
+    fields = {"state": "published", "institution": institution, "skills": {"hydrology": "required"}}
+    NeedFactory(title="تدبير الماء", presence="remote", language="ar", **fields)
+    old = timezone.now() - timedelta(days=20)
+    need = NeedFactory(title="Relire une norme", presence="on_site", published_at=old, **fields)
+    reader = person(viewport=PHONE, locale="ar-MA")
+    page = reader.open("/ar/needs/")
+    reader.reach("Besoins du Maroc")
+    assert page.locator(".need-title").count() == 2
+    page.locator(".facets-open").click()
+    page.locator("#facet-presence").wait_for()
+    reader.check()
+    page.locator('.facet-value[href*="presence=remote"]').click()
+    page.locator(".chip").wait_for()
+    assert page.locator(".need-title").all_inner_texts() == ["تدبير الماء"]
+    assert "presence=remote" in page.url
+    reader.check()
+    page.locator(".chip").click()
+    page.locator(".chip").wait_for(state="detached")
+    page.fill("#needs-words", "introuvable")
+    reader.press("Rechercher")
+    page.locator(".empty").wait_for()
+    reader.check()
+    for path in (f"/ar/needs/{need.public_id}/", "/ar/needs/unanswered/", f"/ar/institutions/{institution.slug}/"):
+        page = reader.open(path)
+        page.get_by_role("heading", level=1).wait_for()
+        assert "Relire une norme" in page.locator("main").inner_text()
+        reader.check()
