@@ -34,4 +34,5 @@ class SkillsConfig(AppConfig):
         register_demo("needs", import_module("skills.demo.needs").load, order=55)
         register_demo("networks", import_module("skills.demo.networks").load, order=60)
         register_demo("saved_searches", import_module("skills.demo.saved_searches").load, order=65)
+        register_demo("surveys", import_module("skills.demo.surveys").load, order=80)
         register_demo("passes", import_module("skills.demo.passes").load, order=90)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Count, Sum
 
@@ -18,14 +18,14 @@ def name_of(kind: str, *codes: str) -> str:
     return f"{kind}:{'|'.join(codes)}"
 
 
-def supply() -> Counter[str]:
-    """Published profiles of people who agreed to be counted: cells and sums by name.
+def supply(until: datetime) -> Counter[str]:
+    """Profiles published by then, of people who agreed to be counted: cells and sums by name.
 
     Each person counts once: in their domain, their region of origin and their country of residence.
     """
     counts: Counter[str] = Counter()
     people = Profile.objects.published().filter(owner__is_active=True, owner__deceased_at=None)
-    people = people.filter(owner__in=consents.active_user_ids(STATISTICS))
+    people = people.filter(owner__in=consents.active_user_ids(STATISTICS), published_at__lte=until)
     groups = people.values_list("domain__slug", "origin_region", "country").annotate(number=Count("pk")).order_by()
     for domain, region, country, number in groups:
         for name in _names(domain or "", region or "", country or ""):
@@ -33,11 +33,11 @@ def supply() -> Counter[str]:
     return counts
 
 
-def demand(today: date) -> Mapping[str, int]:
+def demand(today: date, until: datetime) -> Mapping[str, int]:
     """People whom open needs look for, by domain and region; an empty region is the whole country."""
     counts: Counter[str] = Counter()
-    needs = Need.objects.open(today).values_list("domain__slug", "region").annotate(number=Sum("people")).order_by()
-    for domain, region, number in needs:
+    needs = Need.objects.open(today).filter(published_at__lte=until).values_list("domain__slug", "region")
+    for domain, region, number in needs.annotate(number=Sum("people")).order_by():
         codes = (domain or "", region or "")
         names = (ALL, name_of("d", codes[0]), name_of("r", codes[1]), name_of("dr", *codes))
         counts.update(dict.fromkeys(names, number))

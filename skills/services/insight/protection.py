@@ -8,8 +8,8 @@ each small figure and hides what the cycle needs (complementary suppression).
 """
 
 import heapq
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 SMALLEST = 5
@@ -35,6 +35,10 @@ class Figure:
     def is_small(self) -> bool:
         """Whether so few people stand behind it that it is hidden."""
         return 0 < self.value < SMALLEST
+
+
+Step = tuple[Figure, int, int]
+Steps = list[Step]
 
 
 def exact(name: str, tail: str, head: str, value: int, weight: int = 1) -> Figure:
@@ -66,55 +70,55 @@ def _edges_by_node(figures: Sequence[Figure]) -> dict[str, list[Figure]]:
 
 
 def _needed(figure: Figure, edges: dict[str, list[Figure]], names: Collection[str]) -> set[str]:
-    """What must be hidden beside so that the figure might be five; nothing when no cycle exists (an empty group)."""
-    amount = SMALLEST - figure.value
+    """What must be hidden beside so that the figure might be five: one person at a time is added in thought."""
+    found: set[str] = set()
+    moved: Counter[str] = Counter()
+    for _person in range(SMALLEST - figure.value):
+        steps = _cheapest(figure, edges, {*names, *found}, moved)
+        for edge, step, cost in steps:
+            moved[edge.name] += step
+            if cost:
+                found.add(edge.name)
+    return found
+
+
+def _cheapest(
+    figure: Figure, edges: dict[str, list[Figure]], names: Collection[str], moved: Mapping[str, int]
+) -> Steps:
+    """The cheapest way round for one more person in the figure; nothing when there is none (an empty group)."""
     best: dict[str, int] = {figure.head: 0}
     ways: list[tuple[int, str]] = [(0, figure.head)]
-    came: dict[str, tuple[str, Figure | None]] = {}
+    came: dict[str, tuple[str, Step]] = {}
     while ways:
-        cost, node = heapq.heappop(ways)
+        total, node = heapq.heappop(ways)
         if node == figure.tail:
             return _along(came, figure)
-        if cost > best[node]:
+        if total > best[node]:
             continue
-        for other, step, edge in _steps(node, edges, names, amount, figure):
-            if cost + step < best.get(other, cost + step + 1):
-                best[other] = cost + step
-                came[other] = (node, edge if step else None)
-                heapq.heappush(ways, (cost + step, other))
-    return set()
+        for edge in edges[node]:
+            step, other = (1, edge.head) if edge.tail == node else (-1, edge.tail)
+            cost = None if edge.name == figure.name else _cost(edge, step, names, moved)
+            if cost is not None and total + cost < best.get(other, total + cost + 1):
+                best[other] = total + cost
+                came[other] = (node, (edge, step, cost))
+                heapq.heappush(ways, (total + cost, other))
+    return []
 
 
-def _steps(
-    node: str, edges: dict[str, list[Figure]], names: Collection[str], amount: int, figure: Figure
-) -> Iterator[tuple[str, int, Figure]]:
-    """Nodes that `amount` people can be moved to in thought, with what it costs in figures to hide."""
-    for edge in edges[node]:
-        if edge.name == figure.name:
-            continue
-        if edge.tail == node:
-            cost = _cost(edge, names, edge.high - edge.value >= amount, edge.value > 0)
-            other = edge.head
-        else:
-            cost = _cost(edge, names, edge.value - edge.low >= amount, edge.value - 1 >= amount)
-            other = edge.tail
-        if cost is not None:
-            yield other, cost, edge
-
-
-def _cost(edge: Figure, names: Collection[str], as_shown: bool, if_hidden: bool) -> int | None:
+def _cost(edge: Figure, step: int, names: Collection[str], moved: Mapping[str, int]) -> int | None:
     """Nothing when what is shown leaves room, the figure's weight when hiding it does, None when neither does."""
+    after = edge.value + moved.get(edge.name, 0) + step
+    if_hidden = edge.value > 0 and after > 0
     if edge.name in names:
         return 0 if if_hidden else None
-    if as_shown:
+    if edge.low <= after <= edge.high:
         return 0
     return edge.weight * (10 + edge.value) if if_hidden else None
 
 
-def _along(came: dict[str, tuple[str, Figure | None]], figure: Figure) -> set[str]:
-    found, node = set(), figure.tail
+def _along(came: Mapping[str, tuple[str, Step]], figure: Figure) -> Steps:
+    found, node = [], figure.tail
     while node != figure.head:
-        node, edge = came[node]
-        if edge is not None:
-            found.add(edge.name)
+        node, step = came[node]
+        found.append(step)
     return found

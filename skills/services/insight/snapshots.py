@@ -29,12 +29,12 @@ def take(*, now: datetime | None = None) -> InsightSnapshot:
     if known is not None:
         return known
     before = InsightSnapshot.objects.filter(day__lt=day).first()
-    counted = counting.supply()
+    counted = counting.supply(moment)
     shown, held = freeze(counted, before.supply if before else {}, before.held if before else {})
     try:
         with transaction.atomic():
             made = InsightSnapshot.objects.create(
-                day=day, made_at=moment, supply=shown, held=held, demand=dict(counting.demand(day))
+                day=day, made_at=moment, supply=shown, held=held, demand=dict(counting.demand(day, moment))
             )
             InsightSnapshot.objects.filter(day__lt=day).exclude(held={}).update(held={})
     except IntegrityError:
