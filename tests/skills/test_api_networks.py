@@ -12,6 +12,7 @@ from tests.factories.skills import (
     NetworkPostFactory,
     RegionFactory,
 )
+from tests.utils.api_cases import check_every_operation
 
 pytestmark = pytest.mark.django_db
 NETWORKS, NOTES = "/api/v1/networks/", "/api/v1/networks/notes/"
@@ -93,3 +94,8 @@ def test_lists_take_few_queries(rows, django_assert_max_num_queries):
         with django_assert_max_num_queries(8):
             assert len(listed(address)) == rows
     assert Network.objects.count() == rows
+
+
+def test_no_generated_case_breaks_it(monkeypatch):
+    NetworkNoteFactory(state="published")
+    assert check_every_operation([{}, {}], cases_per_operation=10, monkeypatch=monkeypatch, paths="/networks") >= 40
