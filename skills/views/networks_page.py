@@ -18,6 +18,7 @@ from skills.services import network_views
 from skills.workflows import MembershipState, NetworkMembershipWorkflow
 
 HIDDEN_BELOW = 5
+TAGS_SHOWN = 5
 TONES = {
     MembershipState.MEMBER: "success",
     MembershipState.INVITED: "warning",
@@ -42,6 +43,7 @@ class Card:
     purpose: str
     size: str
     tags: list[Tag] = field(default_factory=list)
+    more_tags: str = ""
     standing: str = ""
     tone: str = "neutral"
 
@@ -207,12 +209,15 @@ def card(network: Network, membership: NetworkMembership | None, size: int | Non
     """The card of a network for somebody who holds that place in it, or none."""
     state = membership.state if membership else ""
     shown = state in TONES
+    found = tags(network)
+    more = max(0, len(found) - TAGS_SHOWN)
     return Card(
         name=str(network.name),
         url=reverse("skills:network", args=[network.slug]),
         purpose=str(network.purpose),
         size=size_sentence(size),
-        tags=tags(network),
+        tags=found[:TAGS_SHOWN],
+        more_tags=_("et %(n)s de plus") % {"n": more} if more else "",
         standing=standing_label(membership) if shown else "",
         tone=TONES.get(state, "neutral"),
     )
