@@ -37,7 +37,7 @@ OTHERS = [
     "/", "/fr/", "/ar/", "/en/about/", "/fr/register/", "/fr/register/suggestions/?q=quux", "/api/v1/schema/",
     "/api/v1/skills/?q=quux", "/api/v1/skills/quuxology/", "/api/v1/domains/", "/api/v1/occupations/",
     "/api/v1/regions/", "/api/v1/countries/", "/api/v1/profiles/withdrawn/", "/admin/skills/profile/export/",
-    "/fr/me/", "/fr/me/messages/", "/fr/me/notifications/",
+    "/fr/me/", "/fr/me/messages/", "/fr/me/notifications/", "/fr/me/proposals/", "/fr/institution/searches/",
 ]  # fmt: skip
 OUTSIDERS = ["visitor", "partner_agent", "partner_program", "complaints_agent"]
 PUBLIC_ID = "6ba7b810-9dad-41d1-80b4-00c04fd430c8"

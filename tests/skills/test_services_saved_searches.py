@@ -1,8 +1,10 @@
 """Saved searches: what is new is told once, by rhythm, and only what the institution may find."""
 
+import threading
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from mdm_platform.accounts.roles import Role
@@ -296,3 +298,25 @@ class TestPersonalData:
         run()
         search.refresh_from_db()
         assert gone.pk not in search.known
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_tell_once():
+    agent = make_agent()
+    keep(agent)
+    offered()
+    ready = threading.Barrier(2)
+
+    def work():
+        ready.wait()
+        try:
+            run()
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=work) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert told(agent) == [1]
