@@ -98,18 +98,14 @@ class NeedAdmin(PlatformModelAdmin):
     }
     reason_labels: ClassVar = {**dict(NeedReturnReason.choices), **dict(NeedTakedownReason.choices)}
     change_form_template = "admin/skills/need_change_form.html"
-    list_display = (
-        "shown_title",
-        "institution",
-        "domain",
-        "shown_region",
-        "people",
-        "deadline",
-        "submitted_at",
-        "state",
-    )
+    list_display = ("shown_title", "institution", "shown_region", "deadline", "submitted_at", "state")
     list_display_links = ("shown_title",)
-    list_filter = (NeedStateFilter, AttentionFilter, "domain", "region", "contribution")
+    list_filter = (
+        NeedStateFilter,
+        AttentionFilter,
+        ("domain", admin.RelatedOnlyFieldListFilter),
+        ("region", admin.RelatedOnlyFieldListFilter),
+    )
     list_select_related = ("institution", "domain", "region")
     search_fields = ("title", "mission", "institution__name_fr", "institution__name_ar", "institution__acronym")
     ordering = ("submitted_at", "pk")

@@ -156,6 +156,14 @@ class NeedWorkflow(Workflow):
         ),
         Transition("recall", ("submitted",), "draft", _("Reprendre le besoin"), permission="skills.submit_need"),
         Transition(
+            "publish",
+            ("submitted",),
+            "published",
+            _("Publier"),
+            permission="skills.moderate_need",
+            guards=NEED_GUARDS,
+        ),
+        Transition(
             "return_to_author",
             ("submitted",),
             "draft",
@@ -163,14 +171,6 @@ class NeedWorkflow(Workflow):
             permission="skills.moderate_need",
             needs_note=True,
             reasons=tuple(NeedReturnReason.values),
-        ),
-        Transition(
-            "publish",
-            ("submitted",),
-            "published",
-            _("Publier"),
-            permission="skills.moderate_need",
-            guards=NEED_GUARDS,
         ),
         Transition(
             "start",
