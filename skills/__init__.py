@@ -2,9 +2,10 @@
 
 Owns the taxonomy (`Domain`, `Skill`, `Occupation`), the `Profile` and what hangs on it
 (skills with level and evidence, languages, experiences, education, visibility), the
-search cards made from it, and the relayed `ContactRequest`.
+search cards made from it, the relayed `ContactRequest`, and the `Need` of an institution.
 
 Vocabulary: a *profile* is one person's entry; a *card* is what one audience (public,
 members, partners, staff) may see of it; a *curator* publishes; a *relayed contact*
-hides both addresses.
+hides both addresses; a *need* is what an institution of Morocco looks for, a *moderator* publishes it on
+the *board*.
 """
