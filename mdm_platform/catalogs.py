@@ -9,6 +9,7 @@ import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
@@ -101,9 +102,8 @@ def update_catalog(language: str, found: Catalog) -> Catalog:
     kept = read_catalog(language)
     fresh = Catalog(locale=language, fuzzy=False)
     for message in sorted((m for m in found if m.id), key=_sort_key):
-        known = kept.get(message.id, context=message.context)
         files = sorted(set(message.locations))
-        fresh.add(message.id, known.string if known else None, locations=files, context=message.context)
+        fresh.add(message.id, _translation(kept, message), locations=files, context=message.context)
     path = catalog_path(language)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
@@ -111,6 +111,13 @@ def update_catalog(language: str, found: Catalog) -> Catalog:
     body = path.read_text(encoding="utf-8")
     path.write_text(_header(language) + body, encoding="utf-8")
     return fresh
+
+
+def _translation(kept: Catalog, message: Message) -> Any:
+    """What is kept for a text; nothing when it is doubtful, when it became a plural, or ceased to be one."""
+    known = kept.get(message.id, context=message.context)
+    usable = known is not None and not known.fuzzy and known.pluralizable == message.pluralizable
+    return known.string if usable else None
 
 
 def _header(language: str) -> str:
@@ -134,10 +141,10 @@ def gaps(language: str, found: Catalog) -> list[str]:
     kept = read_catalog(language)
     missing = []
     for message in (m for m in found if m.id):
-        known = kept.get(message.id, context=message.context)
-        strings = [known.string] if known and isinstance(known.string, str) else list(known.string) if known else []
+        found_string = _translation(kept, message)
+        strings = [found_string] if isinstance(found_string, str) else list(found_string or ())
         source = message.id if isinstance(message.id, str) else message.id[0]
-        if not strings or not all(strings) or known.fuzzy:
+        if not strings or not all(strings):
             missing.append(f"missing: {source}")
         elif not _placeholders_agree(message, strings):
             missing.append(f"placeholders differ: {source}")

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.translation import get_language_bidi, ngettext
+from django.utils.translation import get_language_bidi, ngettext, npgettext
 from django.utils.translation import gettext as _
 
 from mdm_platform import spreadsheets
@@ -71,7 +71,7 @@ def figures(network: Network) -> Figures:
     """The public figures, the charts only where groups may be told."""
     found = network_figures.public(network)
     numbers = [
-        Number(ngettext("membre", "membres", found.members or SMALLEST), found.members),
+        Number(npgettext("count", "membre", "membres", found.members or SMALLEST), found.members),
         Number(ngettext("message en trois mois", "messages en trois mois", found.posts or SMALLEST), found.posts),
         Number(ngettext("note publiée", "notes publiées", found.notes), found.notes),
     ]

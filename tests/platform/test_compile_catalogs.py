@@ -4,7 +4,10 @@ import gettext
 import os
 
 import pytest
+from babel.messages.catalog import Catalog
 from django.core.management import call_command
+
+from mdm_platform import catalogs
 
 ARABIC = """msgid ""
 msgstr ""
@@ -52,3 +55,13 @@ def test_an_unchanged_catalogue_is_left_alone(source, capsys):
     assert capsys.readouterr().out == ""
     call_command("compile_catalogs", "--force")
     assert capsys.readouterr().out == "compiled ar/LC_MESSAGES/django.po\n"
+
+
+def test_a_text_that_became_a_plural_is_to_translate_again(source):
+    source.write_text(ARABIC.replace('"%(count)s profil"\nmsgid_plural', '"%(count)s fiche"\nmsgid_plural'))
+    with source.open("a") as file:
+        file.write('\nmsgid "%(count)s profil"\nmsgstr "one for all"\n')
+    found = Catalog()
+    found.add(("%(count)s profil", "%(count)s profils"))
+    assert catalogs.gaps("ar", found) == ["missing: %(count)s profil"]
+    assert catalogs.update_catalog("ar", found)["%(count)s profil"].string == ("", "")
