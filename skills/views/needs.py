@@ -22,6 +22,7 @@ from skills.workflows import OPEN_NEED_STATES, PUBLIC_NEED_STATES, NeedState
 
 SIMILAR = 3
 OF_INSTITUTION = 50
+OLDEST = 20
 STORIES = 12
 
 
@@ -81,7 +82,7 @@ def needs_unanswered(request: HttpRequest) -> HttpResponse:
         "table": table,
         "sentence": needs_page.unanswered_sentence(table.total),
         "chosen": table.name_of(query),
-        "needs": [need_view(need) for need in found[:OF_INSTITUTION]],
+        "needs": [need_view(need) for need in found[:OLDEST]],
     }
     return render(request, "skills/needs_unanswered.html", context)
 
