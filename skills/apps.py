@@ -30,6 +30,7 @@ class SkillsConfig(AppConfig):
         taxonomy = import_module("skills.services.taxonomy")
         register_loader("taxonomy", taxonomy.load, order=30)
         register_demo = import_module("mdm_platform.demo").register_demo
+        register_demo("matches", import_module("skills.demo.matches").load, order=80)
         register_demo("profiles", import_module("skills.demo.profiles").load, order=50)
         register_demo("needs", import_module("skills.demo.needs").load, order=55)
         register_demo("networks", import_module("skills.demo.networks").load, order=60)
