@@ -32,13 +32,18 @@ from skills.workflows import (
 )
 
 MOST_A_NEED = 14
-RECENT = timedelta(days=45)
+MOST_OF_THE_MEMBER = 6
 _SUBJECT = "Votre intérêt pour « {title} »"
 _BODY = (
     "Bonjour, merci d’avoir répondu. Votre expérience nous intéresse : seriez-vous disponible la semaine prochaine "
     "pour un premier échange à distance ?"
 )
-_OWN = (stories.SENT, stories.SEEN, stories.INTERESTED, stories.declined(2), stories.SENT)
+_OWN_WAITING = (stories.SENT, stories.SEEN, stories.declined(4), stories.INTERESTED, stories.SENT, stories.SEEN)
+_OWN_ENDINGS: dict[str, Story] = {
+    NeedState.PUBLISHED: (),
+    NeedState.IN_PROGRESS: stories.INTRODUCED,
+    NeedState.FILLED: stories.CLOSED,
+}
 _FIELDS = {"send": "sent_at", "see": "seen_at", "interest": "answered_at", "decline": "answered_at"}
 _FIELDS |= {"introduce": "introduced_at", "engage": "engaged_at", "complete": "completed_at"}
 
@@ -97,10 +102,11 @@ def _tell_the_members_own(book: Book, needs: list[Need], own: Profile | None) ->
     """Proposals at every stage for the demonstration's member."""
     if own is None:
         return
-    recent = [need for need in needs if need.state == NeedState.PUBLISHED and need.published_at > book.now - RECENT]
-    told = [(matching.explain(need, own), need) for need in recent]
-    best = sorted(told, key=lambda pair: (not pair[0].is_eligible, -pair[0].score, pair[1].pk))
-    for (one, need), story in zip(best, _OWN, strict=False):
+    told = [(matching.explain(need, own), need) for need in needs if need.state in _OWN_ENDINGS]
+    fitting = [(one, need) for one, need in told if one.score or need.domain_id == own.domain_id]
+    waiting = iter(_OWN_WAITING)
+    for one, need in sorted(fitting, key=lambda pair: (-pair[0].score, pair[1].pk))[:MOST_OF_THE_MEMBER]:
+        story = _OWN_ENDINGS[need.state] or next(waiting)
         origin = MatchOrigin.ENGINE if one.is_eligible else MatchOrigin.AGENT
         _add(book, need, own, one, list(stories.timed(story, need, book.now)), origin)
 
