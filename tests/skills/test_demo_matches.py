@@ -36,6 +36,7 @@ def make_needs(now):
         .order_by("skill_id")
         .values_list("skill__slug", flat=True)
     )
+    domain = Profile.objects.get(owner__email=demo.demo_email(Role.MEMBER)).domain
     agent = make_agent()
     institution = agent.memberships.get().institution
     for state, ages in AGES.items():
@@ -45,6 +46,7 @@ def make_needs(now):
                 state=state,
                 institution=institution,
                 author=agent,
+                domain=domain,
                 people=2 if state in ("filled", "in_progress") and number else 1,
                 workload="full_time" if number else "part_time",
                 presence="both",
