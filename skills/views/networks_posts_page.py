@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q, Window
+from django.db.models.functions import RowNumber
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -111,12 +112,12 @@ def replies_page(post: NetworkPost, cursor: str) -> tuple[list[NetworkPost], str
 
 def latest_replies(posts: Iterable[NetworkPost]) -> dict[int, list[NetworkPost]]:
     """The last replies of each conversation, in the order they were written, in one query."""
-    keys = [post.pk for post in posts]
-    rows = NetworkPost.objects.filter(parent__in=keys).exclude(state=PostState.DELETED).order_by("posted_at", "pk")
+    latest = Window(RowNumber(), partition_by="parent", order_by=[F("posted_at").desc(), F("pk").desc()])
+    rows = NetworkPost.objects.filter(parent__in=[post.pk for post in posts]).exclude(state=PostState.DELETED)
     found: dict[int, list[NetworkPost]] = {}
-    for row in rows:
+    for row in rows.annotate(place=latest).filter(place__lte=REPLIES_SHOWN).order_by("posted_at", "pk"):
         found.setdefault(row.parent_id, []).append(row)
-    return {key: rows[-REPLIES_SHOWN:] for key, rows in found.items()}
+    return found
 
 
 def post_view(post: NetworkPost, at: Desk, *, replies: Iterable[NetworkPost] = (), **more: Any) -> PostView:

@@ -138,6 +138,15 @@ class TestPosts:
         assert answer.url.endswith(f"#post-{reply.public_id}")
         assert "Moi !" in html(client_as(amina), url("network_space", network))
 
+    def test_the_last_replies_stand_in_the_space_and_all_on_their_page(self, network, member, post, client_as, amina):
+        for number in range(5):
+            network_posts.write(network=network, parent=post, body=f"Réponse {number}.", by=amina)
+        browser = client_as(amina)
+        page = html(browser, url("network_space", network))
+        assert ["Réponse 1." in page, "Réponse 2." in page, "Réponse 4." in page] == [False, True, True]
+        assert "Lire 2 réponses plus anciennes" in page
+        assert "Réponse 0." in html(browser, url("network_post", network, post.public_id))
+
     def test_an_empty_reply_is_refused_on_the_conversation(self, network, member, post, client_as, amina):
         answer = client_as(amina).post(url("network_reply", network, post.public_id), {"body": ""})
         assert answer.status_code == 422
