@@ -39,6 +39,7 @@ def is_other_institution(user: Any, need: Any) -> bool:
     return need.author_id != user.pk and (institution is None or institution.pk != need.institution_id)
 
 
+words.register("need.read", _("Lecture d’un besoin"))
 words.register("need.edited", _("Modification d’un besoin publié"))
 scopes.register(WRITE_SCOPE, _("publier et suivre les besoins de l’institution"))
 register("skills.view_needs", anyone, _("consulter les besoins"))
