@@ -11,6 +11,7 @@ from mdm_platform.territories.models import Region
 from skills.models import Domain, InsightSnapshot
 from skills.services.insight import counting
 from skills.services.insight.counting import name_of
+from skills.services.insight.protection import SMALLEST
 
 REGIONS, COUNTRIES = "regions", "countries"
 MOST_COUNTRIES = 15
@@ -25,18 +26,23 @@ class Pair:
 
     @property
     def tension(self) -> tuple[int, float]:
-        """How much is missing, for sorting: first where nobody can be shown, then by people wanted for one offered."""
+        """How much is missing, for sorting: first where there is nobody, then by people wanted for one offered."""
         if not self.demand:
             return (0, -float(self.supply or 0))
-        return (2, self.demand) if not self.supply else (1, self.demand / self.supply)
+        return (1, self.demand / self._offered) if self._offered else (2, self.demand)
 
     @property
     def level(self) -> int:
-        """From 0 (nobody is looked for) to 5 (more are looked for than can be shown)."""
+        """From 0 (nobody is looked for) to 5 (at least as many are looked for as there are)."""
         if not self.demand:
             return 0
-        share = self.demand / self.supply if self.supply else 1
+        share = self.demand / self._offered if self._offered else 1
         return 1 + sum(share >= step for step in (0.05, 0.15, 0.4, 1))
+
+    @property
+    def _offered(self) -> int:
+        """The supply, a hidden one taken for the most that a small group has."""
+        return SMALLEST - 1 if self.supply is None else self.supply
 
 
 @dataclass(frozen=True)
