@@ -25,9 +25,9 @@ from mdm_platform.audit.timeline import timeline
 from mdm_platform.permissions import has_permission
 from mdm_platform.workflow import Workflow
 from mdm_platform.workplace import filters, pages, transitions
-from mdm_platform.workplace.worklists import WorkBlock, decisions_this_week, register_worklist
+from mdm_platform.workplace.worklists import WorkBlock, WorkPage, decisions_this_week, register_page, register_worklist
 
-__all__ = ["PlatformModelAdmin", "WorkBlock", "register_worklist"]
+__all__ = ["PlatformModelAdmin", "WorkBlock", "WorkPage", "register_page", "register_worklist"]
 
 ACTION_PREFIX = "transition_"
 

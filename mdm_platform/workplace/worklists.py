@@ -43,12 +43,32 @@ class Work:
     url: str
 
 
+@dataclass(frozen=True)
+class WorkPage:
+    """A page outside the lists that staff read for their work; `url` gives its address when it is asked for."""
+
+    title: Any
+    permission: str
+    url: Callable[[], str]
+
+
 _blocks: list[WorkBlock] = []
+_pages: list[WorkPage] = []
 
 
 def register_worklist(block: WorkBlock) -> None:
     """Show this block on the home of those who hold its permission."""
     _blocks.append(block)
+
+
+def register_page(page: WorkPage) -> None:
+    """Name this page on the home of those who hold its permission."""
+    _pages.append(page)
+
+
+def pages_of(user: Any) -> list[tuple[Any, str]]:
+    """The pages that this person may read, with their addresses."""
+    return [(page.title, page.url()) for page in _pages if has_permission(user, page.permission)]
 
 
 def work_of(user: Any) -> dict[Any, list[Work]]:

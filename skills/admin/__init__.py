@@ -1,5 +1,6 @@
 """The directory in the workplace: the curators' queue, appeals, reports, invitations, taxonomy."""
 
+from skills.admin import insight
 from skills.admin.contacts import ContactRequestAdmin
 from skills.admin.decisions import AppealAdmin
 from skills.admin.invitations import InvitationAdmin
@@ -28,4 +29,5 @@ __all__ = [
     "SavedSearchAdmin",
     "SkillAdmin",
     "SurveyAdmin",
+    "insight",
 ]

@@ -216,6 +216,12 @@ def test_the_home_shows_what_concerns_the_person(browser, client_as, administrat
     assert "Permis à décider" not in page(client_as(administrator), "/admin/")
 
 
+def test_the_home_names_the_pages_that_the_person_may_read(browser, client_as, administrator, permit, monkeypatch):
+    monkeypatch.setattr(worklists, "_pages", [worklists.WorkPage("Permis en chiffres", "sample.decide", lambda: LIST)])
+    assert f'<li><a href="{LIST}">Permis en chiffres</a></li>' in page(browser, "/admin/")
+    assert "Permis en chiffres" not in page(client_as(administrator), "/admin/")
+
+
 def test_my_decisions_of_the_week_are_counted(browser, permit, curator):
     told(browser, f"{LIST}{permit.pk}/transition/refuse/", {"reason": "late", "note": "x"})
     [done] = worklists.work_of(curator)[worklists.KIND_LABELS["done"]]
