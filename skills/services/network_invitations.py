@@ -23,7 +23,9 @@ PROFILE_ADDRESS = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.
 def invite_person(*, network: Network, person: str, by: Any, now: datetime | None = None) -> None:
     """Invite a member by e-mail address, or the owner of a profile that the animator may open.
 
-    An address answers nothing: whether it belongs to a member, and to whom, stays unknown to who typed it.
+    An address answers nothing: whether it belongs to a member, and to whom, stays unknown to who typed it. Somebody
+    whom the rule proposes is invited from the queue alone: a proposal that left it would tell whose the address is.
+    Inviting again changes nothing: « already invited », said of a profile, would tell whose address was typed before.
     Raises PermissionRefused, InvalidInput (not an address), and for a profile TransitionNotAllowed with the reason.
     """
     require_permission(by, "skills.animate_network", network)
@@ -50,6 +52,8 @@ def _invite_quietly(network: Network, address: str, by: Any, now: datetime | Non
     user = User.objects.reachable().filter(email__iexact=address).first()
     if user is None or Role.MEMBER not in user.role_names:
         return
+    if NetworkMembership.objects.filter(network=network, user=user).exists():
+        return
     try:
         _invite(network, user, by, now)
     except DomainError:
@@ -60,9 +64,12 @@ def _invite_quietly(network: Network, address: str, by: Any, now: datetime | Non
 def _invite(network: Network, user: User, by: Any, now: datetime | None) -> None:
     moment = now or timezone.now()
     dates = {"created_at": moment, "since": moment}
+    network_memberships.lock_entry(network.pk, user.pk)
     place, is_new = NetworkMembership.objects.get_or_create(network=network, user=user, defaults=dates)
     if is_new:
         NetworkMembershipWorkflow.start_many(NetworkMembership, [place.pk], by=by, now=moment)
+    if place.state == MembershipState.INVITED:
+        return
     if place.state != MembershipState.PROPOSED:
         raise TransitionNotAllowed(_refusals()[place.state], code="has_a_place")
     network_memberships.invite(membership=place, by=by, now=moment)
@@ -71,7 +78,6 @@ def _invite(network: Network, user: User, by: Any, now: datetime | None) -> None
 def _refusals() -> dict[str, str]:
     asks = _("Cette personne a quitté ou décliné le réseau : c’est à elle de demander à y entrer.")
     return {
-        MembershipState.INVITED: _("Cette personne est déjà invitée : elle n’a pas encore répondu."),
         MembershipState.REQUESTED: _("Cette personne a demandé à entrer : répondez à sa demande ci-dessus."),
         MembershipState.MEMBER: _("Cette personne est déjà membre du réseau."),
         MembershipState.DECLINED: asks,

@@ -28,6 +28,7 @@ from skills.notifications.networks import (
     NetworkWithoutAnimator,
 )
 from skills.workflows import MembershipState, NetworkMembershipWorkflow
+from skills.workflows.networks import is_network_open
 
 ASK_AGAIN_AFTER = timedelta(days=90)
 LONGEST_MOTIVATION = 1000
@@ -54,6 +55,7 @@ def request(*, network: Network, by: Any, motivation: str = "", now: datetime | 
         sentence = _("Ce texte est trop long : %(most)s caractères au plus.") % {"most": LONGEST_MOTIVATION}
         raise InvalidInput(fields={"motivation": [sentence]})
     moment = now or timezone.now()
+    lock_entry(network.pk, by.pk)
     membership = _place_of(network, by, by=by, moment=moment)
     if membership.state == MembershipState.INVITED:
         return join(membership=membership, by=by, now=moment)
@@ -170,6 +172,7 @@ def appoint(*, network: Network, user: User, by: Any, now: datetime | None = Non
     if Role.MEMBER not in user.role_names:
         raise InvalidInput(_("Seul un membre de la plateforme peut animer un réseau."), code="not_a_member")
     moment = now or timezone.now()
+    lock_entry(network.pk, user.pk)
     membership = _place_of(network, user, by=by, moment=moment)
     if membership.state == MembershipState.MEMBER:
         return change_role(membership=membership, role=MemberRole.ANIMATOR, by=by, now=moment)
@@ -232,9 +235,26 @@ def want_digest(*, membership: NetworkMembership, wanted: bool, by: Any) -> Netw
     return membership
 
 
+def lock_person(user_id: int) -> None:
+    """One change at a time of a person's places; taken before any place.
+
+    A message to the person holds on to the person's row, and a consent that is withdrawn takes that row before the
+    places: whoever took a place first would wait for it for ever.
+    """
+    User.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=user_id)
+
+
+def lock_entry(network_id: int, user_id: int) -> None:
+    """The person, then the network: nobody enters while it closes, nor while the rule proposes the same person."""
+    lock_person(user_id)
+    Network.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=network_id)
+
+
+@transaction.atomic
 def lapse_for(*, user: Any, reason: str, now: datetime | None = None) -> None:
     """Take a person out of every network, when the profile goes or the person dies; `reason` is a code."""
     moment = now or timezone.now()
+    lock_person(user.pk)
     places = NetworkMembership.objects.filter(user=user)
     places.filter(state=MembershipState.PROPOSED).delete()
     lapsing = NetworkMembershipWorkflow.get("lapse").sources
@@ -271,6 +291,7 @@ def asks_again_on(membership: NetworkMembership) -> datetime | None:
 
 
 def _locked_member(membership: NetworkMembership) -> NetworkMembership:
+    lock_person(membership.user_id)
     NetworkMembership.objects.select_for_update(of=("self",)).only("pk").get(pk=membership.pk)
     membership.refresh_from_db()
     if not membership.is_member:
@@ -279,8 +300,13 @@ def _locked_member(membership: NetworkMembership) -> NetworkMembership:
 
 
 def _apply(membership: NetworkMembership, name: str, *, by: Any, moment: datetime, **words: Any) -> TransitionLog:
+    """Move a place; whoever enters does so before the network closes, or not at all."""
     changes = {"since": moment, **words.pop("changes", {})}
-    return NetworkMembershipWorkflow.apply(membership, name, by=by, now=moment, changes=changes, **words)
+    with transaction.atomic():
+        if is_network_open in NetworkMembershipWorkflow.get(name).guards:
+            lock_entry(membership.network_id, membership.user_id)
+        lock_person(membership.user_id)
+        return NetworkMembershipWorkflow.apply(membership, name, by=by, now=moment, changes=changes, **words)
 
 
 def _move(membership: NetworkMembership, name: str, *, by: Any, moment: datetime, **words: Any) -> NetworkMembership:

@@ -22,6 +22,7 @@ from skills.notifications.networks import (
     NetworkPostReportedToCurators,
     NetworkPostReportHandled,
 )
+from skills.services import network_memberships
 from skills.workflows import (
     NetworkPostWorkflow,
     NoteState,
@@ -47,6 +48,7 @@ def write(
     require_permission(by, "skills.post_in_network", network)
     _check_words("body", body, LONGEST_POST, _("Écrivez votre message."))
     moment = now or timezone.now()
+    network_memberships.lock_person(by.pk)
     NetworkMembership.objects.select_for_update(of=("self",)).only("pk").get(network=network, user_id=by.pk)
     written = NetworkPost.objects.filter(author_id=by.pk, posted_at__gt=moment - timedelta(days=1))
     if written.count() >= POSTS_PER_DAY:

@@ -102,7 +102,10 @@ def network_invite(request: HttpRequest, slug: str) -> HttpResponse:
         except DomainError as error:
             refuse(form, error)
         else:
-            sent = _("Si cette adresse est celle d’un membre que le réseau peut accueillir, son invitation est partie.")
+            sent = _(
+                "Si cette adresse est celle d’un membre que le réseau peut accueillir, son invitation est partie. "
+                "Les personnes que la règle propose s’invitent depuis leur liste."
+            )
             messages.success(request, sent)
             return redirect("skills:network_members", slug=slug)
     return show(visit, invite=form)

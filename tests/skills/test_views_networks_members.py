@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from mdm_platform.notifications.models import InboxMessage
 from skills.models import NetworkMembership
 from skills.services import network_memberships as memberships
 from skills.services import network_posts
@@ -140,13 +141,31 @@ class TestInvitation:
         self.invite(client_as(animator.user), network, page)
         assert NetworkMembership.objects.get(user=amina).state == "invited"
 
+    def test_an_address_does_not_tell_which_of_the_proposed_it_belongs_to(self, network, animator, client_as):
+        place = waiting(network, state="proposed")
+        browser = client_as(animator.user)
+        before = browser.get(url("network_members", network)).content.count(str(place.public_id).encode())
+        assert self.SENT in self.invite(browser, network, place.user.email).content.decode()
+        assert states(place) == ["proposed"]
+        assert browser.get(url("network_members", network)).content.count(str(place.public_id).encode()) == before
+        assert not InboxMessage.objects.filter(recipient=place.user).exists()
+
+    def test_a_profile_does_not_tell_that_its_address_was_typed_before(self, network, animator, amina, client_as):
+        consent(amina)
+        profile = ProfileFactory(owner=amina, state="published")
+        browser = client_as(animator.user)
+        self.invite(browser, network, amina.email)
+        answer = self.invite(browser, network, str(profile.public_id))
+        assert (answer.status_code, self.SENT in answer.content.decode()) == (200, True)
+        assert InboxMessage.objects.filter(recipient=amina, notification="skills.network_invitation").count() == 1
+
     def test_a_hidden_profile_is_unknown(self, network, animator, client_as):
         draft = ProfileFactory(state="draft")
         answer = self.invite(client_as(animator.user), network, str(draft.public_id))
         assert answer.status_code == 422
         assert "n’est pas dans l’annuaire" in answer.content.decode()
 
-    @pytest.mark.parametrize("state", ["invited", "requested", "member", "declined", "left", "removed", "refused"])
+    @pytest.mark.parametrize("state", ["requested", "member", "declined", "left", "removed", "refused"])
     def test_somebody_who_has_a_place_is_told_apart(self, network, animator, client_as, state):
         place = waiting(network, state=state)
         answer = self.invite(client_as(animator.user), network, str(place.profile.public_id))
