@@ -107,6 +107,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='need',
+            index=models.Index(fields=['institution', 'state'], name='need_institution_state'),
+        ),
+        migrations.AddIndex(
+            model_name='need',
             index=models.Index(condition=models.Q(('state__in', ('published', 'in_progress', 'filled', 'expired'))), fields=['-published_at', '-id'], name='need_board'),
         ),
         migrations.AddIndex(
@@ -116,10 +120,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='need',
             index=models.Index(condition=models.Q(('state', 'submitted')), fields=['submitted_at', 'id'], name='need_queue'),
-        ),
-        migrations.AddIndex(
-            model_name='need',
-            index=models.Index(fields=['institution', 'state'], name='need_institution_state'),
         ),
         migrations.AddConstraint(
             model_name='need',

@@ -35,7 +35,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'recherche enregistrée',
                 'verbose_name_plural': 'recherches enregistrées',
                 'indexes': [models.Index(fields=['institution', '-created_at'], name='savedsearch_institution'), models.Index(fields=['rhythm', 'last_run_at'], name='savedsearch_due')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('query', ''), _negated=True), name='savedsearch_asks_something', violation_error_message='Une recherche sans mot ni filtre ne peut pas être enregistrée.'), models.UniqueConstraint(models.F('author'), models.F('institution'), django.db.models.functions.text.MD5('query'), name='savedsearch_once', violation_error_message='Vous avez déjà enregistré cette recherche.')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('query', ''), _negated=True), name='savedsearch_asks_something', violation_error_message='Une recherche sans mot ni filtre ne peut pas être enregistrée.')],
             },
+        ),
+        migrations.AddConstraint(
+            model_name='SavedSearch',
+            constraint=models.UniqueConstraint(models.F('author'), models.F('institution'), django.db.models.functions.text.MD5('query'), name='savedsearch_once', violation_error_message='Vous avez déjà enregistré cette recherche.'),
         ),
     ]
