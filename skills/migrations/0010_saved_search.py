@@ -34,9 +34,16 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'recherche enregistrée',
                 'verbose_name_plural': 'recherches enregistrées',
-                'indexes': [models.Index(fields=['institution', '-created_at'], name='savedsearch_institution'), models.Index(fields=['rhythm', 'last_run_at'], name='savedsearch_due')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('query', ''), _negated=True), name='savedsearch_asks_something', violation_error_message='Une recherche sans mot ni filtre ne peut pas être enregistrée.')],
             },
+        ),
+        migrations.AddIndex(
+            model_name='SavedSearch',
+            index=models.Index(fields=['institution', '-created_at'], name='savedsearch_institution'),
+        ),
+        migrations.AddIndex(
+            model_name='SavedSearch',
+            index=models.Index(fields=['rhythm', 'last_run_at'], name='savedsearch_due'),
         ),
         migrations.AddConstraint(
             model_name='SavedSearch',
