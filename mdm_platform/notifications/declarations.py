@@ -94,6 +94,22 @@ class Notification:
         queue.to_people(cls, list(to), letter)
 
     @classmethod
+    def send_to_each(
+        cls,
+        *,
+        to: Iterable[tuple[Any, Any]],
+        reason: str = "",
+        params: Mapping[str, Any] | None = None,
+        now: datetime | None = None,
+    ) -> None:
+        """Write to many people, each about an object of their own (pairs of both), in a handful of statements."""
+        letters = [
+            (person, queue.Letter.about(about, reason=reason, params=params, secrets=None, now=now))
+            for person, about in to
+        ]
+        queue.to_each(cls, letters)
+
+    @classmethod
     def send_to_address(
         cls,
         *,

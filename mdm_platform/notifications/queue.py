@@ -71,10 +71,15 @@ class Destination:
 
 def to_people(notification: Any, people: list[Any], letter: Letter) -> None:
     """Write one message a person and channel; the inactive and the deceased get none."""
-    people = [person for person in people if is_reachable(person)]
-    chosen = channels_of(notification, people)
+    to_each(notification, [(person, letter) for person in people])
+
+
+def to_each(notification: Any, letters: list[tuple[Any, Letter]]) -> None:
+    """Write to each person the letter that stands beside, by each channel; the inactive and the deceased get none."""
+    letters = [(person, letter) for person, letter in letters if is_reachable(person)]
+    chosen = channels_of(notification, [person for person, _letter in letters])
     inbox, outbox = [], []
-    for person in people:
+    for person, letter in letters:
         for channel in chosen[person.pk]:
             if channel == Channel.INBOX:
                 inbox.append(InboxMessage(recipient=person, notification=notification.name, **letter.columns()))

@@ -1,6 +1,6 @@
 """Relayed contacts: write to somebody through the platform, answer, go on, stop, report."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -35,6 +35,15 @@ ANSWER_WITHIN = timedelta(days=30)
 NEW_CONTACTS_PER_DAY = {"member": 10, "partner": 50}
 MESSAGES_PER_DAY = 100
 LONGEST_SUBJECT, LONGEST_BODY = 160, 5000
+Listener = Callable[..., Any]
+
+_when_institution_blocked: list[Listener] = []
+
+
+def when_institution_blocked(listener: Listener) -> None:
+    """Call `listener(owner=…, institution=…, now=…)` in the transaction in which a person blocks an institution."""
+    if listener not in _when_institution_blocked:
+        _when_institution_blocked.append(listener)
 
 
 def send(
@@ -127,6 +136,7 @@ def block(*, contact: ContactRequest, by: Any, reason: str = "", note: str = "",
     """End the exchange and hear no more from its sender."""
     moment = now or timezone.now()
     with transaction.atomic():
+        _lock_recipient(contact)
         _answer(contact, "block", by=by, moment=moment)
         _block_sender(contact, moment)
         _tell_sender(ContactDeclined, contact, moment)
@@ -142,6 +152,7 @@ def report(*, contact: ContactRequest, by: Any, reason: str, note: str = "", now
     """Give the exchange to the curators; `reason` is a `ReportReason`. A recipient blocks the sender with it."""
     moment = now or timezone.now()
     with transaction.atomic():
+        _lock_recipient(contact)
         _answer(contact, "report", by=by, moment=moment, reason=reason, note=note)
         if contact.is_recipient(by):
             _block_sender(contact, moment)
@@ -262,6 +273,11 @@ def _lock_sender(by: Any) -> None:
         User.objects.select_for_update(of=("self",)).only("pk").get(pk=by.pk)
 
 
+def _lock_recipient(contact: ContactRequest) -> None:
+    """The person before the exchange: an introduction takes them in that order."""
+    list(User.objects.select_for_update(of=("self",), no_key=True).only("pk").filter(pk=contact.recipient_id))
+
+
 def _check_quota(by: Any, moment: datetime) -> None:
     is_partner = is_partner_principal(by) or Role.PARTNER_AGENT in by.role_names
     most = NEW_CONTACTS_PER_DAY["partner" if is_partner else "member"]
@@ -306,6 +322,8 @@ def _block_sender(contact: ContactRequest, moment: datetime) -> None:
         Block.objects.get_or_create(
             owner=contact.recipient, blocked_institution=contact.sender_institution, defaults={"at": moment}
         )
+        for listener in _when_institution_blocked:
+            listener(owner=contact.recipient, institution=contact.sender_institution, now=moment)
     events.record("contact.blocked", by=contact.recipient, obj=contact, now=moment)
 
 

@@ -52,6 +52,7 @@ FOR_THE_PERSON: Mapping[str, Any] = {
     MatchState.NO_ANSWER: gettext_lazy("Restée sans réponse"),
     MatchState.LAPSED: gettext_lazy("N’est plus d’actualité"),
 }
+SILENT_NO = "refuse_institution"
 HIDDEN_FROM_THE_PERSON = frozenset({STARTED, "set_aside", "restore", "propose_again"})
 
 
@@ -223,6 +224,8 @@ def _entry(log: TransitionLog, who: Any, *, shows_note: bool = True) -> Timeline
 
 
 def _who_for_agents(log: TransitionLog, match: Match, user: Any) -> Any:
+    if log.transition == SILENT_NO:
+        return _("La personne")
     if log.actor_id is None:
         return _("Un programme de l’institution") if log.organisation else _("La plateforme")
     if log.actor_id == user.pk:
@@ -233,6 +236,8 @@ def _who_for_agents(log: TransitionLog, match: Match, user: Any) -> Any:
 
 
 def _who_for_the_person(log: TransitionLog, match: Match) -> Any:
+    if log.transition == SILENT_NO:
+        return _("Vous")
     if log.actor_id is None and not log.organisation:
         return _("La plateforme")
     return _("Vous") if log.actor_id == match.recipient_id else match.need.institution.name

@@ -94,6 +94,7 @@ class LapseReason(models.TextChoices):
     DECEASED = "deceased", _("Décès")
     ERASURE = "erasure", _("Compte effacé")
     NEED_CLOSED = "need_closed", _("Le besoin est clos")
+    BLOCKED = "blocked", _("La personne ne souhaite plus entendre parler de l’institution")
     NO_LONGER_FOUND = "no_longer_found", _("La fiche ou le besoin a changé")
 
 
@@ -185,6 +186,13 @@ class MatchWorkflow(Workflow):
             _("Décliner"),
             permission="skills.answer_match",
             reasons=tuple(DeclineReason.values),
+        ),
+        Transition(
+            "refuse_institution",
+            ("sent", "seen", "no_answer", "interested", "introduced"),
+            "declined",
+            _("Décliner"),
+            reasons=(LapseReason.BLOCKED.value,),
         ),
         Transition(
             "introduce",

@@ -141,3 +141,60 @@ def test_a_table_with_an_unknown_state_is_refused_at_once():
 def test_a_guard_without_a_sentence_is_refused_at_once():
     with pytest.raises(ImproperlyConfigured, match="docstring"):
         guard(lambda permit: True)
+
+
+class TestApplyMany:
+    """Many objects along a transition of the platform, in a few statements."""
+
+    @pytest.fixture
+    def permits(self, amina):
+        return [
+            Permit.objects.create(title=f"Puits {number}", owner_id=amina.pk, state=state)
+            for number, state in enumerate(("draft", "submitted", "granted", "draft"))
+        ]
+
+    def test_those_whose_state_allows_it_move_with_their_log_rows(self, permits):
+        moved = PermitWorkflow.apply_many(Permit.objects.all(), "expire", changes={"title": "Fini"})
+        assert [(found.pk, was) for found, was in moved] == [
+            (permits[0].pk, "draft"), (permits[1].pk, "submitted"), (permits[3].pk, "draft")
+        ]  # fmt: skip
+        assert {(found.state, found.title) for found, _was in moved} == {("refused", "Fini")}
+        assert list(Permit.objects.order_by("pk").values_list("state", flat=True)) == [
+            "refused", "refused", "granted", "refused"
+        ]  # fmt: skip
+        rows = TransitionLog.objects.order_by("pk").values_list(
+            "workflow", "object_id", "transition", "source", "target", "actor", "organisation"
+        )
+        assert list(rows) == [
+            ("sample.permit", str(found.pk), "expire", was, "refused", None, "") for found, was in moved
+        ]
+
+    def test_a_guard_keeps_an_object_where_it_is(self, permits, monkeypatch):
+        @guard
+        def has_another_title(permit):
+            """Non."""
+            return permit.title != "Puits 1"
+
+        row = Transition("expire", ("draft", "submitted"), "refused", "Faire expirer", guards=(has_another_title,))
+        monkeypatch.setattr(PermitWorkflow, "transitions", (row,))
+        moved = PermitWorkflow.apply_many(Permit.objects.all(), "expire")
+        assert [found.pk for found, _was in moved] == [permits[0].pk, permits[3].pk]
+
+    def test_what_people_decide_stays_with_people(self, permits):
+        with pytest.raises(PermissionRefused):
+            PermitWorkflow.apply_many(Permit.objects.all(), "submit")
+        assert not TransitionLog.objects.exists()
+
+    def test_a_reason_out_of_the_list_is_refused(self, permits, monkeypatch):
+        row = Transition("expire", ("draft",), "refused", "Faire expirer", reasons=("late",))
+        monkeypatch.setattr(PermitWorkflow, "transitions", (row,))
+        with pytest.raises(InvalidInput):
+            PermitWorkflow.apply_many(Permit.objects.all(), "expire", reason="whim")
+
+    def test_the_statements_do_not_grow_with_the_objects(self, permits, amina, django_assert_num_queries):
+        Permit.objects.bulk_create(Permit(title="Puits", owner_id=amina.pk) for _number in range(50))
+        with django_assert_num_queries(5):
+            assert len(PermitWorkflow.apply_many(Permit.objects.all(), "expire")) == 53
+
+    def test_nothing_to_move_is_nothing(self, db):
+        assert PermitWorkflow.apply_many(Permit.objects.all(), "expire") == []

@@ -7,12 +7,13 @@ import pytest
 from django.utils import timezone
 
 from mdm_platform.accounts import data_rights, lifecycle
+from mdm_platform.accounts.models import User
 from mdm_platform.accounts.services import consents
 from mdm_platform.audit.models import TransitionLog
 from mdm_platform.notifications.models import InboxMessage
-from skills.models import Match, MatchPreference
-from skills.services import curation, matches, needs, profiles
-from tests.factories.institutions import InstitutionFactory
+from skills.models import Match, MatchPreference, Profile
+from skills.services import contacts, curation, match_presenters, matches, needs, profiles
+from tests.factories.institutions import InstitutionFactory, make_principal
 from tests.factories.skills import MatchFactory, NeedFactory
 from tests.factories.skills.matches import prefers, willing_profile
 from tests.factories.skills.needs import make_agent
@@ -117,6 +118,86 @@ def test_the_end_of_the_need(how, gone, told):
     recipients = [row.recipient_id for row in rows.values()]
     heard_by_them = InboxMessage.objects.filter(recipient__in=recipients, notification="skills.match_lapsed")
     assert list(heard_by_them.values_list("notification", flat=True)) == told
+
+
+def test_the_end_of_a_need_with_five_hundred_people_costs_a_handful_of_statements(django_assert_max_num_queries):
+    need = NeedFactory(state="in_progress", people=9)
+    agent = make_agent(need.institution)
+    first = MatchFactory(need=need, state="interested")
+    people = User.objects.bulk_create(User(email=f"p{number}@example.org") for number in range(499))
+    crowd = Profile.objects.bulk_create(
+        Profile(owner=person, first_name="Nour", last_name="Alami", country="FR", state="draft") for person in people
+    )
+    now = first.sent_at
+    Match.objects.bulk_create(
+        Match(need=need, profile=one, recipient=one.owner, state="interested", sent_at=now, answered_at=now)
+        for one in crowd
+    )
+    with django_assert_max_num_queries(40):
+        needs.withdraw(need=need, by=agent, reason="cancelled")
+    assert Match.objects.filter(state=LAPSED).count() == 500
+    assert TransitionLog.objects.filter(transition="lapse", reason="need_closed").count() == 500
+    told = InboxMessage.objects.filter(notification="skills.match_lapsed")
+    assert {(row.recipient_id, row.about_id) for row in told} == {
+        (match.recipient_id, str(match.pk)) for match in Match.objects.all()
+    }
+
+
+class TestBlockedInstitution:
+    """Who blocks an institution declines what it sent; the institution learns no more than from any other no."""
+
+    @pytest.fixture
+    def institution(self):
+        return InstitutionFactory()
+
+    @pytest.fixture
+    def rows(self, amina, institution):
+        profile = willing_profile(amina)
+        return {
+            state: MatchFactory(profile=profile, state=state, need__institution=institution)
+            for state in (*RUNNING, *KEPT)
+        }
+
+    @pytest.fixture
+    def contact(self, rows, amina, institution):
+        program = make_principal("contacts:write", "profiles:read", institution=institution)
+        words = {"purpose": "expertise", "subject": "Une question", "body": "Bonjour."}
+        return contacts.send(profile=rows["sent"].profile, by=program, **words)
+
+    @pytest.mark.parametrize("verb", ["block", "report"])
+    def test_what_was_sent_is_declined_and_what_was_not_lapses(self, rows, contact, amina, verb):
+        other = MatchFactory(profile=rows["sent"].profile, state="sent")
+        if verb == "block":
+            contacts.block(contact=contact, by=amina)
+        else:
+            contacts.report(contact=contact, by=amina, reason="spam")
+        declined = dict.fromkeys(["sent", "seen", "no_answer", "interested", "introduced"], "declined")
+        assert states(rows) == {state: state for state in rows} | declined | {"proposed": LAPSED}
+        assert Match.objects.get(pk=other.pk).state == "sent"
+        logs = TransitionLog.objects.filter(reason="blocked").values_list("transition", flat=True)
+        assert sorted(logs) == ["lapse", *["refuse_institution"] * 5]
+
+    def test_nobody_tells_the_institution(self, rows, contact, amina, institution):
+        agent = make_agent(institution)
+        rows["seen"].seen_at = None
+        contacts.block(contact=contact, by=amina)
+        assert heard(agent) == []
+        blocked, plain = Match.objects.get(pk=rows["sent"].pk), MatchFactory(state="sent", need=rows["sent"].need)
+        matches.decline(match=plain, by=plain.recipient, reason="other")
+        for shown in (blocked, plain):
+            story = match_presenters.story_for_agents(shown, agent)[-1]
+            assert (str(story.what), str(story.target), str(story.who), story.note) == (
+                "Décliner", "Déclinée", "La personne", ""
+            )  # fmt: skip
+            assert (shown.state, shown.decline_reason, bool(shown.answered_at), bool(shown.seen_at)) == (
+                "declined", "other", True, True
+            )  # fmt: skip
+
+    def test_a_blocked_person_changes_no_match(self, rows, amina, youssef):
+        words = {"purpose": "expertise", "subject": "Une question", "body": "Bonjour."}
+        contact = contacts.send(profile=rows["sent"].profile, by=youssef, **words)
+        contacts.block(contact=contact, by=amina)
+        assert states(rows) == {state: state for state in rows}
 
 
 def test_a_person_reads_why_each_need_was_proposed(amina):

@@ -44,6 +44,7 @@ def test_matches(amina, stranger, curator, administrator, dpo):
         "interest": {"person"},
         "volunteer": {"person"},
         "decline": {"person"},
+        "refuse_institution": {PLATFORM},
         "introduce": theirs,
         "engage": theirs,
         "complete": theirs,

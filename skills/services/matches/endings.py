@@ -7,18 +7,21 @@ from django.db import transaction
 from django.utils import timezone
 
 from mdm_platform.accounts import data_rights, lifecycle
+from mdm_platform.institutions.models import Institution
 from skills.audiences import CONSENTS_NEEDED
 from skills.models import Match, Need, Profile
 from skills.models.match import MATCHING
 from skills.notifications import MatchLapsed, MatchPersonLeft
-from skills.services import listing, needs
+from skills.services import contacts, listing, needs
 from skills.services.matches import personal_data
 from skills.services.matches.locks import lock_people
 from skills.services.matching.demand import face_of_institution
 from skills.workflows import (
     AWAITING_ANSWER_STATES,
+    LINK_STATES,
     PURSUED_MATCH_STATES,
     RUNNING_MATCH_STATES,
+    DeclineReason,
     LapseReason,
     MatchOrigin,
     MatchState,
@@ -67,6 +70,25 @@ def follow_erasure_request(*, user: Any) -> None:
     _lapse(running, LapseReason.ERASURE, timezone.now())
 
 
+def follow_block(*, owner: Any, institution: Institution, now: datetime) -> None:
+    """A person who blocks an institution declines what it sent; nothing tells the block from any other no.
+
+    What no agent has sent yet lapses, as when the person is not found any more.
+    """
+    theirs = Match.objects.filter(recipient=owner, need__institution=institution)
+    lock_people([owner.pk])
+    theirs.filter(state__in=LINK_STATES, seen_at=None).update(seen_at=now)
+    MatchWorkflow.apply_many(
+        theirs,
+        "refuse_institution",
+        now=now,
+        reason=LapseReason.BLOCKED,
+        changes={"answered_at": now, "decline_reason": DeclineReason.OTHER},
+    )
+    waiting = theirs.filter(state=MatchState.PROPOSED)
+    MatchWorkflow.apply_many(waiting, "lapse", now=now, reason=LapseReason.BLOCKED)
+
+
 def forget(*, profile: Profile, now: datetime) -> None:
     """Keep of an anonymised profile's matches what figures count, and nothing that leads to the person."""
     mine = Match.objects.filter(profile=profile)
@@ -81,6 +103,7 @@ def register() -> None:
     lifecycle.listen("erasure_requested", follow_erasure_request)
     data_rights.register(personal_data.MATCH_SECTION)
     needs.when_closed(lapse_for_need)
+    contacts.when_institution_blocked(follow_block)
     listing.when_hidden(lapse_for_profile)
     listing.when_anonymised(forget)
 
@@ -92,19 +115,18 @@ def _may_read(match: Match) -> bool:
 
 @transaction.atomic
 def _lapse(matches: Any, reason: str, moment: datetime) -> int:
-    """End these matches in the order of their keys, and tell the side that did not end them, where it waits."""
+    """End these matches in a few statements, and tell the side that did not end them, where it waits."""
     lock_people(matches.values_list("recipient_id", flat=True))
-    rows = list(matches.select_related("need", "recipient").select_for_update(of=("self",)).order_by("pk"))
-    for match in rows:
-        was = match.state
-        MatchWorkflow.apply(match, "lapse", by=None, now=moment, reason=reason)
-        if was in PURSUED_MATCH_STATES:
-            _tell_other_side(match, reason, moment)
-    return len(rows)
+    rows = matches.select_related("need", "recipient")
+    moved = MatchWorkflow.apply_many(rows, "lapse", now=moment, reason=reason)
+    _tell_other_side([match for match, was in moved if was in PURSUED_MATCH_STATES], reason, moment)
+    return len(moved)
 
 
-def _tell_other_side(match: Match, reason: str, moment: datetime) -> None:
+def _tell_other_side(waited: list[Match], reason: str, moment: datetime) -> None:
     if reason == LapseReason.NEED_CLOSED:
-        MatchLapsed.send(to=match.recipient, about=match, now=moment)
-    else:
-        MatchPersonLeft.send_to_many(to=needs.followers(need=match.need), about=match, now=moment)
+        MatchLapsed.send_to_each(to=[(match.recipient, match) for match in waited], now=moment)
+        return
+    followed = {match.need_id: match.need for match in waited}
+    agents = {key: needs.followers(need=need) for key, need in followed.items()}
+    MatchPersonLeft.send_to_each(to=[(agent, match) for match in waited for agent in agents[match.need_id]], now=moment)

@@ -10,7 +10,7 @@ from mdm_platform.accounts.data_rights import DataSection
 from mdm_platform.audit.models import TransitionNote
 from skills.models import Match, MatchPreference
 from skills.services.matches import rhythms
-from skills.workflows import RUNNING_MATCH_STATES, LapseReason, MatchState, MatchWorkflow
+from skills.workflows import LapseReason, MatchState, MatchWorkflow
 
 _DATES = ("found_at", "sent_at", "seen_at", "answered_at", "introduced_at", "engaged_at", "completed_at")
 
@@ -45,8 +45,7 @@ def erase_matches(user: Any) -> None:
     """End what runs, forget what nobody received, and leave of the rest what figures count."""
     moment = timezone.now()
     mine = Match.objects.filter(recipient=user)
-    for match in mine.filter(state__in=RUNNING_MATCH_STATES).order_by("pk"):
-        MatchWorkflow.apply(match, "lapse", by=None, now=moment, reason=LapseReason.ERASURE)
+    MatchWorkflow.apply_many(mine, "lapse", now=moment, reason=LapseReason.ERASURE)
     forget_rows(mine, moment)
     Match.objects.filter(sent_by=user).update(sent_by=None)
     MatchPreference.objects.filter(user=user).delete()

@@ -153,16 +153,15 @@ def _update(rows: Iterable[tuple[Match, Mapping[str, Any]]]) -> int:
 def _take_back(matches: Iterable[Match], found: set[int], among: set[int] | None, moment: datetime) -> int:
     """Let the engine's own proposals lapse that it would not make any more, among those considered."""
     gone = [
-        match
+        match.pk
         for match in matches
         if match.state == MatchState.PROPOSED
         and match.origin == MatchOrigin.ENGINE
         and match.profile_id not in found
         and (among is None or match.profile_id in among)
     ]
-    for match in gone:
-        MatchWorkflow.apply(match, "lapse", by=None, now=moment, reason=LapseReason.NO_LONGER_FOUND)
-    return len(gone)
+    still = Match.objects.filter(pk__in=gone, state=MatchState.PROPOSED)
+    return len(MatchWorkflow.apply_many(still, "lapse", now=moment, reason=LapseReason.NO_LONGER_FOUND))
 
 
 def _require_willing(need: Need, profile: Profile, moment: datetime) -> None:
