@@ -43,6 +43,7 @@ PLACES = (
     (MembershipState.REFUSED, 2),
     (MembershipState.LEFT, 2),
     (MembershipState.REMOVED, 1),
+    (MembershipState.SET_ASIDE, 2),
 )
 # The steps that lead to each state: transition, source, target, whether an animator acts.
 PATHS = {
@@ -56,6 +57,7 @@ PATHS = {
         ("admit", "requested", "member", True),
         ("leave", "member", "left", False),
     ),
+    MembershipState.SET_ASIDE: (("set_aside", "proposed", "set_aside", True),),
     MembershipState.REMOVED: (
         ("request", "proposed", "requested", False),
         ("admit", "requested", "member", True),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from skills.audiences import HOME_COUNTRY, is_partner_principal
 from skills.models.network import Network, is_keeper
 from skills.models.profile import Profile
-from skills.workflows import PENDING_STATES, MembershipState, ProfileState
+from skills.workflows import PENDING_STATES, UNTOLD_STATES, MembershipState, ProfileState
 
 
 class MemberRole(models.TextChoices):
@@ -26,12 +26,16 @@ class NetworkMembershipQuerySet(models.QuerySet):
     """Places in networks."""
 
     def visible_to(self, user: Any) -> "NetworkMembershipQuerySet":
-        """The person's own (not the rule's proposals), those an animator decides on, and the fellows who are shown."""
+        """The person's own once told, those an animator decides on, and the fellows who are shown.
+
+        What the rule proposed, and nobody accepted or an animator set aside, is not the person's to see here: the
+        export of personal data holds it (Law 09-08, art. 7).
+        """
         if user is None or not user.is_authenticated or not user.is_active or is_partner_principal(user):
             return self.none()
         if is_keeper(user):
             return self
-        own = Q(user_id=user.pk) & ~Q(state=MembershipState.PROPOSED)
+        own = Q(user_id=user.pk) & ~Q(state__in=UNTOLD_STATES)
         animated = Q(network__in=Network.objects.animated_by(user).values("pk"))
         fellows = Q(network__in=Network.objects.entered_by(user).values("pk")) & self._shown()
         return self.filter(own | animated | fellows)
@@ -62,8 +66,8 @@ class NetworkMembershipQuerySet(models.QuerySet):
         return self.filter(state__in=PENDING_STATES)
 
     def of_person(self, user: Any) -> "NetworkMembershipQuerySet":
-        """The person's own places, without the proposals that nobody has made to the person yet."""
-        return self.filter(user_id=user.pk).exclude(state=MembershipState.PROPOSED)
+        """The person's own places, without the proposals that nobody made to the person, set aside or not."""
+        return self.filter(user_id=user.pk).exclude(state__in=UNTOLD_STATES)
 
     def with_profiles(self) -> "NetworkMembershipQuerySet":
         """What a list of people shows, in one query."""

@@ -82,6 +82,7 @@ def _refusals() -> dict[str, str]:
         MembershipState.MEMBER: _("Cette personne est déjà membre du réseau."),
         MembershipState.DECLINED: asks,
         MembershipState.LEFT: asks,
+        MembershipState.SET_ASIDE: _("Cette personne a été écartée ou refusée : elle peut présenter une demande."),
         MembershipState.REFUSED: _("Cette personne a été écartée ou refusée : elle peut présenter une demande."),
         MembershipState.REMOVED: _("Cette personne a été exclue du réseau. L’équipe de la plateforme peut y revenir."),
     }

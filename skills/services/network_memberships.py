@@ -257,9 +257,7 @@ def lapse_for(*, user: Any, reason: str, now: datetime | None = None) -> None:
     lock_person(user.pk)
     places = NetworkMembership.objects.filter(user=user)
     places.filter(state=MembershipState.PROPOSED).delete()
-    lapsing = NetworkMembershipWorkflow.get("lapse").sources
-    for membership in places.filter(state__in=lapsing).order_by("pk"):
-        _apply(membership, "lapse", by=None, moment=moment, reason=reason, changes=_OUT)
+    NetworkMembershipWorkflow.apply_many(places, "lapse", now=moment, reason=reason, changes={**_OUT, "since": moment})
 
 
 def _place_of(network: Network, user: Any, *, by: Any, moment: datetime) -> NetworkMembership:
@@ -283,11 +281,7 @@ def refusal_to_ask(membership: NetworkMembership, *, now: datetime | None = None
 
 def asks_again_on(membership: NetworkMembership) -> datetime | None:
     """When somebody whose request was refused may ask again; None where nothing was refused to the person."""
-    if membership.state != MembershipState.REFUSED:
-        return None
-    last = TransitionLog.objects.about(membership).last()
-    asked = last is not None and last.transition == "refuse"
-    return membership.since + ASK_AGAIN_AFTER if asked else None
+    return membership.since + ASK_AGAIN_AFTER if membership.state == MembershipState.REFUSED else None
 
 
 def _locked_member(membership: NetworkMembership) -> NetworkMembership:

@@ -23,7 +23,7 @@ _NOTED = ("networkmembership", "networkpost", "postreport", "networknote")
 
 
 def export_networks(user: Any) -> list[dict[str, Any]]:
-    """The person's places in networks, proposals that nobody made to the person included."""
+    """The person's places in networks; the right of access covers proposals that were set aside, or wait, as well."""
     return [
         {
             "reseau": place.network.slug,

@@ -12,7 +12,7 @@ from mdm_platform.permissions import has_permission
 from skills.audiences import HOME_COUNTRY, face_of
 from skills.models import MemberRole, Network, NetworkMembership, NetworkNote, NetworkPost, Profile
 from skills.services import network_memberships, presenters
-from skills.workflows import MembershipState, NetworkMembershipWorkflow, NetworkState, PostState
+from skills.workflows import UNTOLD_STATES, MembershipState, NetworkMembershipWorkflow, NetworkState, PostState
 
 NAMED = (MembershipState.REQUESTED, MembershipState.MEMBER)
 
@@ -67,7 +67,7 @@ def entry_of(network: Network, user: Any) -> Entry:
         return Entry(None, "", False, (gettext("Connectez-vous pour demander à rejoindre ce réseau."),))
     held = NetworkMembership.objects.select_related("network", "user__profile").filter(network=network, user_id=user.pk)
     membership = held.first()
-    state = "" if membership is None or membership.state == MembershipState.PROPOSED else membership.state
+    state = "" if membership is None or membership.state in UNTOLD_STATES else membership.state
     shown = membership if state else None
     if state in (MembershipState.MEMBER, MembershipState.INVITED, MembershipState.REQUESTED):
         return Entry(shown, state, False)

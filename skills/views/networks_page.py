@@ -9,11 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from mdm_platform.accounts.roles import Role
-from mdm_platform.audit.models import TransitionLog
 from mdm_platform.components import Row
 from mdm_platform.territories import countries
 from skills.models import MemberRole, Network, NetworkMembership, PostReport, Profile
-from skills.services import network_memberships as memberships
 from skills.services import network_views
 from skills.workflows import MembershipState, NetworkMembershipWorkflow
 
@@ -102,13 +100,7 @@ class OwnRow:
 def own_places(user: Any) -> list[NetworkMembership]:
     """The person's places, the latest first, without the proposals that were never made known to the person."""
     rows = NetworkMembership.objects.of_person(user).select_related("network", "user__profile")
-    places = list(rows.order_by("-since", "-pk"))
-    aside = {str(place.pk) for place in places if place.state == MembershipState.REFUSED}
-    if not aside:
-        return places
-    logs = TransitionLog.objects.filter(object_type=NetworkMembership._meta.label_lower, object_id__in=aside)
-    answered = set(logs.filter(transition="refuse").values_list("object_id", flat=True))
-    return [place for place in places if str(place.pk) not in aside or str(place.pk) in answered]
+    return list(rows.order_by("-since", "-pk"))
 
 
 def waiting_by_network(user: Any) -> dict[int, int]:
@@ -276,8 +268,6 @@ def standing(network: Network, user: Any) -> Standing:
         return Standing(state, shown if place.is_shown else hidden, choices=show_choices(place))
     if place is not None and state == MembershipState.INVITED:
         return Standing(state, _welcome(state), refusals=NetworkMembershipWorkflow.get("join").refusals(place))
-    if place is not None and state == MembershipState.REFUSED and memberships.asks_again_on(place) is None:
-        state = ""
     refusals = list(entry.refusals)
     return Standing(state, _welcome(state), refusals, entry.may_request, needs_profile=_needs_profile(user, refusals))
 

@@ -44,6 +44,7 @@ from skills.workflows.network_words import (
 from skills.workflows.networks import (
     HELD_STATES,
     PENDING_STATES,
+    UNTOLD_STATES,
     MembershipRefusal,
     MembershipState,
     NetworkMembershipWorkflow,
@@ -84,6 +85,7 @@ __all__ = [
     "REVIEWS_NEEDED",
     "RUNNING_MATCH_STATES",
     "SUBMISSION_GUARDS",
+    "UNTOLD_STATES",
     "AppealState",
     "AppealWorkflow",
     "CompletionReason",

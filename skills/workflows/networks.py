@@ -20,6 +20,7 @@ class MembershipState(models.TextChoices):
     """Where a person stands in a network."""
 
     PROPOSED = "proposed", _("Proposé par la règle")
+    SET_ASIDE = "set_aside", _("Proposition écartée")
     INVITED = "invited", _("Invité")
     REQUESTED = "requested", _("A demandé à entrer")
     MEMBER = "member", _("Membre")
@@ -30,11 +31,12 @@ class MembershipState(models.TextChoices):
 
 
 PENDING_STATES = (MembershipState.PROPOSED, MembershipState.INVITED, MembershipState.REQUESTED)
+UNTOLD_STATES = (MembershipState.PROPOSED, MembershipState.SET_ASIDE)
 HELD_STATES = (MembershipState.INVITED, MembershipState.MEMBER)
 
 
 class MembershipRefusal(models.TextChoices):
-    """Why a request is refused, or a proposal set aside."""
+    """Why a request is refused."""
 
     OUT_OF_SCOPE = "out_of_scope", _("Le réseau s’adresse à d’autres parcours")
     INCOMPLETE = "incomplete", _("La fiche ne permet pas encore de décider")
@@ -144,7 +146,7 @@ class NetworkMembershipWorkflow(Workflow):
         Transition(
             "set_aside",
             ("proposed",),
-            "refused",
+            "set_aside",
             _("Écarter la proposition"),
             permission="skills.decide_membership",
         ),
@@ -161,7 +163,7 @@ class NetworkMembershipWorkflow(Workflow):
         ),
         Transition(
             "request",
-            ("proposed", "declined", "refused", "left"),
+            ("proposed", "set_aside", "declined", "refused", "left"),
             "requested",
             _("Demander à rejoindre"),
             permission="skills.answer_membership",
@@ -196,7 +198,7 @@ class NetworkMembershipWorkflow(Workflow):
         ),
         Transition(
             "appoint",
-            ("proposed", "requested", "declined", "refused", "left", "removed"),
+            ("proposed", "set_aside", "requested", "declined", "refused", "left", "removed"),
             "invited",
             _("Inviter à animer"),
             permission="skills.appoint_animator",

@@ -25,7 +25,7 @@ def test_twelve_networks_tell_a_story_once():
     assert networks.load(profiles=600) == 12
     assert sorted(Network.objects.values_list("state", flat=True)).count("open") == 10
     assert set(NetworkMembership.objects.values_list("state", flat=True)) == {
-        "proposed", "invited", "requested", "member", "declined", "refused", "left", "removed",
+        "proposed", "invited", "requested", "member", "declined", "refused", "left", "removed", "set_aside",
     }  # fmt: skip
     assert set(NetworkNote.objects.values_list("state", flat=True)) == {
         "draft", "in_review", "returned", "published", "withdrawn",

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from mdm_platform.accounts import lifecycle
+from mdm_platform.accounts import data_rights, lifecycle
 from mdm_platform.accounts.models import User
 from mdm_platform.accounts.roles import Role
 from mdm_platform.accounts.services import consents
@@ -291,8 +291,20 @@ def test_a_proposal_set_aside_bars_nobody_who_asks(network, animator):
     user = publish().owner
     network_proposals.propose(network=network)
     network_memberships.set_aside(membership=place(network, user), by=animator)
+    assert place(network, user).state == "set_aside"
     assert (told(user), network_proposals.propose(network=network).new) == ([], 0)
     assert network_memberships.request(network=network, by=user).state == "requested"
+
+
+@pytest.mark.parametrize("state", ["proposed", "set_aside"])
+def test_what_nobody_told_the_person_is_shown_to_animators_and_exported(network, animator, state):
+    place = NetworkMembershipFactory(network=network, state=state)
+    mine = NetworkMembership.objects.filter(pk=place.pk)
+    assert not mine.visible_to(place.user).exists()
+    assert not NetworkMembership.objects.of_person(place.user).exists()
+    assert network_views.entry_of(network, place.user).state == ""
+    assert mine.visible_to(animator).exists()
+    assert [row["etat"] for row in data_rights.export(place.user)["skills.networks"]] == [state]
 
 
 def test_an_animator_lets_nobody_in_elsewhere_nor_oneself(network, animator):

@@ -70,7 +70,7 @@ class TestDecisions:
         decide(browser, network, "refuse", place, reason="full")
         assert states(place) == ["refused"]
 
-    @pytest.mark.parametrize(("action", "state"), [("invite", "invited"), ("set_aside", "refused")])
+    @pytest.mark.parametrize(("action", "state"), [("invite", "invited"), ("set_aside", "set_aside")])
     def test_proposals_are_answered(self, network, animator, client_as, action, state):
         place = waiting(network, state="proposed")
         decide(client_as(animator.user), network, action, place)
@@ -165,7 +165,7 @@ class TestInvitation:
         assert answer.status_code == 422
         assert "n’est pas dans l’annuaire" in answer.content.decode()
 
-    @pytest.mark.parametrize("state", ["requested", "member", "declined", "left", "removed", "refused"])
+    @pytest.mark.parametrize("state", ["requested", "member", "declined", "left", "removed", "refused", "set_aside"])
     def test_somebody_who_has_a_place_is_told_apart(self, network, animator, client_as, state):
         place = waiting(network, state=state)
         answer = self.invite(client_as(animator.user), network, str(place.profile.public_id))
