@@ -7,6 +7,11 @@ from skills.views import match_links, matches, proposals
 urlpatterns = [
     path("institution/needs/<uuid:public_id>/matches/", matches.need_matches, name="need_matches"),
     path("institution/needs/<uuid:public_id>/matches/send/", matches.need_matches_send, name="need_matches_send"),
+    path(
+        "institution/needs/<uuid:public_id>/matches/set-aside/",
+        matches.need_matches_set_aside,
+        name="need_matches_set_aside",
+    ),
     path("institution/matches/<uuid:public_id>/", matches.match_detail, name="match_detail"),
     path("institution/matches/<uuid:public_id>/<slug:action>/", matches.match_act, name="match_act"),
     path("directory/<uuid:public_id>/propose/", matches.match_propose, name="match_propose"),

@@ -60,6 +60,25 @@ def need_matches_send(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @access.permission("skills.manage_needs")
+@require_POST
+def need_matches_set_aside(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Set aside the people that the agent chose, for one reason."""
+    need = _need(request, public_id)
+    form = SetAsideForm(request.POST)
+    keys = matches_page.chosen(request.POST.getlist("match"))
+    found = list(Match.objects.of_need(need).filter(public_id__in=keys).with_sides())
+    if not found:
+        messages.error(request, _("Cochez au moins une personne, puis écartez."))
+    elif not form.is_valid():
+        messages.error(request, _("Choisissez la raison pour laquelle vous écartez ces personnes."))
+    else:
+        done = match_services.set_aside_many(matches=found, by=request.user, reason=form.cleaned_data["reason"])
+        for went_well, sentence in matches_page.sentences_after_setting_aside(done):
+            (messages.success if went_well else messages.error)(request, sentence)
+    return redirect("skills:need_matches", public_id=public_id)
+
+
+@access.permission("skills.manage_needs")
 @require_safe
 def match_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """One person put forward: why, what happened, and the one thing to do now."""

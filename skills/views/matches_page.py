@@ -214,6 +214,20 @@ def sentences_after_sending(done: Any) -> list[tuple[bool, str]]:
     return said + [(False, sentence) for sentence in dict.fromkeys(why for _match, why in done.refused)]
 
 
+def sentences_after_setting_aside(done: Any) -> list[tuple[bool, str]]:
+    """What to say after setting several aside: whether it went well, and the sentence."""
+    said: list[tuple[bool, str]] = []
+    if done.done:
+        count = len(done.done)
+        sentence = ngettext(
+            "%(count)s personne est écartée. Elle n’en sait rien.",
+            "%(count)s personnes sont écartées. Elles n’en savent rien.",
+            count,
+        )
+        said.append((True, sentence % {"count": count}))
+    return said + [(False, sentence) for sentence in dict.fromkeys(why for _match, why in done.refused)]
+
+
 def chosen(values: Iterable[str]) -> list[UUID]:
     """The matches that a form names; what is no identifier is left out."""
     found = []

@@ -145,6 +145,31 @@ class TestSend:
         assert "1 proposition est partie." in page
         assert "Cette personne ne reçoit pas de nouveaux messages." in page
 
+    def set_aside(self, browser, need, **data):
+        return browser.post(reverse("skills:need_matches_set_aside", args=[need.public_id]), data, follow=True)
+
+    def test_several_are_set_aside_for_one_reason(self, need, agent, client_as):
+        first, second, third = (put_forward(need) for _ in range(3))
+        sent = put_forward(need, "sent")
+        chosen = [str(match.public_id) for match in (first, third, sent)]
+        answer = self.set_aside(client_as(agent), need, match=chosen, reason="experience")
+        states = [Match.objects.get(pk=match.pk).state for match in (first, second, third, sent)]
+        assert states == ["set_aside", "proposed", "set_aside", "sent"]
+        assert "2 personnes sont écartées." in answer.content.decode()
+        assert (
+            list(TransitionLog.objects.filter(transition="set_aside").values_list("reason", flat=True))
+            == ["experience"] * 2
+        )
+
+    @pytest.mark.parametrize(
+        ("data", "sentence"), [({}, "Cochez au moins une personne"), ({"reason": "whim"}, "Choisissez la raison")]
+    )
+    def test_setting_nobody_aside_or_for_no_reason_is_said(self, need, agent, client_as, data, sentence):
+        match = put_forward(need)
+        chosen = {"match": [str(match.public_id)]} if data else {}
+        assert sentence in self.set_aside(client_as(agent), need, **chosen, **data).content.decode()
+        assert Match.objects.get(pk=match.pk).state == "proposed"
+
     def test_nobody_chosen_is_said(self, need, agent, client_as):
         assert "Cochez au moins une personne" in self.send(client_as(agent), need).content.decode()
 
@@ -295,6 +320,8 @@ class TestWho:
         assert browser.post(act(match, "set_aside"), {"reason": "skills"}).status_code == 404
         send = reverse("skills:need_matches_send", args=[need.public_id])
         assert browser.post(send, {"match": [str(match.public_id)]}).status_code == 403
+        aside = reverse("skills:need_matches_set_aside", args=[need.public_id])
+        assert browser.post(aside, {"match": [str(match.public_id)], "reason": "skills"}).status_code == 403
         match.refresh_from_db()
         assert match.state == "proposed"
 

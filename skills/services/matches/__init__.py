@@ -11,7 +11,7 @@ from skills.services.matches.outcomes import close, complete, engage, introduce
 from skills.services.matches.proposing import Proposed, propose_by_agent, propose_many
 from skills.services.matches.rhythms import rhythm_of, set_rhythm
 from skills.services.matches.rounds import remind_agents, remind_and_expire, send_digests
-from skills.services.matches.sending import SentMany, restore, send, send_many, set_aside
+from skills.services.matches.sending import SentMany, SetAsideMany, restore, send, send_many, set_aside, set_aside_many
 from skills.services.matches.showing import (
     MatchView,
     actions_of,
@@ -28,6 +28,7 @@ __all__ = [
     "MatchView",
     "Proposed",
     "SentMany",
+    "SetAsideMany",
     "actions_of",
     "answer_by_link",
     "answer_interested",
@@ -58,6 +59,7 @@ __all__ = [
     "send_digests",
     "send_many",
     "set_aside",
+    "set_aside_many",
     "set_rhythm",
     "view_of",
     "views_of",

@@ -10,14 +10,22 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from mdm_platform.errors import DomainError, PermissionRefused
+from mdm_platform.errors import DomainError, InvalidInput, PermissionRefused
 from mdm_platform.institutions.memberships import institution_of
 from skills.audiences import is_partner_principal
 from skills.models import Block, Match
 from skills.notifications import MatchProposed
 from skills.services.matches import rhythms
 from skills.services.matches.locks import lock_match
-from skills.workflows import MatchWorkflow
+from skills.workflows import MatchWorkflow, SetAsideReason
+
+
+@dataclass(frozen=True)
+class SetAsideMany:
+    """The matches that were set aside, and why each of the others was not."""
+
+    done: list[Match] = field(default_factory=list)
+    refused: list[tuple[Match, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -32,6 +40,23 @@ def set_aside(*, match: Match, by: Any, reason: str, note: str = "", now: dateti
     """Do not write to this person; `reason` is a `SetAsideReason`. The person hears nothing."""
     MatchWorkflow.apply(match, "set_aside", by=by, now=now, reason=reason, note=note)
     return match
+
+
+def set_aside_many(*, matches: Iterable[Match], by: Any, reason: str, now: datetime | None = None) -> SetAsideMany:
+    """Set several people aside for the same reason; one that is refused does not stop the others.
+
+    Raises InvalidInput for a reason out of the list, before anything changes.
+    """
+    if reason not in SetAsideReason.values:
+        message = _("Choisissez une raison dans la liste.")
+        raise InvalidInput(message, code="reason_required", fields={"reason": [message]})
+    outcome = SetAsideMany()
+    for match in matches:
+        try:
+            outcome.done.append(set_aside(match=match, by=by, reason=reason, now=now))
+        except DomainError as refusal:
+            outcome.refused.append((match, str(refusal)))
+    return outcome
 
 
 def restore(*, match: Match, by: Any, reason: str = "", note: str = "", now: datetime | None = None) -> Match:
