@@ -1,12 +1,14 @@
 """What the lists of needs are filtered by."""
 
+from datetime import datetime
+
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
 from mdm_platform.api.filters import CountryFilter
 from skills import text
 from skills.models import Compensation, Contribution, Need, NeedLanguage, NeedSkill, Presence, Workload
-from skills.models.need import NeedQuerySet
+from skills.models.need import NeedQuerySet, institution_acted_for
 from skills.workflows import NeedState
 
 
@@ -33,6 +35,12 @@ class NeedFilter(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(
         field_name="shown_state", choices=NeedState.choices, label=_("État ; « expired » dès la date limite passée")
     )
+    updated_since = django_filters.IsoDateTimeFilter(
+        method="filter_changed",
+        label=_(
+            "Modifié ou changé d’état depuis (ISO 8601) ; pour vos besoins, aussi quand une réponse change"
+        ),
+    )
 
     class Meta:
         model = Need
@@ -51,3 +59,7 @@ class NeedFilter(django_filters.FilterSet):
     def filter_language(self, queryset: NeedQuerySet, name: str, value: str) -> NeedQuerySet:
         """Needs that ask for the language."""
         return queryset.filter(pk__in=NeedLanguage.objects.filter(language=value).values("need"))
+
+    def filter_changed(self, queryset: NeedQuerySet, name: str, value: datetime) -> NeedQuerySet:
+        """Needs that changed since; what people answered counts for their institution alone."""
+        return queryset.changed_since(value, institution_acted_for(self.request.user if self.request else None))

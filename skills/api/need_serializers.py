@@ -76,8 +76,22 @@ class NeedLanguageSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
+class NeedAnswersSerializer(serializers.Serializer):
+    """How many people stand where for a need."""
+
+    to_review = serializers.IntegerField()
+    sent = serializers.IntegerField(help_text="waiting for the person's answer")
+    interested = serializers.IntegerField(help_text="waiting for an introduction")
+    introduced = serializers.IntegerField()
+    engaged = serializers.IntegerField(help_text="places taken of the need's `people`")
+    declined = serializers.IntegerField()
+
+
 class NeedSerializer(serializers.ModelSerializer):
-    """A need; `state` is true to the deadline, `language` is that of the text, no `region` means the whole country."""
+    """A need; `state` is true to the deadline, `language` is that of the text, no `region` means the whole country.
+
+    `answers` is told to the need's own institution alone, null to the others.
+    """
 
     institution = NeedInstitutionSerializer(read_only=True)
     state = serializers.SerializerMethodField()
@@ -91,6 +105,7 @@ class NeedSerializer(serializers.ModelSerializer):
     outcome = serializers.ChoiceField(NeedOutcome.choices, allow_blank=True)
     skills = NeedSkillSerializer(source="need_skills", many=True, read_only=True)
     languages = NeedLanguageSerializer(source="need_languages", many=True, read_only=True)
+    answers = serializers.SerializerMethodField()
 
     class Meta:
         model = Need
@@ -99,6 +114,7 @@ class NeedSerializer(serializers.ModelSerializer):
             *("skills", "languages", "region", "province", "city", "presence", "workload", "contribution"),
             *("compensation", "seniority_min", "people", "starts", "ends", "deadline"),
             *("outcome", "outcome_note", "created_at", "submitted_at", "published_at", "closed_at", "updated_at"),
+            "answers",
         ]
         read_only_fields = fields
 
@@ -106,6 +122,12 @@ class NeedSerializer(serializers.ModelSerializer):
     def get_state(self, need: Need) -> str:
         """The state of today."""
         return need.state_on(timezone.localdate()).value
+
+    @extend_schema_field(NeedAnswersSerializer(allow_null=True))
+    def get_answers(self, need: Need) -> dict[str, int] | None:
+        """What the view counted for the caller's own needs."""
+        counted = self.context["answers"].get(need.pk)
+        return None if counted is None else NeedAnswersSerializer(counted).data
 
 
 class WantedSkillSerializer(serializers.Serializer):

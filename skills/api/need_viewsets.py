@@ -15,7 +15,7 @@ from mdm_platform.api.viewsets import ReadOnlyPlatformViewSet
 from skills.api import need_serializers as serializers
 from skills.api.need_filters import NeedFilter
 from skills.models import Need
-from skills.services import mission_text, needs
+from skills.services import mission_text, need_follow_up, needs
 
 
 class NeedViewSet(ReadOnlyPlatformViewSet):
@@ -48,6 +48,12 @@ class NeedViewSet(ReadOnlyPlatformViewSet):
     def get_queryset(self) -> QuerySet:
         """The needs that the caller may open, with their state of today."""
         return super().get_queryset().with_shown_state(timezone.localdate())
+
+    def get_serializer(self, *args: Any, **options: Any) -> fields.BaseSerializer:
+        """The serializer, with the answers to the caller's own needs, counted for all at once."""
+        shown = args[0] if options.get("many") else args[:1]
+        context = {**self.get_serializer_context(), "answers": need_follow_up.answers_for(shown, self.request.user)}
+        return super().get_serializer(*args, context=context, **options)
 
     @extend_schema(request=serializers.NeedWriteSerializer, responses={201: serializers.NeedSerializer})
     def create(self, request: Request) -> Response:

@@ -1,6 +1,7 @@
 """Needs of Morocco: an institution looks for skills."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -8,10 +9,12 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mdm_platform.accounts.roles import Role
+from mdm_platform.audit.models import TransitionLog
 from mdm_platform.institutions.memberships import institution_of
 from mdm_platform.institutions.models import Institution
 from skills.audiences import is_partner_principal
@@ -69,6 +72,12 @@ def institution_acted_for(user: Any) -> Institution | None:
     return institution_of(user)
 
 
+def _logged_since(workflow: str, states: Iterable[str], moment: datetime) -> models.QuerySet:
+    """The keys of the objects that reached one of these states from that moment on."""
+    rows = TransitionLog.objects.filter(workflow=workflow, target__in=list(states), at__gte=moment)
+    return rows.values_list(Cast("object_id", models.BigIntegerField()))
+
+
 class NeedQuerySet(models.QuerySet):
     """Needs; `visible_to` decides for every face of the platform."""
 
@@ -107,6 +116,15 @@ class NeedQuerySet(models.QuerySet):
         """Open needs published that many days ago or more, in which nobody said to be interested."""
         published_before = timezone.make_aware(datetime.combine(today - timedelta(days=days - 1), time.min))
         return self.open(today).filter(published_at__lt=published_before).exclude(matches__state__in=INTERESTED_STATES)
+
+    def changed_since(self, moment: datetime, institution: Institution | None) -> "NeedQuerySet":
+        """Needs that were edited or changed state from then on; this institution's, also when a match of it did."""
+        changed = Q(updated_at__gte=moment) | Q(pk__in=_logged_since("skills.need", NeedState.values, moment))
+        if institution is not None:
+            moved = _logged_since("skills.match", MatchState.values, moment)
+            answered = self.model.objects.filter(institution=institution, matches__pk__in=moved)
+            changed |= Q(pk__in=answered.values("pk"))
+        return self.filter(changed)
 
     def awaiting_moderation(self) -> "NeedQuerySet":
         """The moderators' queue, oldest first."""

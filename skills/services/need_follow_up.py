@@ -1,6 +1,7 @@
 """Where an institution's needs stand, in words: what each state means, what is expected, who answered."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from mdm_platform.audit.models import TransitionLog
 from mdm_platform.institutions.models import Institution
 from skills.models import Match, Need
+from skills.models.need import institution_acted_for
 from skills.services.need_presenters import NeedView, need_view
 from skills.services.needs import EXPIRING_WITHIN
 from skills.workflows import (
@@ -98,7 +100,7 @@ def follow_up(need: Need, user: Any, *, today: date | None = None) -> NeedFollow
         explanation=text,
         explanation_reason=reason,
         was_returned=need.state == NeedState.DRAFT and transition == "return_to_author",
-        answers=_answers(need),
+        answers=answers_of([need])[need.pk],
         actions={row.name: tuple(refusals) for row, refusals in NeedWorkflow.available(need, user)},
     )
 
@@ -145,17 +147,30 @@ def _expires_soon(need: Need, today: date) -> bool:
     return need.is_open(today) and timedelta(0) <= need.deadline - today <= EXPIRING_WITHIN
 
 
-def _answers(need: Need) -> Answers:
-    rows = Match.objects.of_need(need).order_by().values_list("state").annotate(total=Count("pk"))
-    found = dict(rows)
-    return Answers(
-        to_review=found.get(MatchState.PROPOSED, 0),
-        sent=found.get(MatchState.SENT, 0) + found.get(MatchState.SEEN, 0) + found.get(MatchState.NO_ANSWER, 0),
-        interested=found.get(MatchState.INTERESTED, 0),
-        introduced=found.get(MatchState.INTRODUCED, 0),
-        engaged=found.get(MatchState.ENGAGED, 0) + found.get(MatchState.COMPLETED, 0),
-        declined=found.get(MatchState.DECLINED, 0),
-    )
+def answers_of(needs: Iterable[Need]) -> dict[int, Answers]:
+    """How many people stand where, by need, in one query."""
+    keys = [need.pk for need in needs]
+    rows = Match.objects.filter(need__in=keys).values_list("need", "state").annotate(total=Count("pk"))
+    found: dict[int, Counter] = {key: Counter() for key in keys}
+    for key, state, total in rows if keys else ():
+        found[key][state] = total
+    return {
+        key: Answers(
+            to_review=count[MatchState.PROPOSED],
+            sent=count[MatchState.SENT] + count[MatchState.SEEN] + count[MatchState.NO_ANSWER],
+            interested=count[MatchState.INTERESTED],
+            introduced=count[MatchState.INTRODUCED],
+            engaged=count[MatchState.ENGAGED] + count[MatchState.COMPLETED],
+            declined=count[MatchState.DECLINED],
+        )
+        for key, count in found.items()
+    }
+
+
+def answers_for(needs: Iterable[Need], user: Any) -> dict[int, Answers]:
+    """The same for those of these needs that are of the institution that the user acts for."""
+    institution = institution_acted_for(user)
+    return answers_of(need for need in needs if institution is not None and need.institution_id == institution.pk)
 
 
 def _explanation(need: Need) -> tuple[str, str, Any]:

@@ -7,13 +7,15 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from skills.models import Need
-from skills.services import needs
+from skills.services import matches, needs
 from tests.factories.institutions import InstitutionFactory, bearer, make_partner
 from tests.factories.skills import (
     DomainFactory,
+    MatchFactory,
     NeedFactory,
     ProvinceFactory,
     RegionFactory,
@@ -113,6 +115,47 @@ class TestReading:
             assert set(listed(browser)) == made
         assert len(listed(program_of(institution, "profiles:read"))) == 4
 
+    def test_an_institution_reads_how_many_people_stand_where_and_nobody_else_does(self, institution, program, rival):
+        need = NeedFactory(state="published", institution=institution, people=3)
+        for state in ("proposed", "sent", "seen", "interested", "engaged", "declined", "lapsed"):
+            MatchFactory(need=need, state=state)
+        other = NeedFactory(state="published")
+        counted = {"to_review": 1, "sent": 2, "interested": 1, "introduced": 0, "engaged": 1, "declined": 1}
+        assert program.get(at(need)).json()["answers"] == counted
+        assert program.get(at(other)).json()["answers"] is None
+        for browser in (rival, program_of(institution, "profiles:read"), Client()):
+            assert browser.get(at(need)).json()["answers"] is None
+        rows = {row["public_id"]: row["answers"] for row in program.get(NEEDS).json()["results"]}
+        assert rows == {str(need.public_id): counted, str(other.public_id): None}
+
+    def test_counting_the_answers_costs_one_query_however_many_needs(self, institution, program):
+        def queries():
+            with CaptureQueriesContext(connection) as found:
+                assert program.get(NEEDS).status_code == 200
+            return len(found)
+
+        NeedFactory(state="published", institution=institution)
+        program.get(NEEDS)
+        before = queries()
+        for _number in range(3):
+            MatchFactory(need=NeedFactory(state="published", institution=institution))
+        assert queries() == before
+
+    def test_what_changed_since_a_moment(self, institution, program, rival):
+        long_ago, since = timezone.now() - timedelta(days=9), timezone.now() - timedelta(hours=1)
+        quiet, answered, filled, edited = (
+            NeedFactory(state="published", institution=institution, published_at=long_ago) for _number in range(4)
+        )
+        Need.objects.update(updated_at=long_ago)
+        match = MatchFactory(need=answered, state="sent")
+        matches.answer_interested(match=match, by=match.recipient)
+        needs.fill(need=filled, by=make_agent(institution), reason="elsewhere")
+        needs.update(need=edited, by=make_agent(institution), people=4)
+        asked = {"updated_since": since.isoformat()}
+        assert set(listed(program, **asked)) == {str(one.public_id) for one in (answered, filled, edited)}
+        assert set(listed(rival, **asked)) == {str(one.public_id) for one in (filled, edited)}
+        assert str(quiet.public_id) in listed(program, updated_since=long_ago.isoformat())
+
     def test_moderators_read_what_was_sent_to_them(self, client_as, curator):
         need, kept = NeedFactory(state="submitted"), NeedFactory(state="draft")
         browser = client_as(curator)
@@ -136,6 +179,7 @@ class TestReading:
             False,
         ]
         assert read == {
+            "answers": None,
             "public_id": str(need.public_id),
             "institution": {
                 "public_id": str(institution.public_id),
