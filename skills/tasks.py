@@ -14,6 +14,7 @@ from skills.services import (
     network_posts,
     network_proposals,
     saved_searches,
+    search_subscriptions,
     surveys,
 )
 from skills.services.insight import snapshots
@@ -71,20 +72,23 @@ def send_match_digests() -> None:
 
 @shared_task(name="skills.alert_at_once")
 def alert_at_once() -> None:
-    """Tell the authors of saved searches who want to know at once what is new."""
+    """Tell the authors and followers of saved searches who want to know at once what is new."""
     saved_searches.run_due(rhythm="immediate")
+    search_subscriptions.run_due(rhythm="immediate")
 
 
 @shared_task(name="skills.alert_daily")
 def alert_daily() -> None:
-    """Tell the authors of saved searches what the day brought."""
+    """Tell the authors and followers of saved searches what the day brought."""
     saved_searches.run_due(rhythm="daily")
+    search_subscriptions.run_due(rhythm="daily")
 
 
 @shared_task(name="skills.alert_weekly")
 def alert_weekly() -> None:
-    """Tell the authors of saved searches what the week brought."""
+    """Tell the authors and followers of saved searches what the week brought."""
     saved_searches.run_due(rhythm="weekly")
+    search_subscriptions.run_due(rhythm="weekly")
 
 
 @shared_task(name="skills.propose_members")

@@ -24,5 +24,16 @@ class SavedSearchForm(forms.Form):
     is_shared = forms.BooleanField(
         label=_("Partager avec mes collègues"),
         required=False,
-        help_text=_("Ils voient la recherche et ses nouveautés. Les alertes ne viennent qu’à vous."),
+        help_text=_("Ils voient la recherche et ses nouveautés, et peuvent suivre ses alertes à leur rythme."),
+    )
+
+
+class SearchFollowForm(forms.Form):
+    """How soon a colleague hears of what a shared search finds."""
+
+    rhythm = forms.ChoiceField(
+        label=_("Quand voulez-vous entendre parler des nouvelles fiches ?"),
+        choices=[choice for choice in SearchRhythm.choices if choice[0] != SearchRhythm.NEVER],
+        initial=SearchRhythm.DAILY,
+        widget=forms.RadioSelect,
     )

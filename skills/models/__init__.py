@@ -25,6 +25,7 @@ from skills.models.profile_parts import (
     SkillLevel,
 )
 from skills.models.saved_search import SavedSearch, SearchRhythm
+from skills.models.search_subscription import SearchSubscription
 from skills.models.segment import Segment
 from skills.models.survey import QuestionKind, Survey, SurveyParticipation, SurveyQuestion
 from skills.models.taxonomy import Domain, Language, Occupation, OccupationSkill, Skill, SkillLabel, Source
@@ -78,6 +79,7 @@ __all__ = [
     "QuestionKind",
     "SavedSearch",
     "SearchRhythm",
+    "SearchSubscription",
     "Segment",
     "Skill",
     "SkillLabel",

@@ -71,7 +71,7 @@ from skills.notifications.profiles import (
     ProfileSubmitted,
     ProfileWithdrawn,
 )
-from skills.notifications.saved_searches import SavedSearchFound
+from skills.notifications.saved_searches import SavedSearchFound, SharedSearchFound
 from skills.notifications.surveys import SurveyInvitation, SurveyResultsPublished
 
 __all__ = [
@@ -138,6 +138,7 @@ __all__ = [
     "ReportHandled",
     "ReportReceived",
     "SavedSearchFound",
+    "SharedSearchFound",
     "SurveyInvitation",
     "SurveyResultsPublished",
     "match_link",

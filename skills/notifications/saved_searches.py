@@ -18,3 +18,9 @@ class SavedSearchFound(Notification):
     def url(cls, about: Any) -> str:
         """The page of the search, with what is new."""
         return reverse("skills:search_detail", kwargs={"public_id": about.public_id})
+
+
+class SharedSearchFound(SavedSearchFound):
+    """New profiles match a search that a colleague shares and the reader follows; `params.count` says how many."""
+
+    label = _("De nouvelles fiches pour une recherche que vous suivez")

@@ -29,7 +29,18 @@ def is_search_author(user: Any, search: Any) -> bool:
     return search is not None and search.author_id is not None and search.author_id == user.pk
 
 
+@predicate
+def is_shared_by_another(user: Any, search: Any) -> bool:
+    """Whether the search is shared, and not the user's own."""
+    return search is not None and search.is_shared and search.author_id != user.pk
+
+
 register("skills.save_search", is_agent_at_work, _("enregistrer une recherche"))
 register("skills.edit_search", is_agent_at_work & may_open_search & is_search_author, _("modifier cette recherche"))
 register("skills.adopt_search", is_agent_at_work & may_open_search, _("reprendre cette recherche"))
+register(
+    "skills.follow_search",
+    is_agent_at_work & may_open_search & is_shared_by_another,
+    _("suivre cette recherche"),
+)
 register("skills.view_searches", has_role(*SEARCH_STAFF_ROLES), _("consulter les recherches enregistrées"))

@@ -20,7 +20,7 @@ from mdm_platform.errors import InvalidInput, NotVisible, QuotaExceeded, Transit
 from mdm_platform.institutions.memberships import institution_of
 from mdm_platform.permissions import has_permission, require_permission
 from skills.audiences import face_of
-from skills.models import Profile, ProfileCard, SavedSearch, SearchRhythm
+from skills.models import Profile, ProfileCard, SavedSearch, SearchRhythm, SearchSubscription
 from skills.models.saved_search import LONGEST_NAME
 from skills.notifications import SavedSearchFound
 from skills.services import quotas, readings, search_query
@@ -71,7 +71,7 @@ def save(*, query: str, name: str, rhythm: str, is_shared: bool, by: Any, now: d
         is_shared=is_shared,
         created_at=moment,
         last_run_at=moment,
-        known=_known(asked, by, rhythm),
+        known=found_now(asked, by, rhythm),
     )
     return _stored(search)
 
@@ -85,10 +85,12 @@ def change(*, search: SavedSearch, name: str, rhythm: str, is_shared: bool, by: 
     locked = _locked(search)
     require_permission(by, "skills.edit_search", locked)
     if locked.rhythm == SearchRhythm.NEVER and rhythm != SearchRhythm.NEVER:
-        locked.known = _known(read_query(locked.query), by, rhythm)
+        locked.known = found_now(read_query(locked.query), by, rhythm)
     for field, value in _checked_words(name, rhythm).items():
         setattr(locked, field, value)
     locked.is_shared = is_shared
+    if not is_shared:
+        locked.subscriptions.all().delete()
     locked.save(update_fields=["name", "rhythm", "is_shared", "known"])
     return locked
 
@@ -108,7 +110,8 @@ def adopt(*, search: SavedSearch, by: Any, now: datetime | None = None) -> Saved
     User.objects.select_for_update().get(pk=by.pk)
     _check_room(by)
     locked.author = by
-    locked.known = _known(read_query(locked.query), by, locked.rhythm)
+    locked.subscriptions.filter(subscriber=by).delete()
+    locked.known = found_now(read_query(locked.query), by, locked.rhythm)
     locked.last_run_at = moment
     return _stored(locked)
 
@@ -134,7 +137,7 @@ def mark_looked(*, search: SavedSearch, by: Any) -> None:
     locked.save(update_fields=["fresh"])
 
 
-def fresh_cards(*, search: SavedSearch, by: Any) -> list[Result]:
+def fresh_cards(*, search: SavedSearch | SearchSubscription, by: Any) -> list[Result]:
     """What is new, as the reader may find it now, the latest first; counted and traced as a list of the directory.
 
     Raises QuotaExceeded when the cards of the day are used up.
@@ -143,10 +146,10 @@ def fresh_cards(*, search: SavedSearch, by: Any) -> list[Result]:
         return []
     quotas.require(user=by, reader="")
     rows = ProfileCard.objects.of_audience(face_of(by)).filter(profile_id__in=search.fresh)
-    found = {row.profile_id: Result(row.profile_id, row.card, []) for row in rows.only("profile_id", "card")}
-    results = [found[key] for key in search.fresh if key in found]
+    shown = {row.profile_id: Result(row.profile_id, row.card, []) for row in rows.only("profile_id", "card")}
+    results = [shown[key] for key in search.fresh if key in shown]
     quotas.charge(user=by, reader="", cards=len(results))
-    readings.trace_many(profiles=Profile.objects.filter(pk__in=list(found)), by=by)
+    readings.trace_many(profiles=Profile.objects.filter(pk__in=list(shown)), by=by)
     return results
 
 
@@ -162,15 +165,15 @@ def _run(key: int, moment: datetime) -> bool:
     """Run one search in its own transaction; whether its author was told."""
     rows = SavedSearch.objects.select_for_update(skip_locked=True, of=("self",)).select_related("author")
     search = rows.filter(pk=key, author__isnull=False).first()
-    if search is None or not _may_hear(search) or not _may_have_changed(search):
+    if search is None or not _may_hear(search) or not may_have_changed(search.author, search.last_run_at):
         return False
-    found = _found(search)
-    fresh = [] if found is None else sorted(set(found) - set(search.known), reverse=True)
+    found_ids = found(search, search.author)
+    fresh = [] if found_ids is None else sorted(set(found_ids) - set(search.known), reverse=True)
     search.last_run_at = moment
-    if found is not None:
-        search.known = found
+    if found_ids is not None:
+        search.known = found_ids
     if fresh:
-        search.fresh = [*fresh, *(old for old in search.fresh if old not in fresh and old in found)][:MOST_FRESH]
+        search.fresh = freshest(fresh, search.fresh, found_ids)
         search.last_found_at = moment
         SavedSearchFound.send(to=search.author, about=search, params={"count": len(fresh)}, now=moment)
     search.save(update_fields=["last_run_at", "known", "fresh", "last_found_at"])
@@ -189,23 +192,28 @@ def _may_hear(search: SavedSearch) -> bool:
     return institution_of(search.author).pk == search.institution_id
 
 
-def _may_have_changed(search: SavedSearch) -> bool:
-    """Whether a card of the author's face was written since the last run, with a margin for late commits."""
-    cards = ProfileCard.objects.of_audience(face_of(search.author))
-    return cards.filter(changed_at__gte=search.last_run_at - LATE_COMMITS).exists()
+def may_have_changed(reader: Any, since: datetime) -> bool:
+    """Whether a card of the reader's face was written since the last run, with a margin for late commits."""
+    cards = ProfileCard.objects.of_audience(face_of(reader))
+    return cards.filter(changed_at__gte=since - LATE_COMMITS).exists()
 
 
-def _found(search: SavedSearch) -> list[int] | None:
-    """The profiles that match today; None when the stored query no longer reads."""
+def freshest(fresh: list[int], before: list[int], found_ids: list[int]) -> list[int]:
+    """What is new and what was, while it is still found, the latest first."""
+    return [*fresh, *(old for old in before if old not in fresh and old in found_ids)][:MOST_FRESH]
+
+
+def found(search: SavedSearch, reader: Any) -> list[int] | None:
+    """The profiles that match today for this reader; None when the stored query no longer reads."""
     try:
         asked = read_query(search.query)
     except InvalidInput:
         return None
-    return Search(asked, search.author).every_id(limit=2 * WIDEST)
+    return Search(asked, reader).every_id(limit=2 * WIDEST)
 
 
-def _known(asked: Query, by: Any, rhythm: str) -> list[int]:
-    """What the search finds now; InvalidInput when that is too much for alerts to mean anything."""
+def found_now(asked: Query, by: Any, rhythm: str = SearchRhythm.DAILY) -> list[int]:
+    """What alerts take as known from now on; InvalidInput when that is too much for them to mean anything."""
     if rhythm == SearchRhythm.NEVER:
         return []
     found = Search(asked, by).every_id(limit=WIDEST + 1)
@@ -257,28 +265,47 @@ def _locked(search: SavedSearch) -> SavedSearch:
 
 
 def export_searches(user: Any) -> list[dict[str, Any]]:
-    """The searches that the person saved."""
+    """The searches that the person saved, and those of colleagues that the person follows."""
+    saved = SavedSearch.objects.filter(author=user).select_related("institution").order_by("pk")
+    followed = SearchSubscription.objects.filter(subscriber=user).select_related("search__institution").order_by("pk")
     return [
-        {
-            "nom": search.name,
-            "recherche": search.query,
-            "alertes": search.rhythm,
-            "partagee": search.is_shared,
-            "institution": search.institution.slug,
-            "enregistree_le": search.created_at.isoformat(),
-        }
-        for search in SavedSearch.objects.filter(author=user).select_related("institution").order_by("pk")
+        *(
+            {
+                "nom": search.name,
+                "recherche": search.query,
+                "alertes": search.rhythm,
+                "partagee": search.is_shared,
+                "institution": search.institution.slug,
+                "enregistree_le": search.created_at.isoformat(),
+            }
+            for search in saved
+        ),
+        *(
+            {
+                "recherche_suivie": str(one.search.public_id),
+                "alertes": one.rhythm,
+                "institution": one.search.institution.slug,
+                "suivie_depuis": one.created_at.isoformat(),
+            }
+            for one in followed
+        ),
     ]
 
 
 def erase_searches(user: Any) -> None:
-    """Delete the person's own searches; those shared stay with the institution, without author, name or words."""
+    """Delete the person's own searches; those shared stay with the institution, without author, name or words.
+
+    Colleagues who follow one go on: what the wider search finds is taken as known by the next run.
+    """
+    SearchSubscription.objects.filter(subscriber=user).delete()
     SavedSearch.objects.filter(author=user, is_shared=False).delete()
     for search in SavedSearch.objects.filter(author=user):
         kept = search_query.parse(_params(search.query), lenient=True).without("q").without("city")
         if not kept.is_filtered:
             search.delete()
             continue
+        if search.query != kept.encoded():
+            search.subscriptions.update(known=None, fresh=[])
         search.author, search.name, search.query = None, "", kept.encoded()
         search.save(update_fields=["author", "name", "query"])
 

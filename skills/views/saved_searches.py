@@ -14,9 +14,9 @@ from mdm_platform import access
 from mdm_platform.errors import DomainError, QuotaExceeded
 from mdm_platform.forms import refuse
 from mdm_platform.permissions import has_permission, require_permission
-from skills.forms.saved_searches import SavedSearchForm
+from skills.forms.saved_searches import SavedSearchForm, SearchFollowForm
 from skills.models import SavedSearch
-from skills.services import saved_searches
+from skills.services import saved_searches, search_subscriptions
 from skills.services.search_query import Query
 from skills.views import directory_page, saved_searches_page
 from skills.views.search_page import search_address
@@ -58,18 +58,43 @@ def search_new(request: HttpRequest) -> HttpResponse:
 def search_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """One search: what is new, and where its whole result stands."""
     search = _search(request, public_id)
+    return _detail(request, search)
+
+
+@access.permission("skills.save_search")
+@require_POST
+def search_follow(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Follow a colleague's shared search, or change the rhythm of one's own alerts."""
+    search = _search(request, public_id)
+    require_permission(request.user, "skills.follow_search", search)
+    form = SearchFollowForm(request.POST)
+    if form.is_valid():
+        try:
+            search_subscriptions.follow(search=search, by=request.user, **form.cleaned_data)
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            messages.success(request, _("Vous suivez cette recherche : ses nouvelles fiches vous parviendront."))
+            return redirect("skills:search_detail", public_id=public_id)
+    return _detail(request, search, form)
+
+
+def _detail(request: HttpRequest, search: SavedSearch, form: SearchFollowForm | None = None) -> HttpResponse:
+    line = saved_searches_page.lines([search], request.user)[0]
     refusal, results = None, []
     try:
-        results = saved_searches.fresh_cards(search=search, by=request.user)
+        results = saved_searches.fresh_cards(search=line.following or search, by=request.user)
     except QuotaExceeded as error:
         refusal = error
     context = {
-        "line": saved_searches_page.lines([search], request.user)[0],
+        "line": line,
+        "follow": saved_searches_page.follow_form(line, form, request.user),
         "people": directory_page.listed_people(results),
         "refusal": refusal,
         "may_edit": has_permission(request.user, "skills.edit_search", search),
     }
-    return render(request, "skills/search_detail.html", context, status=429 if refusal else 200)
+    status = 422 if form is not None else 429 if refusal else 200
+    return render(request, "skills/search_detail.html", context, status=status)
 
 
 @access.permission("skills.save_search")

@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from mdm_platform.errors import InvalidInput
-from skills.models import SavedSearch, SearchRhythm
+from mdm_platform.permissions import has_permission
+from skills.forms.saved_searches import SearchFollowForm
+from skills.models import SavedSearch, SearchRhythm, SearchSubscription
 from skills.models.saved_search import LONGEST_NAME
-from skills.services import saved_searches
+from skills.services import saved_searches, search_subscriptions
 from skills.services.search_query import Query
 from skills.views import directory_page
 from skills.views.search_page import search_address
@@ -19,6 +21,16 @@ from skills.views.search_page import search_address
 ACTIONS: dict[str, tuple[Callable[..., Any], Any, bool]] = {
     "adopt": (saved_searches.adopt, gettext_lazy("Cette recherche est à vous : ses alertes vous parviendront."), False),
     "delete": (saved_searches.delete, gettext_lazy("La recherche est supprimée."), True),
+    "unfollow": (
+        search_subscriptions.unfollow,
+        gettext_lazy("Vous ne suivez plus cette recherche : ses alertes s’arrêtent pour vous."),
+        False,
+    ),
+    "seen": (
+        search_subscriptions.mark_looked,
+        gettext_lazy("C’est noté : la liste de vos nouveautés est vide."),
+        False,
+    ),
     "looked": (saved_searches.mark_looked, gettext_lazy("C’est noté : la liste des nouveautés est vide."), False),
 }
 
@@ -34,6 +46,7 @@ class Line:
     is_own: bool
     left_behind: bool
     news: str
+    following: SearchSubscription | None = None
 
     @property
     def whose(self) -> str:
@@ -46,8 +59,8 @@ class Line:
 
     @property
     def rhythm(self) -> str:
-        """How soon its author hears of what is new."""
-        return str(SearchRhythm(self.search.rhythm).label)
+        """How soon its author hears of what is new; the reader, when the reader follows it."""
+        return str(SearchRhythm((self.following or self.search).rhythm).label)
 
 
 def action(name: str) -> tuple[Callable[..., Any], Any, bool]:
@@ -69,7 +82,16 @@ def lines(searches: Iterable[SavedSearch], user: Any) -> list[Line]:
     """Searches (with `has_author`) as this reader sees them, in a fixed number of queries."""
     rows = [(search, stored(search)) for search in searches]
     names = directory_page.Names({}, _together(query for _search, query in rows))
-    return [_line(search, query, names, user) for search, query in rows]
+    followed = SearchSubscription.objects.filter(subscriber_id=user.pk, search__in=[search for search, _query in rows])
+    following = {one.search_id: one for one in followed}
+    return [_line(search, query, names, user, following.get(search.pk)) for search, query in rows]
+
+
+def follow_form(line: Line, bound: SearchFollowForm | None, user: Any) -> SearchFollowForm | None:
+    """The form by which a colleague follows the search; None for its author and for what is not shared."""
+    if bound is not None or not has_permission(user, "skills.follow_search", line.search):
+        return bound
+    return SearchFollowForm(initial={"rhythm": line.following.rhythm if line.following else SearchRhythm.DAILY})
 
 
 def criteria(query: Query, names: directory_page.Names | None = None) -> list[str]:
@@ -96,9 +118,15 @@ def receipt(search: SavedSearch) -> str:
     return sentence % {"count": count}
 
 
-def _line(search: SavedSearch, query: Query, names: directory_page.Names, user: Any) -> Line:
+def _line(
+    search: SavedSearch,
+    query: Query,
+    names: directory_page.Names,
+    user: Any,
+    following: SearchSubscription | None,
+) -> Line:
     said = criteria(query, names)
-    count = len(search.fresh)
+    count = len((following or search).fresh)
     news = ngettext("%(count)s nouvelle fiche", "%(count)s nouvelles fiches", count) % {"count": count}
     return Line(
         search=search,
@@ -108,6 +136,7 @@ def _line(search: SavedSearch, query: Query, names: directory_page.Names, user: 
         is_own=search.author_id == user.pk,
         left_behind=not search.has_author,
         news=news if count else "",
+        following=following,
     )
 
 

@@ -5,8 +5,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from skills.models import SavedSearch
-from skills.services import saved_searches
+from skills.models import SavedSearch, SearchSubscription
+from skills.services import saved_searches, search_subscriptions
 from tests.factories.skills.saved_searches import SavedSearchFactory, make_agent
 from tests.skills.test_services_saved_searches import leave, offered, run
 
@@ -162,3 +162,32 @@ def test_those_who_answer_for_data_read_it_in_the_workplace(agent, client_as, dp
     search = kept(agent)
     assert search.query in client_as(dpo).get(f"/admin/skills/savedsearch/{search.pk}/change/").content.decode()
     assert client_as(curator).get("/admin/skills/savedsearch/").status_code == 403
+
+
+class TestFollowing:
+    def test_a_colleague_follows_a_shared_search_at_an_own_rhythm(self, agent, client_as):
+        search = kept(agent, is_shared=True)
+        colleague = make_agent(search.institution)
+        browser = client_as(colleague)
+        page = browser.get(page_of(search)).content.decode()
+        assert "Suivre cette recherche" in page
+        assert browser.post(page_of(search, "search_follow"), {"rhythm": "never"}).status_code == 422
+        page = browser.post(page_of(search, "search_follow"), {"rhythm": "weekly"}, follow=True).content.decode()
+        assert "Vos alertes" in page
+        assert "Vous la suivez" in browser.get(LIST).content.decode()
+        offered()
+        assert search_subscriptions.run_due(rhythm="weekly") == 1
+        assert "1 nouvelle fiche" in browser.get(page_of(search)).content.decode()
+        browser.post(page_of(search, "search_act", "seen"))
+        assert "1 nouvelle fiche" not in browser.get(page_of(search)).content.decode()
+        browser.post(page_of(search, "search_act", "unfollow"))
+        assert not SearchSubscription.objects.exists()
+
+    def test_the_author_is_not_offered_to_follow(self, agent, client_as):
+        search = kept(agent, is_shared=True)
+        assert "Suivre cette recherche" not in client_as(agent).get(page_of(search)).content.decode()
+        assert client_as(agent).post(page_of(search, "search_follow"), {"rhythm": "daily"}).status_code == 403
+
+    def test_another_institution_finds_nothing(self, agent, client_as):
+        search = kept(agent, is_shared=True)
+        assert client_as(make_agent()).post(page_of(search, "search_follow"), {"rhythm": "daily"}).status_code == 404

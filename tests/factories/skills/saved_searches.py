@@ -32,4 +32,5 @@ class SavedSearchFactory(factory.django.DjangoModelFactory):
 
 def notification_examples():
     """An example of each message about saved searches."""
-    return {"skills.saved_search_found": Example(about=SavedSearchFactory(), params={"count": 3})}
+    example = Example(about=SavedSearchFactory(is_shared=True), params={"count": 3})
+    return {"skills.saved_search_found": example, "skills.shared_search_found": example}
