@@ -37,9 +37,7 @@ class NeedFilter(django_filters.FilterSet):
     )
     updated_since = django_filters.IsoDateTimeFilter(
         method="filter_changed",
-        label=_(
-            "Modifié ou changé d’état depuis (ISO 8601) ; pour vos besoins, aussi quand une réponse change"
-        ),
+        label=_("Modifié ou changé d’état depuis (ISO 8601) ; pour vos besoins, aussi quand une réponse change"),
     )
 
     class Meta:
