@@ -102,11 +102,12 @@ class SearchQuery:
         values: dict[str, Any] = {}
         faults: dict[str, list[str]] = {}
         for name in (*cls.MANY, *cls.ONE, *PAGING):
-            given = [value for value in _given(params, name) if value.strip()]
+            written = (value.replace("\x00", " ").strip() for value in _given(params, name))
+            given = [value for value in written if value]
             read: list[Any] = []
             for value in dict.fromkeys(given[: MOST_VALUES if name in cls.MANY else 1]):
                 try:
-                    read.append(cls.READERS[name](value.strip()))
+                    read.append(cls.READERS[name](value))
                 except ValueError as fault:
                     faults.setdefault(name, []).append(str(fault))
             if read:

@@ -56,3 +56,10 @@ def test_filters_are_added_and_removed_one_value_at_a_time():
 def test_a_moment_without_a_zone_is_read_in_morocco():
     assert parse({"updated_since": "2026-01-31"}).updated_since.isoformat() == "2026-01-31T00:00:00+01:00"
     assert parse({"updated_since": "2026-01-31T08:00:00Z"}).updated_since.isoformat() == "2026-01-31T08:00:00+00:00"
+
+
+@pytest.mark.parametrize("name", ["q", "domain", "skill", "city", "country"])
+def test_what_is_blank_once_cleaned_asks_nothing(name):
+    query = parse({name: ["\x00", " \x00\t"]})
+    assert query == Query()
+    assert not query.is_filtered
