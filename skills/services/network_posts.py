@@ -112,8 +112,12 @@ def report(*, post: NetworkPost, reason: str, by: Any, text: str = "", now: date
 
 @transaction.atomic
 def uphold(*, report: PostReport, by: Any, reason: str = "", note: str = "", now: datetime | None = None) -> PostReport:
-    """Agree with a report: the post is removed for the reason given, else for the one reported."""
+    """Agree with a report: the post is removed for the reason given, else for the one reported.
+
+    The post is taken before its reports, as everywhere: two who agree with two reports of it would wait for each other.
+    """
     moment = now or timezone.now()
+    NetworkPost.objects.select_for_update(of=("self",)).only("pk").get(pk=report.post_id)
     _decide(report, "uphold", by=by, moment=moment)
     post = report.post
     if post.state == PostState.PUBLISHED:

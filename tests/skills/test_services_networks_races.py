@@ -7,10 +7,11 @@ from django.db import connection, transaction
 
 from mdm_platform.accounts.services import consents
 from mdm_platform.errors import DomainError
-from skills.models import NetworkMembership
-from skills.services import network_invitations, network_memberships, networks
+from skills.models import NetworkMembership, NetworkPost, PostReport
+from skills.services import network_invitations, network_memberships, network_posts, networks
 from tests.factories.accounts import make_user
 from tests.factories.skills import NetworkFactory, NetworkMembershipFactory, ProfileFactory
+from tests.factories.skills.networks import NetworkPostFactory
 from tests.utils.consents import consent
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -116,3 +117,24 @@ def test_two_who_invite_the_same_person_make_one_place(network, animator):
         thread.join(timeout=LONG)
     assert [outcome for _thread, outcome in running] == [["done"], ["done"]]
     assert NetworkMembership.objects.get(network=network, user=person).state == "invited"
+
+
+def test_two_who_agree_with_two_reports_of_a_post_remove_it_once(network, animator):
+    second = NetworkMembershipFactory(network=network, role="animator").user
+    post = NetworkPostFactory(network=network)
+    members = [NetworkMembershipFactory(network=network).user for _each in range(2)]
+    filed = [network_posts.report(post=post, reason="other", by=member) for member in members]
+
+    def uphold(report, by):
+        network_posts.uphold(report=PostReport.objects.get(pk=report.pk), by=by)
+
+    pairs = zip(filed, (animator, second), strict=True)
+    running = [beside(lambda pair=pair: uphold(*pair)) for pair in pairs]
+    for thread, _outcome in running:
+        thread.join(timeout=LONG)
+    assert ["done"] in [outcome for _thread, outcome in running]
+    assert {code for _thread, outcome in running for code in outcome} <= {
+        *("done", "transition_conflict", "transition_not_allowed"),
+    }
+    assert NetworkPost.objects.get(pk=post.pk).state == "removed"
+    assert {report.state for report in PostReport.objects.filter(post=post)} == {"upheld"}
