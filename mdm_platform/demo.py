@@ -73,7 +73,7 @@ def _account(role: Role, known: Entry) -> Entry:
         user.groups.set(Group.objects.filter(name=role))
         EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
     password = known.get("password") or secrets.token_urlsafe(12)
-    if not user.check_password(password):
+    if not (user.has_usable_password() and user.check_password(password)):
         user.set_password(password)
         user.save(update_fields=["password"])
     secret = _second_factor(user, known.get("totp_secret", "")) if role in STAFF_ROLES else ""

@@ -52,7 +52,7 @@ def load(*, profiles: int) -> int:
         _parts(people, made)
         _consents(people, owners)
         _histories(people, made, now)
-        cards.rebuild_many([profile.pk for profile in made], now=now)
+        cards.rebuild_many([profile.pk for profile in made], now=now, fresh=True)
         stories.tell(now=now)
     return len(made)
 

@@ -197,11 +197,17 @@ def _labels(keys: set[str]) -> dict[str, list[_Label]]:
         for key, *label in cursor.fetchall():
             found.setdefault(key, []).append(_Label(*label))
     for skill_id, *names in Skill.objects.active().filter(source=Source.OWN).values_list("pk", *LABEL_FIELDS):
-        for part in (part for name in names for part in _AND.split(name)[:MOST_PARTS]):
-            key = text.key(part)
-            if " " in key and key in keys:
+        for part, key in (pair for name in names for pair in _parts_of(name)):
+            if key in keys:
                 found.setdefault(key, []).append(_Label(skill_id, True, part))
     return found
+
+
+@lru_cache(maxsize=10_000)
+def _parts_of(name: str) -> tuple[tuple[str, str], ...]:
+    """What a label joins with “and”, with the keys of those that are longer than a word."""
+    keyed = ((part, text.key(part)) for part in _AND.split(name)[:MOST_PARTS])
+    return tuple((part, key) for part, key in keyed if " " in key)
 
 
 def _named(clauses: list[_Clause], labels: dict[str, list[_Label]]) -> dict[int, _Found]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db.models import CheckConstraint, Q
 from django.utils.translation import gettext as _
 
 from mdm_platform.errors import InvalidInput
@@ -162,9 +163,23 @@ def _all_fields(need: Need) -> list[str]:
 def _broken_rules(need: Need) -> dict[str, list[str]]:
     """The sentences of the constraints that the row breaks, beside the field that mends them."""
     found: dict[str, list[str]] = {}
+    if _keeps_every_rule(need):
+        return found
     for constraint in need._meta.constraints:
         try:
             constraint.validate(type(need), need)
         except ValidationError as error:
             found.setdefault(CONSTRAINT_FIELDS.get(constraint.name, NON_FIELD_ERRORS), []).extend(error.messages)
     return found
+
+
+def _keeps_every_rule(need: Need) -> bool:
+    """Whether the row keeps every rule, asked in one question; the one that is broken is looked for only then."""
+    rules = need._meta.constraints
+    if not all(isinstance(rule, CheckConstraint) for rule in rules):
+        return False
+    try:
+        CheckConstraint(condition=Q(*(rule.condition for rule in rules)), name="every_rule").validate(type(need), need)
+    except ValidationError:
+        return False
+    return True

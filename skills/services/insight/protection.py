@@ -37,6 +37,7 @@ class Figure:
         return 0 < self.value < SMALLEST
 
 
+Edges = dict[str, list[tuple[Figure, int, str]]]
 Step = tuple[Figure, int, int]
 Steps = list[Step]
 
@@ -61,15 +62,16 @@ def primary(figures: Sequence[Figure]) -> set[str]:
     return {figure.name for figure in figures if figure.is_small or figure.must_hide}
 
 
-def _edges_by_node(figures: Sequence[Figure]) -> dict[str, list[Figure]]:
-    edges: dict[str, list[Figure]] = defaultdict(list)
+def _edges_by_node(figures: Sequence[Figure]) -> Edges:
+    """What leaves each node: the figure, whether it grows or shrinks by going that way, and where that leads."""
+    edges: Edges = defaultdict(list)
     for figure in figures:
-        edges[figure.tail].append(figure)
-        edges[figure.head].append(figure)
+        edges[figure.tail].append((figure, 1, figure.head))
+        edges[figure.head].append((figure, -1, figure.tail))
     return edges
 
 
-def _needed(figure: Figure, edges: dict[str, list[Figure]], names: Collection[str]) -> set[str]:
+def _needed(figure: Figure, edges: Edges, names: Collection[str]) -> set[str]:
     """What must be hidden beside so that the figure might be five: one person at a time is added in thought."""
     found: set[str] = set()
     moved: Counter[str] = Counter()
@@ -82,9 +84,7 @@ def _needed(figure: Figure, edges: dict[str, list[Figure]], names: Collection[st
     return found
 
 
-def _cheapest(
-    figure: Figure, edges: dict[str, list[Figure]], names: Collection[str], moved: Mapping[str, int]
-) -> Steps:
+def _cheapest(figure: Figure, edges: Edges, names: Collection[str], moved: Mapping[str, int]) -> Steps:
     """The cheapest way round for one more person in the figure; nothing when there is none (an empty group)."""
     best: dict[str, int] = {figure.head: 0}
     ways: list[tuple[int, str]] = [(0, figure.head)]
@@ -95,10 +95,12 @@ def _cheapest(
             return _along(came, figure)
         if total > best[node]:
             continue
-        for edge in edges[node]:
-            step, other = (1, edge.head) if edge.tail == node else (-1, edge.tail)
-            cost = None if edge.name == figure.name else _cost(edge, step, names, moved)
-            if cost is not None and total + cost < best.get(other, total + cost + 1):
+        for edge, step, other in edges[node]:
+            known = best.get(other)
+            if (known is not None and known <= total) or edge.name == figure.name:
+                continue
+            cost = _cost(edge, step, names, moved)
+            if cost is not None and (known is None or total + cost < known):
                 best[other] = total + cost
                 came[other] = (node, (edge, step, cost))
                 heapq.heappush(ways, (total + cost, other))
