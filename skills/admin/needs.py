@@ -5,17 +5,18 @@ from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mdm_platform.admin import PlatformModelAdmin, WorkBlock, register_worklist
+from skills.admin.changes import ChangedFilter, ReadAgain
 from skills.admin.profiles import StateFilter
 from skills.models import Need, NeedLanguage, NeedSkill
 from skills.services import need_checks, needs
-from skills.workflows import OPEN_NEED_STATES, NeedReturnReason, NeedState, NeedTakedownReason, NeedWorkflow
+from skills.workflows import NeedReturnReason, NeedState, NeedTakedownReason, NeedWorkflow
 
 LATE_AFTER = timedelta(days=5)
 CHANGELIST = "admin:skills_need_changelist"
@@ -28,24 +29,19 @@ class NeedStateFilter(StateFilter):
         return [*NeedState.choices, ("all", _("Tous les besoins"))]
 
 
-class AttentionFilter(admin.SimpleListFilter):
-    """Open needs that moderators may want to look at again."""
-
-    title = _("à suivre")
-    parameter_name = "attention"
+class AttentionFilter(ChangedFilter):
+    """Needs that moderators may want to look at again."""
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:
         return (
-            ("edited", _("Modifiés depuis leur publication")),
+            *super().lookups(request, model_admin),
             ("unanswered", _("Sans personne intéressée depuis deux semaines")),
         )
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        if self.value() == "edited":
-            return queryset.filter(state__in=OPEN_NEED_STATES, updated_at__gt=F("published_at"))
         if self.value() == "unanswered":
             return queryset.unanswered(timezone.localdate())
-        return queryset
+        return super().queryset(request, queryset)
 
 
 class _PartInline(admin.TabularInline):
@@ -86,11 +82,13 @@ class _LanguageInline(_PartInline):
 
 
 @admin.register(Need)
-class NeedAdmin(PlatformModelAdmin):
+class NeedAdmin(ReadAgain, PlatformModelAdmin):
     """The moderators' desk: nothing is edited here, an institution's words stay its own."""
 
     workflow = NeedWorkflow
     view_permission = "skills.view_need_queue"
+    read_again = staticmethod(needs.acknowledge_changes)
+    read_again_permission = "skills.moderate_need"
     transition_services: ClassVar = {
         "publish": needs.publish,
         "return_to_author": needs.return_to_author,
@@ -185,6 +183,14 @@ def _unanswered(user: Any) -> int:
     return Need.objects.unanswered(timezone.localdate()).count()
 
 
+def _changed(user: Any) -> int:
+    return needs.changed_since_published(by=user).count()
+
+
+def _changed_address(user: Any) -> str:
+    return f"{reverse(CHANGELIST)}?state=all&attention=edited"
+
+
 def _queue_address(user: Any) -> str:
     return reverse(CHANGELIST)
 
@@ -201,4 +207,7 @@ register_worklist(
     WorkBlock(
         _("Besoins sans personne intéressée"), "skills.view_need_queue", _unanswered, _unanswered_address, kind="late"
     )
+)
+register_worklist(
+    WorkBlock(_("Besoins modifiés depuis leur publication"), "skills.moderate_need", _changed, _changed_address)
 )

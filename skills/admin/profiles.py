@@ -15,6 +15,7 @@ from mdm_platform.admin import PlatformModelAdmin, WorkBlock, register_worklist
 from mdm_platform.formats import nice_list
 from mdm_platform.territories import countries
 from skills.admin import exports, imports
+from skills.admin.changes import ChangedFilter, ReadAgain
 from skills.models import Contribution, Education, Experience, Profile, ProfileLanguage, ProfileSkill
 from skills.services import curation, duplicates, presenters, readings, search
 from skills.workflows import CompletionReason, ProfileState, ProfileWorkflow, RefusalReason
@@ -111,7 +112,7 @@ class CountryFilter(admin.SimpleListFilter):
 
 
 @admin.register(Profile)
-class ProfileAdmin(PlatformModelAdmin):
+class ProfileAdmin(ReadAgain, PlatformModelAdmin):
     """The curators' desk: nothing is edited here, people's words stay theirs."""
 
     workflow = ProfileWorkflow
@@ -127,7 +128,9 @@ class ProfileAdmin(PlatformModelAdmin):
     change_list_template = "admin/skills/profile_change_list.html"
     list_display = ("shown_name", "headline", "domain", "country", "completeness", "submitted_at", "state")
     list_display_links = ("shown_name",)
-    list_filter = (StateFilter, "domain", "origin", CountryFilter)
+    read_again = staticmethod(curation.acknowledge_changes)
+    read_again_permission = "skills.curate_profile"
+    list_filter = (StateFilter, ChangedFilter, "domain", "origin", CountryFilter)
     search_fields = ("first_name", "last_name", "first_name_ar", "last_name_ar", "headline")
     ordering = ("submitted_at", "pk")
     inlines = (_SkillInline, _LanguageInline, _ExperienceInline, _EducationInline)
@@ -239,6 +242,14 @@ def _late(user: Any) -> int:
     return curation.queue(by=user).filter(submitted_at__lt=timezone.now() - LATE_AFTER).count()
 
 
+def _changed(user: Any) -> int:
+    return Profile.objects.changed_since_published().exclude(owner_id=user.pk).count()
+
+
+def _changed_address(user: Any) -> str:
+    return f"{reverse(CHANGELIST)}?state=all&attention=edited"
+
+
 def _queue_address(user: Any) -> str:
     return reverse(CHANGELIST)
 
@@ -246,4 +257,7 @@ def _queue_address(user: Any) -> str:
 register_worklist(WorkBlock(_("Fiches à examiner"), "skills.view_queue", _waiting, _queue_address))
 register_worklist(
     WorkBlock(_("Fiches qui attendent depuis une semaine"), "skills.view_queue", _late, _queue_address, kind="late")
+)
+register_worklist(
+    WorkBlock(_("Fiches modifiées depuis leur publication"), "skills.curate_profile", _changed, _changed_address)
 )

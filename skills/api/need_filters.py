@@ -46,9 +46,7 @@ class NeedFilter(django_filters.FilterSet):
 
     def filter_words(self, queryset: NeedQuerySet, name: str, value: str) -> NeedQuerySet:
         """Needs in which every word stands, whatever its gender and number."""
-        for stem in dict.fromkeys(text.stems(value)):
-            queryset = queryset.filter(search_words__contains=f" {stem} ")
-        return queryset
+        return queryset.with_words(text.stems(value))
 
     def filter_skill(self, queryset: NeedQuerySet, name: str, value: str) -> NeedQuerySet:
         """Needs that ask for the skill, or welcome it."""

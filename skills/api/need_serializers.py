@@ -235,3 +235,18 @@ class SuggestionsSerializer(serializers.Serializer):
     """The skills, the surest first."""
 
     skills = SuggestionSerializer(many=True)
+
+
+class NeedFiguresSerializer(serializers.Serializer):
+    """How an institution answers. Figures about people are null under five; the rate is in hundredths.
+
+    `response_rate`: of the people who said to be interested, those who had an answer within three weeks.
+    """
+
+    institution = NeedInstitutionSerializer(source="*", read_only=True)
+    published = serializers.IntegerField(source="figures.published")
+    open = serializers.IntegerField(source="figures.open")
+    filled = serializers.IntegerField(source="figures.filled")
+    interested = serializers.IntegerField(source="figures.interested", allow_null=True)
+    engagements = serializers.IntegerField(source="figures.engagements", allow_null=True)
+    response_rate = serializers.IntegerField(source="figures.response_rate", allow_null=True)

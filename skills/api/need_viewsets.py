@@ -15,7 +15,7 @@ from mdm_platform.api.viewsets import ReadOnlyPlatformViewSet
 from skills.api import need_serializers as serializers
 from skills.api.need_filters import NeedFilter
 from skills.models import Need
-from skills.services import mission_text, need_follow_up, needs
+from skills.services import mission_text, need_figures, need_follow_up, needs
 
 
 class NeedViewSet(ReadOnlyPlatformViewSet):
@@ -36,6 +36,7 @@ class NeedViewSet(ReadOnlyPlatformViewSet):
         "recall": "skills.submit_need",
         "withdraw": "skills.close_need",
         "fill": "skills.close_need",
+        "outcome": "skills.close_need",
         "reopen": "skills.close_need",
         "suggestions": "skills.manage_needs",
     }
@@ -94,6 +95,13 @@ class NeedViewSet(ReadOnlyPlatformViewSet):
         need, asked = self.get_object(), _read(serializers.NeedFillSerializer, request)
         return self._answer(needs.fill(need=need, by=request.user, **asked))
 
+    @extend_schema(request=serializers.NeedFillSerializer, responses=serializers.NeedSerializer)
+    @action(detail=True, methods=["post"])
+    def outcome(self, request: Request, public_id: Any) -> Response:
+        """Add or change the public story of a filled need, which engaging its last person may have filled."""
+        need, asked = self.get_object(), _read(serializers.NeedFillSerializer, request)
+        return self._answer(needs.tell_outcome(need=need, by=request.user, **asked))
+
     @extend_schema(request=serializers.NeedReopenSerializer, responses=serializers.NeedSerializer)
     @action(detail=True, methods=["post"])
     def reopen(self, request: Request, public_id: Any) -> Response:
@@ -114,6 +122,32 @@ class NeedViewSet(ReadOnlyPlatformViewSet):
 
     def _fresh(self, need: Need) -> Need:
         return self.queryset.get(pk=need.pk)
+
+
+class NeedFiguresViewSet(ReadOnlyPlatformViewSet):
+    """How each institution answers: what it published, what was filled, whom it answered; nothing under five people."""
+
+    queryset = need_figures.institutions_with_figures()
+    serializer_class = serializers.NeedFiguresSerializer
+    permission_map = {"list": "skills.view_needs", "retrieve": "skills.view_needs"}
+    orderings = {"name": ("name_fr",)}
+    lookup_field = "slug"
+    lookup_value_converter = "slug"
+
+    def paginate_queryset(self, queryset: QuerySet) -> Any:
+        """The institutions of a page with their figures, counted together."""
+        return _with_figures(super().paginate_queryset(queryset))
+
+    def get_object(self) -> Any:
+        """One institution with its figures."""
+        return _with_figures([super().get_object()])[0]
+
+
+def _with_figures(institutions: Any) -> Any:
+    figures = need_figures.figures_of_many(institutions)
+    for institution in institutions:
+        institution.figures = figures[institution.pk]
+    return institutions
 
 
 def _read(kind: type[fields.Serializer], request: Request) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from mdm_platform.api.routers import PlatformRouter
 from skills.api.contact_viewsets import ContactViewSet
 from skills.api.match_viewsets import NeedMatchViewSet
-from skills.api.need_viewsets import NeedViewSet
+from skills.api.need_viewsets import NeedFiguresViewSet, NeedViewSet
 from skills.api.network_viewsets import NetworkNoteViewSet, NetworkViewSet
 from skills.api.survey_viewsets import SurveyViewSet
 from skills.api.viewsets import DomainViewSet, OccupationViewSet, ProfileViewSet, SkillViewSet, WithdrawalViewSet
@@ -13,6 +13,7 @@ def register(router: PlatformRouter) -> None:
     """Mount the endpoints."""
     router.register("profiles/withdrawn", WithdrawalViewSet, "withdrawal")
     router.register("profiles", ProfileViewSet, "profile")
+    router.register("needs/institutions", NeedFiguresViewSet, "need-institution")
     router.register("needs", NeedViewSet, "need")
     router.register("needs/<uuid:need_id>/matches", NeedMatchViewSet, "need-match")
     router.register("contacts", ContactViewSet, "contact")

@@ -199,6 +199,10 @@ class FillForm(forms.Form):
     )
 
 
+class OutcomeForm(FillForm):
+    """What came of a need that is filled already."""
+
+
 class WithdrawForm(forms.Form):
     """Why a need is given up."""
 

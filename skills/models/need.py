@@ -6,9 +6,11 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, F, Func, Q, Value, When
 from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -61,6 +63,12 @@ class Compensation(models.TextChoices):
     VOLUNTEER = "volunteer", _("Bénévole")
     EXPENSES = "expenses", _("Frais pris en charge")
     PAID = "paid", _("Rémunérée")
+
+
+def words_of_search() -> Func:
+    """The stems of `search_words`, one by one, as their index holds them."""
+    stems = ArrayField(models.TextField())
+    return Func(F("search_words"), Value(" "), function="string_to_array", output_field=stems)
 
 
 def institution_acted_for(user: Any) -> Institution | None:
@@ -130,6 +138,15 @@ class NeedQuerySet(models.QuerySet):
         """The moderators' queue, oldest first."""
         return self.filter(state=NeedState.SUBMITTED).order_by("submitted_at", "pk")
 
+    def with_words(self, stems: Iterable[str]) -> "NeedQuerySet":
+        """Needs in which every stem stands."""
+        wanted = list(dict.fromkeys(stems))
+        return self.alias(search_stems=words_of_search()).filter(search_stems__contains=wanted) if wanted else self
+
+    def changed_since_published(self) -> "NeedQuerySet":
+        """Public needs that their institution changed and no moderator has read again, the oldest change first."""
+        return self.filter(state__in=PUBLIC_NEED_STATES, edited_at__isnull=False).order_by("edited_at", "pk")
+
     def overdue(self, today: date) -> "NeedQuerySet":
         """Open needs whose deadline has passed."""
         return self.filter(state__in=OPEN_NEED_STATES, deadline__lt=today).order_by("deadline", "pk")
@@ -145,7 +162,8 @@ class Need(models.Model):
     """What an institution looks for. A draft needs nothing but its institution; `author` is null for a program's.
 
     `language` is that of the mission's text. No region means the whole country. `search_words` holds the stems by
-    which the board finds the need, `matched_at` when it was last matched with every profile.
+    which the board finds the need, `matched_at` when it was last matched with every profile. `edited_at` is when it
+    was changed since it was published, or since a moderator last read it again.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -216,6 +234,7 @@ class Need(models.Model):
     expiring_told_for = models.DateField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("créé le"), default=timezone.now)
     updated_at = models.DateTimeField(_("modifié le"), default=timezone.now)
+    edited_at = models.DateTimeField(_("modifié depuis la publication le"), null=True, blank=True, editable=False)
     submitted_at = models.DateTimeField(_("envoyé le"), null=True, blank=True)
     published_at = models.DateTimeField(_("publié le"), null=True, blank=True)
     closed_at = models.DateTimeField(_("clos le"), null=True, blank=True)
@@ -280,6 +299,8 @@ class Need(models.Model):
             models.Index(fields=["deadline", "id"], name="need_deadlines", condition=Q(state__in=OPEN_NEED_STATES)),
             models.Index(fields=["submitted_at", "id"], name="need_queue", condition=Q(state="submitted")),
             models.Index(fields=["institution", "state"], name="need_institution_state"),
+            models.Index(fields=["edited_at", "id"], name="need_edited", condition=Q(edited_at__isnull=False)),
+            GinIndex(words_of_search(), name="need_words"),
         ]
 
     def __str__(self) -> str:

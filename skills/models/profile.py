@@ -103,6 +103,10 @@ class ProfileQuerySet(models.QuerySet):
         """Profiles in the directory, whoever may find them."""
         return self.filter(state=ProfileState.PUBLISHED)
 
+    def changed_since_published(self) -> "ProfileQuerySet":
+        """Published profiles that changed and no curator has read again, the oldest change first."""
+        return self.published().filter(edited_at__isnull=False).order_by("edited_at", "pk")
+
     def awaiting_curation(self) -> "ProfileQuerySet":
         """The curators' queue, oldest first."""
         return self.filter(state=ProfileState.SUBMITTED).order_by("submitted_at", "pk")
@@ -244,6 +248,7 @@ class Profile(models.Model):
     reminders_sent = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
     created_at = models.DateTimeField(_("créée le"), default=timezone.now, db_default=Now())
     updated_at = models.DateTimeField(_("modifiée le"), default=timezone.now, db_default=Now())
+    edited_at = models.DateTimeField(_("modifiée depuis la publication le"), null=True, blank=True, editable=False)
     submitted_at = models.DateTimeField(_("envoyée le"), null=True, blank=True)
     published_at = models.DateTimeField(_("publiée le"), null=True, blank=True)
     confirmed_at = models.DateTimeField(_("confirmée le"), null=True, blank=True)

@@ -41,6 +41,7 @@ def is_other_institution(user: Any, need: Any) -> bool:
 
 words.register("need.read", _("Lecture d’un besoin"))
 words.register("need.edited", _("Modification d’un besoin publié"))
+words.register("need.changes_read", _("Relecture d’un besoin modifié depuis sa publication"))
 scopes.register(WRITE_SCOPE, _("publier et suivre les besoins de l’institution"))
 register("skills.view_needs", anyone, _("consulter les besoins"))
 register("skills.view_need", may_open_need, _("ouvrir ce besoin"))

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from mdm_platform.audit import words
 from mdm_platform.institutions import scopes
 from mdm_platform.permissions import anyone, predicate, register
 from skills.audiences import Audience, audience_of
@@ -66,6 +67,7 @@ register("skills.edit_profile", is_owner, _("modifier cette fiche"))
 register("skills.submit_profile", is_owner, _("envoyer cette fiche"))
 register("skills.withdraw_profile", is_owner | is_data_protection_officer, _("retirer cette fiche"))
 register("skills.view_queue", is_directory_staff, _("consulter les fiches à examiner"))
+words.register("profile.changes_read", _("Relecture d’une fiche modifiée depuis sa publication"))
 register("skills.curate_profile", is_curator & is_other_person, _("décider de la publication des fiches"))
 register("skills.read_private_profile", is_directory_staff, _("lire les informations privées d’une fiche"))
 register("skills.reinstate_profile", is_curator & is_other_person & won_appeal_allows, _("rétablir cette fiche"))

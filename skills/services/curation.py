@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from mdm_platform.audit import events
 from mdm_platform.errors import DomainError
 from mdm_platform.permissions import require_permission
 from skills.models import Profile
@@ -16,6 +17,7 @@ from skills.notifications import CompletionRequested, ProfileHidden, ProfilePubl
 from skills.services import listing
 
 MOST_AT_ONCE = 500
+ACKNOWLEDGED = "profile.changes_read"
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ def publish(*, profile: Profile, by: Any, reason: str = "", note: str = "", now:
     """Put the profile into the directory."""
     moment = now or timezone.now()
     with transaction.atomic():
-        changes = listing.freshly_listed(moment)
+        changes = {**listing.freshly_listed(moment), "edited_at": None}
         listing.move(profile=profile, transition="publish", by=by, now=moment, note=note, changes=changes)
         ProfilePublished.send(to=profile.owner, about=profile, now=moment)
     return profile
@@ -81,6 +83,17 @@ def hide(*, profile: Profile, by: Any, reason: str, note: str, now: datetime | N
             changes=listing.out_of_the_directory(),
         )
         ProfileHidden.send(to=profile.owner, about=profile, reason=reason, params={"log": log.pk}, now=moment)
+    return profile
+
+
+def acknowledge_changes(*, profile: Profile, by: Any, now: datetime | None = None) -> Profile:
+    """A curator has read again a profile changed since it was published; a later change brings it back."""
+    require_permission(by, "skills.curate_profile", profile)
+    with transaction.atomic():
+        Profile.objects.select_for_update(of=("self",)).only("pk").get(pk=profile.pk)
+        if Profile.objects.filter(pk=profile.pk, edited_at__isnull=False).update(edited_at=None):
+            events.record(ACKNOWLEDGED, by=by, obj=profile, subject=profile.owner, now=now)
+        profile.edited_at = None
     return profile
 
 

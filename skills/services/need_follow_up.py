@@ -8,10 +8,12 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from mdm_platform.audit.models import TransitionLog
-from mdm_platform.institutions.models import Institution
+from mdm_platform.audit.timeline import TimelineEntry, timeline
+from mdm_platform.institutions.models import Institution, Membership
 from skills.models import Match, Need
 from skills.models.need import institution_acted_for
 from skills.services.need_presenters import NeedView, need_view
@@ -32,11 +34,13 @@ MEANINGS = {
     NeedState.SUBMITTED: _("L’équipe de l’annuaire le relit, en général sous trois jours ouvrés."),
     NeedState.PUBLISHED: _("Il est sur le tableau public et rapproché chaque nuit des fiches."),
     NeedState.IN_PROGRESS: _("Vous rencontrez des personnes ; il reste ouvert aux réponses."),
-    NeedState.FILLED: _("Vous l’avez déclaré pourvu."),
+    NeedState.FILLED: _("Il a trouvé ce qu’il cherchait."),
     NeedState.EXPIRED: _("La date limite est passée : il ne reçoit plus de réponse."),
     NeedState.WITHDRAWN: _("Il n’est plus sur le tableau."),
 }
 EXPLAINED = ("return_to_author", "take_down", "withdraw")
+BY_THE_TEAM = ("publish", "return_to_author", "take_down")
+STORY_WITHIN = timedelta(days=60)
 REASONS = dict([*NeedReturnReason.choices, *NeedTakedownReason.choices, *NeedWithdrawalReason.choices])
 TABS = {
     "open": OPEN_NEED_STATES,
@@ -105,6 +109,22 @@ def follow_up(need: Need, user: Any, *, today: date | None = None) -> NeedFollow
     )
 
 
+def story(need: Need, user: Any) -> list[TimelineEntry]:
+    """What happened to the need: colleagues read each other's names, others that an agent of the institution acted."""
+    institution = institution_acted_for(user)
+    is_colleague = institution is not None and institution.pk == need.institution_id
+    members = set(Membership.objects.filter(institution_id=need.institution_id).values_list("user_id", flat=True))
+
+    def who(log: TransitionLog) -> Any:
+        if log.actor is None or log.transition in BY_THE_TEAM or (log.actor.is_staff and log.actor_id not in members):
+            return None if log.actor is None else say("L’équipe")
+        if log.actor_id == user.pk:
+            return say("Vous")
+        return (is_colleague and log.actor.full_name) or say("Un agent de l’institution")
+
+    return timeline(need, names_people=False, who=who)
+
+
 def needs_of(institution: Institution, tab: str = "", *, today: date | None = None) -> QuerySet[Need]:
     """The institution's needs, the latest written first, with how many people wait in each."""
     needs = Need.objects.of_institution(institution).with_shown_state(today or timezone.localdate())
@@ -131,13 +151,16 @@ def counts_by_tab(institution: Institution, *, today: date | None = None) -> dic
 def to_do(institution: Institution, *, now: datetime | None = None, limit: int = 12) -> list[Todo]:
     """What waits for the institution, people who answered first."""
     today = timezone.localdate(now)
-    needs = list(needs_of(institution, today=today).exclude(state__in=CLOSED_NEED_STATES))
+    rows = needs_of(institution, today=today)
+    untold = Q(state=NeedState.FILLED, outcome_note="", closed_at__gte=(now or timezone.now()) - STORY_WITHIN)
+    needs = list(rows.filter(~Q(state__in=CLOSED_NEED_STATES) | untold))
     found = [
         *(Todo("introduce", need, need.interested) for need in needs if need.interested),
         *(Todo("mend", need) for need in needs if need.state == NeedState.DRAFT and need.submitted_at),
         *(Todo("review", need, need.to_review) for need in needs if need.to_review),
         *(Todo("expiring", need, (need.deadline - today).days) for need in needs if _expires_soon(need, today)),
         *(Todo("outcome", need, need.introduced) for need in needs if need.introduced),
+        *(Todo("story", need) for need in needs if need.state == NeedState.FILLED),
         *(Todo("finish", need) for need in needs if need.state == NeedState.DRAFT and not need.submitted_at),
     ]
     return found[:limit]

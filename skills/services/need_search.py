@@ -138,9 +138,7 @@ class NeedSearch:
         return self._matching(without="")
 
     def _matching(self, *, without: str) -> QuerySet[Need]:
-        needs = self._board
-        for stem in dict.fromkeys(text.stems(self.query.q)):
-            needs = needs.filter(search_words__contains=f" {stem} ")
+        needs = self._board.with_words(text.stems(self.query.q))
         for name, narrow in _NARROWED.items():
             codes = getattr(self.query, name)
             if codes and name != without:

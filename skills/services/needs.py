@@ -30,11 +30,12 @@ from skills.notifications import (
 )
 from skills.services import need_fields
 from skills.services.need_fields import MATCHED_FIELDS, WantedLanguage, WantedSkill
-from skills.workflows import OPEN_NEED_STATES, NeedState, NeedWorkflow
+from skills.workflows import OPEN_NEED_STATES, NeedOutcome, NeedState, NeedWorkflow
 
 EXPIRING_WITHIN = timedelta(days=7)
 MATCH_TASK = "skills.match_what_changed"
 EDITED = "need.edited"
+ACKNOWLEDGED = "need.changes_read"
 EDITABLE_NEED_STATES = (NeedState.DRAFT, *OPEN_NEED_STATES)
 Listener = Callable[..., Any]
 
@@ -135,7 +136,7 @@ def publish(*, need: Need, by: Any, reason: str = "", note: str = "", now: datet
     """Put the need on the board; it is matched with every profile as soon as it stands there."""
     moment = now or timezone.now()
     with transaction.atomic():
-        changes = {"published_at": moment, "updated_at": moment, "matched_at": None}
+        changes = {"published_at": moment, "updated_at": moment, "matched_at": None, "edited_at": None}
         NeedWorkflow.apply(need, "publish", by=by, now=moment, note=note, changes=changes)
         _tell(NeedPublished, need, moment)
         bell.ring(MATCH_TASK)
@@ -151,11 +152,45 @@ def start(*, need: Need, by: Any = None, reason: str = "", note: str = "", now: 
 
 def fill(*, need: Need, by: Any, reason: str, note: str = "", now: datetime | None = None) -> Need:
     """Close a need that found its people: `reason` is a `NeedOutcome`, `note` the public story of it."""
-    if len(note) > need_fields.LONGEST_NOTE:
-        sentence = _("Racontez l’issue en %(most)s caractères au plus.") % {"most": need_fields.LONGEST_NOTE}
-        raise InvalidInput(fields={"note": [sentence]})
-    changes = {"outcome": reason, "outcome_note": note.replace("\x00", " ").strip()}
+    changes: dict[str, Any] = {"outcome": reason, "outcome_note": _told(note)}
     return _close(need, "fill", by=by, now=now, reason=reason, changes=changes)
+
+
+def tell_outcome(*, need: Need, by: Any, reason: str, note: str = "", now: datetime | None = None) -> Need:
+    """Add or change the public story of a filled need, which may have been filled by engaging its last place.
+
+    Raises PermissionRefused, TransitionNotAllowed for a need that is not filled, InvalidInput.
+    """
+    require_permission(by, "skills.close_need", need)
+    moment, story = now or timezone.now(), _told(note)
+    with transaction.atomic():
+        _lock(need)
+        if need.state != NeedState.FILLED:
+            raise TransitionNotAllowed(_("Déclarez d’abord ce besoin pourvu."), code="need_not_filled")
+        if reason not in NeedOutcome.values:
+            raise InvalidInput(fields={"reason": [_("Dites comment le besoin a été pourvu.")]})
+        changed = [
+            name
+            for name, old, new in (("outcome", need.outcome, reason), ("outcome_note", need.outcome_note, story))
+            if old != new
+        ]
+        if changed:
+            need.outcome, need.outcome_note, need.updated_at, need.edited_at = reason, story, moment, moment
+            need.save(update_fields=[*changed, "updated_at", "edited_at"])
+            events.record(EDITED, by=by, obj=need, fields=changed, now=moment)
+    return need
+
+
+def acknowledge_changes(*, need: Need, by: Any, now: datetime | None = None) -> Need:
+    """A moderator has read again a need changed since it was published; a later change brings it back."""
+    require_permission(by, "skills.moderate_need", need)
+    with transaction.atomic():
+        _lock(need)
+        if need.edited_at is not None:
+            need.edited_at = None
+            need.save(update_fields=["edited_at"])
+            events.record(ACKNOWLEDGED, by=by, obj=need, now=now)
+    return need
 
 
 def withdraw(*, need: Need, by: Any, reason: str, note: str = "", now: datetime | None = None) -> Need:
@@ -194,6 +229,13 @@ def queue(*, by: Any) -> QuerySet[Need]:
     """The needs that wait for this moderator, oldest first; PermissionRefused for those who decide nothing."""
     require_permission(by, "skills.moderate_need")
     return Need.objects.awaiting_moderation().exclude(author_id=by.pk).exclude(institution=institution_acted_for(by))
+
+
+def changed_since_published(*, by: Any) -> QuerySet[Need]:
+    """The public needs that changed and that this moderator may read again, the oldest change first."""
+    require_permission(by, "skills.moderate_need")
+    needs = Need.objects.changed_since_published()
+    return needs.exclude(author_id=by.pk).exclude(institution=institution_acted_for(by))
 
 
 def expire_overdue(*, now: datetime | None = None) -> int:
@@ -252,6 +294,13 @@ def _tell(message: Any, need: Need, moment: datetime, *, reason: str = "", log: 
     message.send_to_many(to=people, about=need, reason=reason, params=params, now=moment)
 
 
+def _told(note: str) -> str:
+    if len(note) > need_fields.LONGEST_NOTE:
+        sentence = _("Racontez l’issue en %(most)s caractères au plus.") % {"most": need_fields.LONGEST_NOTE}
+        raise InvalidInput(fields={"note": [sentence]})
+    return note.replace("\x00", " ").strip()
+
+
 def _lock(need: Need) -> None:
     Need.objects.select_for_update(of=("self",)).only("pk").get(pk=need.pk)
     need.refresh_from_db()
@@ -269,6 +318,8 @@ def _write_changes(need: Need, changed: set[str], *, by: Any, moment: datetime) 
         if refusals:
             raise TransitionNotAllowed(reasons=refusals)
         events.record(EDITED, by=by, obj=need, fields=changed, now=moment)
+        need.edited_at = moment
+        written.add("edited_at")
         if changed & {*MATCHED_FIELDS, "skills", "languages"}:
             need.matched_at = None
             written.add("matched_at")

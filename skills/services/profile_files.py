@@ -16,7 +16,7 @@ from mdm_platform.files.purposes import Purpose, register_purpose
 from mdm_platform.permissions import predicate, require_permission
 from skills.models import Profile
 from skills.services import cards, presenters
-from skills.workflows import EDITABLE_STATES
+from skills.workflows import EDITABLE_STATES, LISTED_STATES
 
 PHOTO, CV = "photo", "cv"
 PURPOSES = {PHOTO: "profile_photo", CV: "profile_cv"}
@@ -74,7 +74,9 @@ def _replace(profile: Profile, kind: str, stored: StoredFile | None, by: Any, mo
         former = getattr(profile, kind)
         setattr(profile, kind, stored)
         profile.updated_at = moment
-        profile.save(update_fields=[kind, "updated_at"])
+        if profile.state in LISTED_STATES:
+            profile.edited_at = moment
+        profile.save(update_fields=[kind, "updated_at", "edited_at"])
         if former is not None:
             files.remove(stored=former)
         events.record("profile.edited", by=by, obj=profile, subject=profile.owner, fields=[kind], now=moment)

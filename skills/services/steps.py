@@ -81,7 +81,9 @@ def _finish(profile: Profile, changed: list[str], by: Any, moment: datetime) -> 
             raise TransitionNotAllowed(reasons=refusals, code="listed_must_stay_complete")
     profile.completeness = completeness(profile).percentage
     profile.updated_at = moment
-    profile.save(update_fields=["completeness", "updated_at"])
+    if changed and profile.state in LISTED_STATES:
+        profile.edited_at = moment
+    profile.save(update_fields=["completeness", "updated_at", "edited_at"])
     if changed:
         events.record(EDITED, by=by, obj=profile, subject=profile.owner, fields=changed, now=moment)
     cards.rebuild(profile=profile)

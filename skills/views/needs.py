@@ -13,6 +13,7 @@ from mdm_platform.institutions.models import Institution
 from mdm_platform.permissions import has_permission
 from skills.models import Need
 from skills.services import matches, need_figures
+from skills.services.need_pages import page_after
 from skills.services.need_presenters import need_view
 from skills.services.need_search import NeedQuery, NeedSearch, in_places
 from skills.views import needs_page
@@ -21,7 +22,7 @@ from skills.views.search_page import SearchPage, country_name, search_address, s
 from skills.workflows import OPEN_NEED_STATES, PUBLIC_NEED_STATES, NeedState
 
 SIMILAR = 3
-OF_INSTITUTION = 50
+OF_INSTITUTION = 20
 OLDEST = 20
 STORIES = 12
 
@@ -77,12 +78,13 @@ def needs_unanswered(request: HttpRequest) -> HttpResponse:
     query = NeedQuery.parse(request.GET, lenient=True)
     waiting = Need.objects.unanswered(timezone.localdate())
     table = needs_page.unanswered_table(waiting)
-    found = in_places(waiting, query).with_parts().order_by("published_at", "pk")
+    found = page_after(in_places(waiting, query), "published_at", request.GET.get("after", ""), size=OLDEST)
     context = {
         "table": table,
         "sentence": needs_page.unanswered_sentence(table.total),
         "chosen": table.name_of(query),
-        "needs": [need_view(need) for need in found[:OLDEST]],
+        "needs": [need_view(need) for need in found.needs],
+        "turns": needs_page.turns(request, found),
     }
     return render(request, "skills/needs_unanswered.html", context)
 
@@ -92,14 +94,19 @@ def needs_unanswered(request: HttpRequest) -> HttpResponse:
 def institution(request: HttpRequest, slug: str) -> HttpResponse:
     """An institution: what it looks for, how it answers, what came of it."""
     found = get_object_or_404(Institution.objects.visible_to(request.user), slug=slug)
-    board = Need.objects.on_board(timezone.localdate()).of_institution(found).with_parts()
-    opened = board.filter(shown_state__in=OPEN_NEED_STATES).order_by("-published_at", "-pk")
-    filled = board.filter(state=NeedState.FILLED).order_by("-closed_at", "-pk")
+    board = Need.objects.on_board(timezone.localdate()).of_institution(found)
+    asked = {name: request.GET.get(name, "") for name in ("after", "stories_after")}
+    opened = page_after(
+        board.filter(shown_state__in=OPEN_NEED_STATES), "-published_at", asked["after"], size=OF_INSTITUTION
+    )
+    filled = page_after(board.filter(state=NeedState.FILLED), "-closed_at", asked["stories_after"], size=STORIES)
     context = {
         "institution": found,
         "place": place_in_words(found.city, country_name(found.country.code)),
         "figures": need_figures.figures_of(found),
-        "open_needs": [need_view(need) for need in opened[:OF_INSTITUTION]],
-        "stories": [need_view(need) for need in filled[:STORIES]],
+        "open_needs": [need_view(need) for need in opened.needs],
+        "stories": [need_view(need) for need in filled.needs],
+        "open_turns": needs_page.turns(request, opened),
+        "story_turns": needs_page.turns(request, filled, "stories_after"),
     }
     return render(request, "skills/institution.html", context)

@@ -15,12 +15,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from mdm_platform import access
-from mdm_platform.audit.timeline import timeline
 from mdm_platform.components import Link
-from mdm_platform.errors import DomainError
+from mdm_platform.errors import DomainError, InvalidInput
 from mdm_platform.forms import refuse
 from mdm_platform.permissions import require_permission
-from skills.forms.needs import FillForm, ReopenForm, WithdrawForm
+from skills.forms.needs import FillForm, OutcomeForm, ReopenForm, WithdrawForm
 from skills.models import Need
 from skills.models.need import institution_acted_for
 from skills.services import need_follow_up, needs
@@ -43,6 +42,7 @@ ACTIONS = {
     "submit": Action(needs.submit, gettext_lazy("Votre besoin est envoyé.")),
     "recall": Action(needs.recall, gettext_lazy("Vous pouvez de nouveau modifier ce besoin.")),
     "fill": Action(needs.fill, gettext_lazy("Merci : ce besoin est déclaré pourvu."), FillForm),
+    "outcome": Action(needs.tell_outcome, gettext_lazy("Merci : c’est publié sur votre page."), OutcomeForm),
     "withdraw": Action(needs.withdraw, gettext_lazy("Ce besoin est retiré."), WithdrawForm),
     "reopen": Action(needs.reopen, gettext_lazy("Ce besoin est de nouveau sur le tableau."), ReopenForm),
 }
@@ -105,7 +105,7 @@ def need_follow(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @access.permission("skills.edit_need", on_object=True)
 @require_POST
 def need_act(request: HttpRequest, public_id: UUID, action: str) -> HttpResponse:
-    """Send, take back, declare filled, withdraw or reopen; what was typed stays when it is refused."""
+    """Send, take back, declare filled, tell, withdraw or reopen; what was typed stays when it is refused."""
     if action not in ACTIONS:
         raise Http404
     need, chosen = own_need(request, public_id), ACTIONS[action]
@@ -115,7 +115,7 @@ def need_act(request: HttpRequest, public_id: UUID, action: str) -> HttpResponse
     try:
         chosen.service(need=need, by=request.user, **(form.cleaned_data if form else {}))
     except DomainError as error:
-        if form is not None:
+        if form is not None and isinstance(error, InvalidInput):
             refuse(form, error)
             return _show(request, need, action, form)
         messages.error(request, str(error))
@@ -128,14 +128,19 @@ def need_act(request: HttpRequest, public_id: UUID, action: str) -> HttpResponse
 
 def _show(request: HttpRequest, need: Need, action: str = "", refused: forms.Form | None = None) -> HttpResponse:
     follow_up = need_follow_up.follow_up(need, request.user)
-    asked = {name: one.form(prefix=name) for name, one in ACTIONS.items() if one.form}
+    told = {"reason": need.outcome, "note": need.outcome_note}
+    asked = {
+        name: one.form(prefix=name, initial=told if name == "outcome" else None)
+        for name, one in ACTIONS.items()
+        if one.form
+    }
     context = {
         "follow": follow_up,
         "view": follow_up.view,
         "need": need,
         "forms": asked | ({action: refused} if refused is not None else {}),
         "opened": {name: refused is not None and name == action for name in asked},
-        "entries": timeline(need, names_people=False),
+        "entries": need_follow_up.story(need, request.user),
         "crumbs": [
             Link(_("Mon institution"), reverse("skills:workspace")),
             Link(_("Ses besoins"), reverse("skills:workspace_needs")),

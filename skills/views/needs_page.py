@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Count, QuerySet
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,6 +15,7 @@ from mdm_platform.components import Facet
 from mdm_platform.institutions.models import Institution, InstitutionKind
 from mdm_platform.territories.models import Language, Region
 from skills.models import Compensation, Contribution, Domain, Need, Presence, Skill, Workload
+from skills.services.need_pages import NeedSlice
 from skills.services.need_search import ALL_STATES, DEADLINE, NATIONAL, RECENT, NeedQuery
 from skills.views.search_page import Counted, SearchPage, country_name
 from skills.workflows import NeedState
@@ -161,3 +163,27 @@ def unanswered_sentence(count: int) -> str:
         count,
     )
     return sentence % {"count": count}
+
+
+@dataclass(frozen=True)
+class Turns:
+    """Where a long list goes on, and where it begins; empty when there is nothing there."""
+
+    next_url: str
+    start_url: str
+
+
+def turns(request: HttpRequest, page: NeedSlice, name: str = "after") -> Turns:
+    """The neighbours of a page of needs, which the parameter `name` asks for; the rest of the address is kept."""
+    return Turns(
+        next_url=_address_with(request, name, page.after) if page.after else "",
+        start_url="" if page.is_first else _address_with(request, name, ""),
+    )
+
+
+def _address_with(request: HttpRequest, name: str, value: str) -> str:
+    kept = request.GET.copy()
+    kept.pop(name, None)
+    if value:
+        kept[name] = value
+    return f"{request.path}?{kept.urlencode()}".rstrip("?")

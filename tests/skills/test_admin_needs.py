@@ -6,9 +6,10 @@ import pytest
 from django.utils import timezone
 
 from mdm_platform.audit.models import AuditEvent
+from mdm_platform.errors import PermissionRefused
 from mdm_platform.workplace.worklists import work_of
 from skills.models import Need
-from skills.services import need_checks
+from skills.services import need_checks, needs
 from tests.factories.institutions import InstitutionFactory
 from tests.factories.skills import NeedFactory
 from tests.factories.skills.needs import make_agent
@@ -96,7 +97,7 @@ def test_what_is_looked_at_twice(client_as, curator):
 def test_needs_changed_since_and_needs_without_an_answer_are_found(client_as, curator):
     long_ago = timezone.now() - timedelta(days=30)
     NeedFactory(state="published", title="Resté seul", published_at=long_ago, updated_at=long_ago)
-    NeedFactory(state="published", title="Retouché", published_at=timezone.now() - timedelta(hours=1))
+    NeedFactory(state="published", title="Retouché", edited_at=timezone.now())
     client = client_as(curator)
     edited, unanswered = (page(client, f"{LIST}?state=all&attention={what}") for what in ("edited", "unanswered"))
     assert ("Retouché" in edited, "Resté seul" in edited) == (True, False)
@@ -118,3 +119,34 @@ def test_the_list_costs_as_much_for_three_as_for_one(client_as, curator, rows, d
     client = client_as(curator)
     with django_assert_max_num_queries(20):
         client.get(LIST)
+
+
+def test_a_change_since_publication_is_read_again_with_a_button(client_as, curator, submitted):
+    needs.publish(need=submitted, by=curator)
+    assert changed_needs(curator) == 0
+    agent = make_agent(submitted.institution)
+    needs.update(need=submitted, by=agent, mission="Former dix soudeurs du port, en trois semaines.")
+    assert changed_needs(curator) == 1
+    client, address = client_as(curator), f"{LIST}{submitted.pk}/read-again/"
+    assert "J’ai relu les modifications" in page(client, f"{LIST}{submitted.pk}/change/")
+    assert client.get(address).status_code == 405
+    assert client.post(address).status_code == 302
+    assert AuditEvent.objects.get(kind="need.changes_read").actor == curator
+    assert changed_needs(curator) == 0
+    assert "J’ai relu les modifications" not in page(client, f"{LIST}{submitted.pk}/change/")
+    needs.update(need=submitted, by=agent, people=3)
+    assert changed_needs(curator) == 1
+
+
+def test_nobody_else_says_it_was_read(client_as, administrator, amina):
+    need = NeedFactory(state="published", edited_at=timezone.now())
+    with pytest.raises(PermissionRefused):
+        needs.acknowledge_changes(need=need, by=make_agent(need.institution))
+    assert client_as(amina).post(f"{LIST}{need.pk}/read-again/").status_code in (302, 403, 404)
+    need.refresh_from_db()
+    assert need.edited_at is not None
+
+
+def changed_needs(curator):
+    found = {str(work.title): work.count for works in work_of(curator).values() for work in works}
+    return found["Besoins modifiés depuis leur publication"]

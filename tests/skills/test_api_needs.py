@@ -22,6 +22,7 @@ from tests.factories.skills import (
     SkillFactory,
     SpokenLanguageFactory,
 )
+from tests.factories.skills.matches import MatchFactory
 from tests.factories.skills.needs import make_agent
 
 pytestmark = pytest.mark.django_db
@@ -363,6 +364,42 @@ class TestWriting:
             ]
         }
         assert send(client_as(amina), "post", f"{NEEDS}suggestions/", {"mission": "x"}).status_code == 403
+
+    def test_the_story_of_a_filled_need(self, program, rival, institution):
+        need = NeedFactory(state="filled", institution=institution)
+        story = {"reason": "both", "note": "Deux techniciens."}
+        assert send(rival, "post", at(need, "outcome/"), story).status_code in (403, 404)
+        answer = send(program, "post", at(need, "outcome/"), story)
+        assert (answer.json()["outcome"], answer.json()["outcome_note"]) == ("both", "Deux techniciens.")
+        need = NeedFactory(state="published", institution=institution)
+        assert send(program, "post", at(need, "outcome/"), story).status_code == 409
+
+
+class TestInstitutions:
+    def test_everybody_reads_how_each_answers_and_nobody_s_story(self, client, institution):
+        need = NeedFactory(state="filled", institution=institution, people=20)
+        for _person in range(4):
+            MatchFactory(need=need, state="interested")
+        NeedFactory(state="draft", institution=InstitutionFactory(slug="secrete"))
+        (row,) = client.get(f"{NEEDS}institutions/").json()["results"]
+        assert row.pop("institution")["slug"] == "masen"
+        hidden = {"interested": None, "engagements": None, "response_rate": None}
+        assert row == {"published": 1, "open": 0, "filled": 1, **hidden}
+        MatchFactory(need=need, state="interested")
+        one = client.get(f"{NEEDS}institutions/masen/").json()
+        assert (one["interested"], one["engagements"]) == (5, None)
+        assert client.get(f"{NEEDS}institutions/secrete/").status_code == 404
+        assert client.get(f"{NEEDS}institutions/", {"q": "x"}).status_code == 400
+
+    def test_a_list_costs_as_much_for_three_as_for_one(self, client, django_assert_max_num_queries):
+        counts = []
+        for number in (1, 2):
+            for _row in range(number):
+                MatchFactory(need=NeedFactory(state="published"), state="interested")
+            with django_assert_max_num_queries(20) as found:
+                client.get(f"{NEEDS}institutions/")
+            counts.append(len(found))
+        assert counts[0] == counts[1]
 
 
 class TestRetries:

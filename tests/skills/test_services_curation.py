@@ -6,11 +6,11 @@ import pytest
 from django.db import connection
 
 from mdm_platform.accounts.roles import Role
-from mdm_platform.audit.models import TransitionLog
+from mdm_platform.audit.models import AuditEvent, TransitionLog
 from mdm_platform.errors import InvalidInput, PermissionRefused, TransitionConflict, TransitionNotAllowed
 from mdm_platform.notifications.models import InboxMessage
 from skills.models import Profile
-from skills.services import appeals, curation
+from skills.services import appeals, curation, steps
 from tests.factories.accounts import make_user
 from tests.factories.skills import ProfileFactory
 from tests.utils.consents import consent
@@ -149,3 +149,16 @@ def test_of_two_curators_who_decide_at_once_one_wins(transactional_db):
     assert sorted(results) == ["conflict", "done"]
     assert TransitionLog.objects.about(profile).count() == 1
     assert InboxMessage.objects.filter(recipient=owner).count() == 1
+
+
+def test_what_changed_since_publication_is_read_again(submitted, curator, amina):
+    curation.publish(profile=submitted, by=curator)
+    assert not Profile.objects.changed_since_published().exists()
+    steps.save_step(profile=submitted, step="professional", data={"headline": "Autre titre"}, by=amina)
+    assert Profile.objects.changed_since_published().get() == submitted
+    with pytest.raises(PermissionRefused):
+        curation.acknowledge_changes(profile=submitted, by=amina)
+    curation.acknowledge_changes(profile=submitted, by=curator)
+    curation.acknowledge_changes(profile=submitted, by=curator)
+    assert not Profile.objects.changed_since_published().exists()
+    assert AuditEvent.objects.filter(kind="profile.changes_read", subject=amina).count() == 1

@@ -1,9 +1,11 @@
 """A search of the board is an address, and its pages follow each other whatever happens between them."""
 
 import pytest
+from django.db import connection
 from django.http import QueryDict
 
 from mdm_platform.errors import InvalidInput
+from skills.models import Need
 from skills.services.need_search import NeedQuery, NeedSearch
 from tests.factories.skills import NeedFactory
 
@@ -55,3 +57,16 @@ def test_facets_take_one_query(amina, django_assert_num_queries):
         found = search.facets()
     assert found["domain"][0][1:] == (1, True)
     assert found["region"] == [("00", 1, True)]
+
+
+def test_words_are_found_through_their_index():
+    for number in range(3):
+        NeedFactory(state="published", search_words=f" former soudeur n{number} لحام ")
+    NeedFactory(state="published", search_words=" formerly ")
+    assert Need.objects.with_words(["former", "soudeur"]).count() == 3
+    assert Need.objects.with_words(["n1", "n1", "لحام"]).count() == 1
+    assert Need.objects.with_words(["form"]).count() == 0
+    assert Need.objects.with_words([]).count() == 4
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    assert "need_words" in Need.objects.with_words(["soudeur"]).order_by().explain()

@@ -190,6 +190,19 @@ class TestDetail:
         page = client_as(partner_agent).get(detail_url(need)).content.decode()
         assert reverse("skills:need_follow", args=[need.public_id]) in page
 
+    def test_the_number_of_queries_does_not_grow(self, client, youssef, client_as, django_assert_max_num_queries):
+        domain, counts = DomainFactory(slug="water"), []
+        need = published(domain=domain)
+        for number in (1, 3):
+            for row in range(number):
+                published(domain=domain, skills={f"s{number}{row}": "required"})
+            for browser in (client, client_as(youssef)):
+                browser.get(detail_url(need))
+                with django_assert_max_num_queries(20) as found:
+                    browser.get(detail_url(need))
+                counts.append(len(found))
+        assert counts[:2] == counts[2:]
+
 
 class TestUnanswered:
     def test_needs_that_wait_are_counted_by_domain_and_region(self, client):
@@ -203,6 +216,36 @@ class TestUnanswered:
         assert page.context["table"].total == 2
         assert titles(client.get(UNANSWERED, {"domain": "water", "region": "06"})) == ["Attend"]
         assert titles(client.get(UNANSWERED, {"region": "00"})) == ["Attend aussi"]
+
+    def test_pages_follow_each_other(self, client):
+        for number in range(23):
+            moment = timezone.now() - timedelta(days=20 + number // 2)
+            published(title=f"n{number:02}", region=None, published_at=moment)
+        first = client.get(UNANSWERED, {"region": "00"})
+        second = client.get(first.context["turns"].next_url)
+        assert sorted(titles(first) + titles(second)) == [f"n{number:02}" for number in range(23)]
+        assert len(titles(first)) == 20
+        assert second.context["turns"].next_url == ""
+        assert titles(client.get(second.context["turns"].start_url)) == titles(first)
+        assert "Revenir au début de la liste" in second.content.decode()
+        for nonsense in ("x", str(uuid4()), "\x00"):
+            assert titles(client.get(UNANSWERED, {"after": nonsense})) == titles(first)
+
+    def test_a_need_of_others_says_nothing_of_itself(self, client):
+        draft = NeedFactory(state="draft")
+        published(title="Attend", published_at=timezone.now() - timedelta(days=20))
+        assert titles(client.get(UNANSWERED, {"after": str(draft.public_id)})) == ["Attend"]
+
+    def test_the_number_of_queries_does_not_grow(self, client, django_assert_max_num_queries):
+        counts = []
+        for number in (1, 3):
+            for row in range(number):
+                moment = timezone.now() - timedelta(days=20)
+                published(skills={f"s{number}{row}": "required"}, published_at=moment)
+            with django_assert_max_num_queries(20) as found:
+                client.get(UNANSWERED)
+            counts.append(len(found))
+        assert counts[0] == counts[1]
 
     def test_an_empty_one_is_good_news(self, client):
         assert "Chaque besoin a trouvé" in client.get(UNANSWERED).content.decode()
@@ -218,6 +261,22 @@ class TestInstitution:
         assert "Chercher de l’eau" in page
         assert "Une source, à Zagora." in page
         assert "Secret" not in page
+
+    def test_pages_follow_each_other_in_both_lists(self, client):
+        institution = InstitutionFactory(slug="agence")
+        for number in range(22):
+            published(institution=institution, title=f"n{number:02}")
+        for number in range(13):
+            NeedFactory(institution=institution, state="filled", title=f"f{number:02}")
+        here = reverse("skills:institution", args=["agence"])
+        first = client.get(here)
+        second = client.get(first.context["open_turns"].next_url)
+        last = client.get(second.context["story_turns"].next_url)
+        opened = [view.title for page in (first, second) for view in page.context["open_needs"]]
+        stories = [view.title for page in (first, last) for view in page.context["stories"]]
+        assert sorted(opened) == [f"n{number:02}" for number in range(22)]
+        assert sorted(stories) == [f"f{number:02}" for number in range(13)]
+        assert last.context["open_turns"].start_url
 
     def test_a_closed_institution_does_not_exist(self, client):
         InstitutionFactory(slug="fermee", is_active=False)

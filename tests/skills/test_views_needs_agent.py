@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from skills.models import Need
-from skills.services import needs
+from skills.services import need_follow_up, needs
 from tests.factories.skills import NeedFactory
 from tests.factories.skills.needs import make_agent
 
@@ -124,6 +124,18 @@ class TestFollowUp:
         assert "Mission à préciser" in page
         assert curator.full_name not in page
 
+    def test_the_story_names_colleagues_to_each_other(self, client_as, own, partner_agent, curator):
+        colleague = make_agent(partner_agent.memberships.get().institution)
+        need = own("draft")
+        needs.submit(need=need, by=colleague)
+        needs.publish(need=need, by=curator)
+        told = [str(entry.who) for entry in client_as(partner_agent).get(follow_url(need)).context["entries"]]
+        assert told == [colleague.full_name, "L’équipe"]
+        told = [str(entry.who) for entry in client_as(colleague).get(follow_url(need)).context["entries"]]
+        assert told == ["Vous", "L’équipe"]
+        told = [str(entry.who) for entry in need_follow_up.story(need, make_agent())]
+        assert told == ["Un agent de l’institution", "L’équipe"]
+
     def test_others_do_not_open_it(self, client, client_as, own, amina, curator):
         draft, published = own("draft"), own("published")
         other = make_agent()
@@ -191,3 +203,22 @@ class TestAct:
         need, client = own("published"), client_as(partner_agent)
         assert client.post(act_url(need, "publish")).status_code == 404
         assert client.get(act_url(need, "fill")).status_code == 405
+
+    def test_the_story_of_a_filled_need_is_added_then_changed(self, client_as, partner_agent, own):
+        need, browser = own("filled"), client_as(partner_agent)
+        page = browser.get(follow_url(need)).content.decode()
+        assert "Racontez ce qu’il en est advenu" in page
+        assert "Un besoin pourvu : racontez" in browser.get(WORKSPACE).content.decode()
+        sent = {"outcome-reason": "both", "outcome-note": "Deux techniciens, trois mois."}
+        assert browser.post(act_url(need, "outcome"), sent).status_code == 302
+        need.refresh_from_db()
+        assert (need.outcome, need.outcome_note) == ("both", "Deux techniciens, trois mois.")
+        page = browser.get(follow_url(need)).content.decode()
+        assert "Racontez ce qu’il en est advenu" not in page
+        assert "Modifier l’issue" in page
+        assert "Un besoin pourvu : racontez" not in browser.get(WORKSPACE).content.decode()
+
+    def test_an_open_need_has_no_outcome_to_tell(self, client_as, partner_agent, own):
+        need = own("published")
+        answer = client_as(partner_agent).post(act_url(need, "outcome"), {"outcome-reason": "both"}, follow=True)
+        assert "Déclarez d’abord ce besoin pourvu." in answer.content.decode()
