@@ -22,7 +22,7 @@ class ChangedFilter(admin.SimpleListFilter):
     parameter_name = "attention"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:
-        return (("edited", _("Modifiés depuis la publication")),)
+        return (("edited", _("Modifiés depuis leur publication")),)
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         return queryset.changed_since_published() if self.value() == "edited" else queryset

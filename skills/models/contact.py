@@ -194,7 +194,7 @@ class BlockQuerySet(models.QuerySet):
         who = Q(blocked_institution=sender.institution) if is_partner_principal(sender) else Q(blocked_id=sender.pk)
         return self.filter(who, owner_id=recipient_id).exists()
 
-    def against(self, *, institution_id: int, people: Collection[int]) -> "BlockQuerySet":
+    def against(self, *, institution_id: int, people: Collection[int] | models.QuerySet) -> "BlockQuerySet":
         """The blocks that aim at this institution, or at one of these people."""
         return self.filter(Q(blocked_institution_id=institution_id) | Q(blocked_id__in=people))
 

@@ -95,7 +95,7 @@ def proposal_rhythm(request: HttpRequest) -> HttpResponse:
 @require_safe
 def need_why(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Why the person was, or was not, put forward for a need: each condition, then the score."""
-    visible = Need.objects.visible_to(request.user).select_related("institution")
+    visible = Need.objects.visible_to(request.user).select_related("institution", "ranking")
     need = get_object_or_404(visible, public_id=public_id)
     profile = Profile.objects.filter(owner=request.user).select_related("owner").first()
     explained = matching.explain(need, profile) if profile is not None else None

@@ -352,7 +352,7 @@ class TestWhy:
         browser = client_as(youssef)
         address = reverse("skills:need_why", args=[need.public_id])
         queries_of(browser, address)
-        assert queries_of(browser, address) <= 27
+        assert queries_of(browser, address) <= 20
 
 
 def queries_of(browser, address):

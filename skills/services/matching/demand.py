@@ -110,8 +110,7 @@ def terms(wanted: Sequence[Wanted], known: Rarity, *, with_region: bool) -> tupl
 def excluded_profiles(need: Need, *, today: date) -> frozenset[int]:
     """The institution's own agents, and those who do not want to hear from it or from one of them."""
     institution_id = need.institution_id
-    members = Membership.objects.filter(institution_id=institution_id).current(today)
-    agents = list(members.values_list("user_id", flat=True))
-    blocks = Block.objects.against(institution_id=institution_id, people=agents)
-    owners = {*agents, *blocks.values_list("owner_id", flat=True)}
+    agents = Membership.objects.filter(institution_id=institution_id).current(today).order_by().values_list("user_id")
+    blocks = Block.objects.against(institution_id=institution_id, people=agents).order_by()
+    owners = [owner for (owner,) in agents.union(blocks.values_list("owner_id"))]
     return frozenset(Profile.objects.filter(owner_id__in=owners).values_list("pk", flat=True))

@@ -150,7 +150,8 @@ def _gates(need: Need, profile: Profile, wanted: Demand) -> list[Gate]:
 def _conditions(need: Need, profile: Profile, known: int, candidate: Candidate | None) -> list[Gate]:
     """The conditions that the need itself sets; without a row, for want of consent or of visibility, none is met."""
     asked = need.need_languages.order_by("language__position").values_list("language_id", "level")
-    gates = [_language(profile, known, code, level) for code, level in asked]
+    spoken = dict(profile.profile_languages.values_list("language_id", "level"))
+    gates = [_language(spoken, known, code, level) for code, level in asked]
     gates.append(Gate("availability", bool(known & facts.AVAILABLE)))
     if need.workload == Workload.FULL_TIME:
         gates.append(Gate("full_time", bool(known & facts.REGULAR)))
@@ -164,9 +165,9 @@ def _conditions(need: Need, profile: Profile, known: int, candidate: Candidate |
     return gates
 
 
-def _language(profile: Profile, known: int, code: str, level: str) -> Gate:
+def _language(spoken: Mapping[str, str], known: int, code: str, level: str) -> Gate:
     bit = facts.language_bit(code, level)
-    spoken = profile.profile_languages.filter(language_id=code, level__gte=level)
-    has_it = bool(known & bit) if bit else bool(known & facts.LANGUAGES_SHOWN) and spoken.exists()
-    hidden = not has_it and spoken.exists()
+    speaks = spoken.get(code, "") >= level
+    has_it = bool(known & bit) if bit else bool(known & facts.LANGUAGES_SHOWN) and speaks
+    hidden = not has_it and speaks
     return Gate("language", has_it, {"language": code, "level": level, "hidden": hidden})

@@ -16,6 +16,7 @@ from skills.services.matching.demand import LANGUAGE, REGION, SCALE, Demand
 GROUP_SHARE = 10
 MOST = 100
 _WORK_MEMORY = "32MB"
+_FEW = 10
 _TERMS = (
     "term(skill_id, group_id, level, points, quarter) AS MATERIALIZED "
     "(SELECT *, points / 4 FROM unnest(%s::bigint[], %s::bigint[], %s::smallint[], %s::integer[]) "
@@ -82,8 +83,16 @@ def best(demand: Demand, *, limit: int = MOST, profile_ids: Sequence[int] | None
     if not demand.terms or limit < 1:
         return []
     statement, params = _compiled(demand, limit, profile_ids)
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('work_mem', %s, true)", [_WORK_MEMORY])
+    if profile_ids is not None and len(profile_ids) <= _FEW:
+        return _run(statement, params)
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('work_mem', %s, true)", [_WORK_MEMORY])
+        return _run(statement, params)
+
+
+def _run(statement: str, params: list[Any]) -> list[Found]:
+    with connection.cursor() as cursor:
         cursor.execute(statement, params)
         return [Found(*map(int, row)) for row in cursor.fetchall()]
 
