@@ -22,7 +22,6 @@ from tests.factories.skills import (
     SkillFactory,
     SpokenLanguageFactory,
 )
-from tests.factories.skills.matches import MatchFactory
 from tests.factories.skills.needs import make_agent
 
 pytestmark = pytest.mark.django_db

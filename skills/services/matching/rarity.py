@@ -29,9 +29,9 @@ class Rarity:
 
 def of(skill_ids: Iterable[int]) -> Rarity:
     """What was last counted of these skills; before any count all weigh the same."""
-    population = SkillRarity.objects.aggregate(found=Max("population"))["found"] or 0
-    holders = dict(SkillRarity.objects.filter(skill_id__in=list(skill_ids)).values_list("skill_id", "holders"))
-    return Rarity(population, holders)
+    rows = list(SkillRarity.objects.filter(skill_id__in=list(skill_ids)))
+    every = SkillRarity.objects.aggregate(found=Max("population"))["found"] if not rows else rows[0].population
+    return Rarity(every or 0, {row.skill_id: row.holders for row in rows})
 
 
 @transaction.atomic

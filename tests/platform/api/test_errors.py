@@ -22,7 +22,9 @@ def problem(answer, status, code):
     return body
 
 
-@pytest.mark.parametrize("address", ["/api/v1/nothing/", "/api/v1/", "/api/v1/regions/01/x/", "/api/v1/%00/"])
+@pytest.mark.parametrize(
+    "address", ["/api/v1/nothing/", "/api/v1/", "/api/v1/regions/01/x/", "/api/v1/%00/", "/api/v1/a%0Ab/"]
+)
 @pytest.mark.parametrize("method", ["get", "post", "delete"])
 def test_an_unknown_address(client, address, method):
     problem(getattr(Client(enforce_csrf_checks=True), method)(address), 404, "not_found")
