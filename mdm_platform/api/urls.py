@@ -17,5 +17,5 @@ urlpatterns: list = [
     path("schema/", SchemaView.as_view(), name="api_schema"),
     path("docs/", DocsView.as_view(), name="api_docs"),
     path("docs/errors/", error_codes, name="api_errors"),
-    re_path(r"(?s)^.*$", unknown_address, name="api_unknown"),
+    re_path(r"^", unknown_address, name="api_unknown"),
 ]
