@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import connection, transaction
-from django.db.models import Max
 
 from skills.audiences import Audience
 from skills.models import SkillRarity
@@ -28,10 +27,9 @@ class Rarity:
 
 
 def of(skill_ids: Iterable[int]) -> Rarity:
-    """What was last counted of these skills; before any count all weigh the same."""
+    """What was last counted of these skills, whose rows all hold the population; uncounted, all weigh the same."""
     rows = list(SkillRarity.objects.filter(skill_id__in=list(skill_ids)))
-    every = SkillRarity.objects.aggregate(found=Max("population"))["found"] if not rows else rows[0].population
-    return Rarity(every or 0, {row.skill_id: row.holders for row in rows})
+    return Rarity(max((row.population for row in rows), default=0), {row.skill_id: row.holders for row in rows})
 
 
 @transaction.atomic
