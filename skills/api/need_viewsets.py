@@ -53,7 +53,8 @@ class NeedViewSet(ReadOnlyPlatformViewSet):
     def get_serializer(self, *args: Any, **options: Any) -> fields.BaseSerializer:
         """The serializer, with the answers to the caller's own needs, counted for all at once."""
         shown = args[0] if options.get("many") else args[:1]
-        context = {**self.get_serializer_context(), "answers": need_follow_up.answers_for(shown, self.request.user)}
+        context = options.pop("context", None) or self.get_serializer_context()
+        context["answers"] = need_follow_up.answers_for(shown, self.request.user) if args else {}
         return super().get_serializer(*args, context=context, **options)
 
     @extend_schema(request=serializers.NeedWriteSerializer, responses={201: serializers.NeedSerializer})
