@@ -290,6 +290,15 @@ def test_a_score_is_said_even_when_a_condition_is_not_met():
     assert (told.score, told.is_eligible) == (1000, False)
 
 
+def test_who_shows_no_skill_still_reads_the_truth_on_region_and_language():
+    region = RegionFactory()
+    profile = person(skills={"sewing": 3}, languages={"fr": "C1"}, origin_region=region)
+    need = need_of(language="fr", region=region)
+    told = matching.explain(need, profile)
+    assert told.score == 0
+    assert [reason["code"] for reason in told.reasons] == ["skill_missing", "region", "fluent"]
+
+
 def test_the_person_reads_what_is_missing():
     SpokenLanguageFactory(code="en", label_fr="anglais")
     profile, need = person(), need_of(required=("solar", "wind"), languages={"en": "B2"})

@@ -48,7 +48,8 @@ class Explanation:
 def explain(need: Need, profile: Profile) -> Explanation:
     """Each condition one by one, then the score with its parts and reasons, as the need's institution may see them."""
     wanted = demand.of_need(need)
-    gates = _gates(need, profile, wanted)
+    candidate = _candidate(profile, wanted)
+    gates = _gates(need, profile, wanted, candidate)
     unconditional = Demand(
         terms=wanted.terms, face=wanted.face, mask=wanted.face, regions=wanted.regions, fluency=wanted.fluency
     )
@@ -59,9 +60,20 @@ def explain(need: Need, profile: Profile) -> Explanation:
         gates=tuple(gates),
         score=told.score,
         parts=told.parts,
-        reasons=tuple(told.reasons or _reasons(wanted, {}, Found(profile.pk, 0))),
+        reasons=tuple(told.reasons or _reasons(wanted, {}, _without_skill(profile, wanted, candidate))),
         rank_threshold=ranking.bar if ranking else 0,
     )
+
+
+def _candidate(profile: Profile, wanted: Demand) -> Candidate | None:
+    """What matching knows of the profile under the face of the institution, if anything."""
+    return next((row for row in Candidate.objects.filter(profile=profile) if row.faces & wanted.face), None)
+
+
+def _without_skill(profile: Profile, wanted: Demand, candidate: Candidate | None) -> Found:
+    """Who shows no skill earns no points, yet the region and the language are said as they are."""
+    known = candidate.facts if candidate else 0
+    return Found(profile.pk, 0, region=int(bool(known & wanted.regions)), language=int(bool(known & wanted.fluency)))
 
 
 def described(wanted: Demand, found: Sequence[Found]) -> list[Scored]:
@@ -132,11 +144,9 @@ def _reason(term: Term, held: Mapping[int, int]) -> dict[str, Any]:
     return {"code": "skill_missing", **reason, "points": 0}
 
 
-def _gates(need: Need, profile: Profile, wanted: Demand) -> list[Gate]:
+def _gates(need: Need, profile: Profile, wanted: Demand, candidate: Candidate | None) -> list[Gate]:
     owner = profile.owner
     listed = Profile.objects.listed_for_audience(demand.face_of_institution(need.institution))
-    rows = Candidate.objects.filter(profile=profile)
-    candidate = next((row for row in rows if row.faces & wanted.face), None)
     gates = [
         Gate("consent", owner is not None and consents.has(owner, MATCHING)),
         Gate("published", profile.state == ProfileState.PUBLISHED),
