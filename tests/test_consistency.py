@@ -1,6 +1,9 @@
 """Things that must agree with each other across the project."""
 
+import calendar
+
 import pytest
+from django.utils import translation
 
 from mdm_platform import catalogs
 
@@ -20,6 +23,13 @@ def test_no_translation_is_left_over(texts, language):
     known = {(message.id, message.context) for message in texts}
     kept = {(message.id, message.context) for message in catalogs.read_catalog(language) if message.id}
     assert kept - known == set()
+
+
+def test_no_french_text_is_an_english_word_that_django_translates(texts):
+    with translation.override("fr"):
+        months = set(calendar.month_name)
+        french = {message.id for message in texts if isinstance(message.id, str) and message.id} - months
+        assert {text for text in french if translation.gettext(text) != text} == set()
 
 
 def test_guard_sentences_are_texts_for_people(tmp_path):

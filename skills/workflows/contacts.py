@@ -15,7 +15,7 @@ class ContactState(models.TextChoices):
     BLOCKED = "blocked", _("Bloquée")
     REPORTED = "reported", _("Signalée")
     EXPIRED = "expired", _("Restée sans réponse")
-    CLOSED = "closed", _("Close")
+    CLOSED = "closed", _("Clôturée")
 
 
 class ReportReason(models.TextChoices):

@@ -15,7 +15,7 @@ class SurveyState(models.TextChoices):
 
     DRAFT = "draft", _("En préparation")
     OPEN = "open", _("Ouverte")
-    CLOSED = "closed", _("Close")
+    CLOSED = "closed", _("Clôturée")
     PUBLISHED = "published", _("Résultats publiés")
 
 

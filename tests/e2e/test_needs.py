@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from mdm_platform.territories.models import Region
 from skills.models import Match, Need
 from skills.services.matching import nightly
 from tests.e2e.conftest import PHONE
@@ -186,3 +187,14 @@ def test_the_board_on_a_phone_in_arabic(person, reference, partner_agent):
         page.get_by_role("heading", level=1).wait_for()
         assert "Relire une norme" in page.locator("main").inner_text()
         reader.check()
+
+
+def test_the_wide_table_of_unanswered_needs_stays_inside_a_phone(person, reference, partner_agent):
+    old = timezone.now() - timedelta(days=20)
+    fields = {"state": "published", "institution": partner_agent.memberships.get().institution, "published_at": old}
+    for code in ("01", "04", "05", "07", "09"):
+        NeedFactory(title=f"Besoin {code}", region=Region.objects.get(pk=code), skills={}, **fields)
+    for locale, path in (("fr-FR", "/fr/needs/unanswered/"), ("ar-MA", "/ar/needs/unanswered/")):
+        reader = person(viewport=PHONE, locale=locale)
+        reader.open(path)
+        reader.reach("Personne n’a répondu")

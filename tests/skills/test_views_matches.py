@@ -204,6 +204,10 @@ class TestAct:
         browser.post(act(match, "engage"), {"engaged_from": timezone.localdate().isoformat()})
         match.refresh_from_db()
         assert match.state == "engaged"
+        assert (
+            reverse("skills:contact_detail", args=[match.contact.public_id])
+            in browser.get(page_of(match)).content.decode()
+        )
         browser.post(act(match, "complete"), {"reason": "achieved", "note": "Très bien"})
         match.refresh_from_db()
         page = browser.get(page_of(match)).content.decode()
