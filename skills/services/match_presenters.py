@@ -281,10 +281,7 @@ def _verdict(explained: Explanation, match: Match | None) -> tuple[Any, Any]:
     if match is not None and match.origin == MatchOrigin.MEMBER:
         return _("Vous vous êtes proposé"), _("L’institution a votre fiche parce que vous avez répondu à ce besoin.")
     if match is not None and match.state != MatchState.LAPSED:
-        return (
-            _("Votre fiche a été proposée à l’institution"),
-            _("La plateforme propose, une personne décide : un agent lit votre fiche et choisit d’écrire ou non."),
-        )
+        return _("Votre fiche a été proposée à l’institution"), _who_proposed(explained, match)
     if not explained.is_eligible:
         return (
             _("Votre fiche n’a pas été proposée"),
@@ -304,3 +301,11 @@ def _verdict(explained: Explanation, match: Match | None) -> tuple[Any, Any]:
         _("Votre fiche n’a pas encore été proposée"),
         _("Vous remplissez les conditions. Le rapprochement passe chaque nuit : il tiendra compte de votre fiche."),
     )
+
+
+def _who_proposed(explained: Explanation, match: Match) -> Any:
+    if explained.is_eligible:
+        return _("La plateforme propose, une personne décide : un agent lit votre fiche et choisit d’écrire ou non.")
+    if match.origin == MatchOrigin.AGENT:
+        return _("Un agent vous a choisi dans l’annuaire, bien qu’une condition au moins ne soit pas remplie.")
+    return _("Elle l’a été quand vous remplissiez les conditions. Depuis, votre fiche ou le besoin a changé.")

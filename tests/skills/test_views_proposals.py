@@ -342,6 +342,20 @@ class TestWhy:
         assert "Votre fiche a été proposée à l’institution" in page
         assert "cartée" not in page
 
+    @pytest.mark.parametrize(
+        ("origin", "sentence"),
+        [
+            ("agent", "Un agent vous a choisi dans l’annuaire, bien qu’une condition au moins ne soit pas remplie."),
+            ("engine", "Elle l’a été quand vous remplissiez les conditions."),
+        ],
+    )
+    def test_a_proposal_despite_a_condition_says_how_it_came(self, origin, sentence, youssef, client_as):
+        need = NeedFactory(state="published", languages={"en": "C1"})
+        match = MatchFactory(state="sent", owner=youssef, need=need, origin=origin)
+        page = self.page(client_as(youssef), match.need).content.decode()
+        assert sentence in page
+        assert "Il vous manque la langue" in page
+
     def test_a_visitor_signs_in_and_a_draft_is_not_found(self, youssef, client, client_as):
         assert self.page(client, NeedFactory(state="published")).status_code == 302
         assert self.page(client_as(youssef), NeedFactory()).status_code == 404
