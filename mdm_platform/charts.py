@@ -62,17 +62,22 @@ class Square:
 
 @dataclass(frozen=True)
 class HeatMap:
-    """A heat map ready to be drawn."""
+    """A heat map ready to be drawn; the names of its rows stand beside the drawing, which starts at `start`."""
 
     width: int
     height: int
-    anchor: str
+    start: int
     tilt: int
     columns: Sequence[Label]
     rows: Sequence[Label]
     squares: Sequence[Square]
     cell_width: int = CELL_WIDTH
     cell_height: int = CELL_HEIGHT
+
+    @property
+    def drawn(self) -> int:
+        """The width of the drawing, without the names of the rows."""
+        return self.width - ROW_LABEL
 
 
 def bars(values: Iterable[tuple[Any, int | None]]) -> list[Bar]:
@@ -99,7 +104,7 @@ def heat_map(*, columns: Sequence[Any], rows: Sequence[tuple[Any, Sequence[Cell]
     return HeatMap(
         width=width,
         height=height,
-        anchor="start" if mirrored else "end",
+        start=0 if mirrored else ROW_LABEL,
         tilt=40 if mirrored else -40,
         columns=[
             Label(across(left + CELL_WIDTH // 2), COLUMN_LABEL - 8, _short(name, LONGEST_COLUMN), str(name))
