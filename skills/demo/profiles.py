@@ -7,6 +7,7 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils import timezone
 
+from mdm_platform import bulk
 from mdm_platform.accounts.models import Consent, ConsentPurpose, ConsentText, User
 from mdm_platform.accounts.roles import Role
 from mdm_platform.audit.models import TransitionLog
@@ -66,8 +67,7 @@ def _accounts(people: list[Person]) -> list[User]:
         batch_size=1000,
     )
     member = Group.objects.get(name=Role.MEMBER)
-    belonging = User.groups.through
-    belonging.objects.bulk_create([belonging(user=owner, group=member) for owner in owners], batch_size=5000)
+    bulk.copy_in(User.groups.through, ("user", "group"), ((owner.pk, member.pk) for owner in owners))
     return owners
 
 
@@ -118,30 +118,24 @@ def _profile(one: Person, owner: User, now: datetime) -> Profile:
 
 def _parts(people: list[Person], made: list[Profile]) -> None:
     pairs = list(zip(people, made, strict=True))
-    ProfileSkill.objects.bulk_create(
-        [
-            ProfileSkill(profile=profile, skill=skill, level=level, evidence=evidence)
-            for one, profile in pairs
-            for skill, level, evidence in one.skills
-        ],
-        batch_size=5000,
+    bulk.copy_in(
+        ProfileSkill,
+        ("profile", "skill", "level", "evidence"),
+        ((profile.pk, skill.pk, level, evidence) for one, profile in pairs for skill, level, evidence in one.skills),
     )
-    ProfileLanguage.objects.bulk_create(
-        [
-            ProfileLanguage(profile=profile, language_id=code, level=level)
-            for one, profile in pairs
-            for code, level in one.languages
-        ],
-        batch_size=5000,
+    bulk.copy_in(
+        ProfileLanguage,
+        ("profile", "language", "level"),
+        ((profile.pk, code, level) for one, profile in pairs for code, level in one.languages),
     )
     held = [Experience(profile=profile, **fields) for one, profile in pairs for fields in one.experiences]
     Experience.objects.bulk_create(held, batch_size=5000)
     studied = [Education(profile=profile, **fields) for one, profile in pairs for fields in one.education]
     Education.objects.bulk_create(studied, batch_size=5000)
-    interest = Profile.regions_of_interest.through
-    interest.objects.bulk_create(
-        [interest(profile=profile, region=region) for one, profile in pairs for region in one.interests],
-        batch_size=5000,
+    bulk.copy_in(
+        Profile.regions_of_interest.through,
+        ("profile", "region"),
+        ((profile.pk, region.pk) for one, profile in pairs for region in one.interests),
     )
 
 
@@ -154,8 +148,8 @@ def _consents(people: list[Person], owners: list[User]) -> None:
             purposes += _others_given(one)
         for slug in purposes:
             text = texts[slug]
-            rows.append(Consent(user=owner, text=text, purpose=text.purpose, given_at=one.submitted, given_by=owner))
-    Consent.objects.bulk_create(rows, batch_size=5000)
+            rows.append((owner.pk, text.pk, text.purpose_id, one.submitted, owner.pk))
+    bulk.copy_in(Consent, ("user", "text", "purpose", "given_at", "given_by"), rows)
 
 
 def _others_given(one: Person) -> list[str]:
