@@ -3,10 +3,11 @@
 from html.parser import HTMLParser
 
 import pytest
+from django.db import transaction
 
 from mdm_platform.notifications import declarations, optout
 from mdm_platform.notifications.rendering import SMS_LENGTH, Rendered, render
-from tests.utils.notification_examples import example_of
+from tests.utils.notification_examples import example_of, examples_of
 
 pytestmark = pytest.mark.django_db
 
@@ -14,11 +15,19 @@ NAMES = sorted(declarations.registered())
 LONGEST_SUBJECT = 110
 
 
+@pytest.fixture(scope="module")
+def examples(django_db_setup, django_db_blocker):
+    """What every message is about, made once for the module and gone after it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield examples_of({name.partition(".")[0] for name in NAMES})
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def made(request, amina) -> Rendered:
+def made(request, examples, amina) -> Rendered:
     name, language = request.param
     notification = declarations.get(name)
-    example = example_of(name)
+    example = example_of(name, examples)
     return render(
         notification,
         about=example.about,
