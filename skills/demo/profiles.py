@@ -15,7 +15,7 @@ from mdm_platform.demo import demo_email
 from skills.audiences import HOST_COUNTRY, PARTNER_SHARING
 from skills.demo import stories
 from skills.demo.people import Inventor, Person
-from skills.models import Domain, Education, Experience, Profile, ProfileLanguage, ProfileSkill
+from skills.models import Domain, Education, Experience, Profile, ProfileCard, ProfileLanguage, ProfileSkill
 from skills.models.profile import DIRECTORY
 from skills.services import cards, duplicates
 from skills.services.matching.candidates import MATCHING
@@ -54,6 +54,7 @@ def load(*, profiles: int) -> int:
         _consents(people, owners)
         _histories(people, made, now)
         cards.rebuild_many([profile.pk for profile in made], now=now, fresh=True)
+        bulk.analyse(User, Consent, Profile, ProfileSkill, ProfileLanguage, ProfileCard)
         stories.tell(now=now)
     return len(made)
 

@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.management import call_command
+from django.db import connection
 
 from mdm_platform import demo
 from mdm_platform.accounts.models import User
@@ -38,3 +39,11 @@ def test_the_demonstration_tells_a_story_and_tells_it_once(settings):
     listed = ProfileCard.objects.filter(audience="public").count()
     assert Search(Query(), AnonymousUser()).count() == {"value": listed, "exact": True}
     assert 0 < listed < ProfileCard.objects.filter(audience="members").count()
+
+
+def test_the_planner_knows_of_the_new_people_at_once():
+    call_command("load_reference", verbosity=0)
+    profiles.load(profiles=40)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE relname = 'skills_profile'")
+        assert cursor.fetchone() == (40,)
