@@ -1,12 +1,14 @@
 """Keeping a network's space clean: reports, removals, one's own words deleted."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -42,42 +44,14 @@ DECISIONS = {
 @require_http_methods(["GET", "HEAD", "POST"])
 def network_post_report(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
     """Tell the animators about a message."""
-    visit = entered(request, slug)
-    if visit is None:
-        return closed_door(request, slug)
-    post = _post(visit, public_id)
-    require_permission(request.user, "skills.report_post", post)
-    form = PostReportForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            network_posts.report(post=post, by=request.user, **form.cleaned_data)
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            messages.success(request, _("Merci. Les animateurs examinent ce message et vous tiendront au courant."))
-            return redirect("skills:network_space", slug=slug)
-    return _page(visit, post, form, _REPORT)
+    return _ask(request, slug, public_id, _REPORT)
 
 
 @access.permission("skills.moderate_post", on_object=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def network_post_remove(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
     """Take a message out of the space, with the reason that its author reads."""
-    visit = entered(request, slug)
-    if visit is None:
-        return closed_door(request, slug)
-    post = _post(visit, public_id)
-    require_permission(request.user, "skills.moderate_post", post)
-    form = PostRemovalForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            network_posts.remove(post=post, by=request.user, **form.cleaned_data)
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            messages.success(request, _("Le message est retiré. Son auteur en reçoit le motif."))
-            return redirect("skills:network_space", slug=slug)
-    return _page(visit, post, form, _REMOVAL)
+    return _ask(request, slug, public_id, _REMOVAL)
 
 
 @access.permission("skills.enter_network", on_object=True)
@@ -120,16 +94,55 @@ def network_report_decide(request: HttpRequest, slug: str, public_id: UUID, acti
     return redirect("skills:network_members", slug=slug)
 
 
-_REPORT = {
-    "title": gettext_lazy("Signaler un message"),
-    "intro": gettext_lazy("Les animateurs lisent ce signalement. L’auteur ne saura pas qu’il vient de vous."),
-    "submit_label": gettext_lazy("Envoyer le signalement"),
-}
-_REMOVAL = {
-    "title": gettext_lazy("Retirer un message"),
-    "intro": gettext_lazy("Les membres ne le liront plus. Vous pourrez le remettre."),
-    "submit_label": gettext_lazy("Retirer le message"),
-}
+@dataclass(frozen=True)
+class _Question:
+    """What is asked before something is done to a message: who may, the form and its words, the service, the answer."""
+
+    permission: str
+    form: type[forms.Form]
+    service: Callable[..., Any]
+    title: Any
+    intro: Any
+    submit_label: Any
+    done: Any
+
+
+_REPORT = _Question(
+    permission="skills.report_post",
+    form=PostReportForm,
+    service=network_posts.report,
+    title=gettext_lazy("Signaler un message"),
+    intro=gettext_lazy("Les animateurs lisent ce signalement. L’auteur ne saura pas qu’il vient de vous."),
+    submit_label=gettext_lazy("Envoyer le signalement"),
+    done=gettext_lazy("Merci. Les animateurs examinent ce message et vous tiendront au courant."),
+)
+_REMOVAL = _Question(
+    permission="skills.moderate_post",
+    form=PostRemovalForm,
+    service=network_posts.remove,
+    title=gettext_lazy("Retirer un message"),
+    intro=gettext_lazy("Les membres ne le liront plus. Vous pourrez le remettre."),
+    submit_label=gettext_lazy("Retirer le message"),
+    done=gettext_lazy("Le message est retiré. Son auteur en reçoit le motif."),
+)
+
+
+def _ask(request: HttpRequest, slug: str, public_id: UUID, question: _Question) -> HttpResponse:
+    visit = entered(request, slug)
+    if visit is None:
+        return closed_door(request, slug)
+    post = _post(visit, public_id)
+    require_permission(request.user, question.permission, post)
+    form = question.form(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            question.service(post=post, by=request.user, **form.cleaned_data)
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            messages.success(request, question.done)
+            return redirect("skills:network_space", slug=slug)
+    return _page(visit, post, form, question)
 
 
 def _post(visit: Inside, public_id: UUID) -> NetworkPost:
@@ -139,8 +152,9 @@ def _post(visit: Inside, public_id: UUID) -> NetworkPost:
     )
 
 
-def _page(visit: Inside, post: NetworkPost, form: Any, words: dict[str, Any]) -> HttpResponse:
+def _page(visit: Inside, post: NetworkPost, form: forms.Form, question: _Question) -> HttpResponse:
     desk = networks_posts_page.desk(visit.network, visit.request.user, [post.author_id], animates=visit.animates)
     view = networks_posts_page.post_view(post, desk)
+    words = {"title": question.title, "intro": question.intro, "submit_label": question.submit_label}
     context = {"network": visit.network, "form": form, "post": view, **words}
     return render(visit.request, "skills/networks/post_form.html", context, status=422 if form.errors else 200)
