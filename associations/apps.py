@@ -1,5 +1,7 @@
 """Configuration of the associations app."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -9,3 +11,8 @@ class AssociationsConfig(AppConfig):
 
     name = "associations"
     verbose_name = _("Associations")
+
+    def ready(self) -> None:
+        """Register what needs the models: permissions and messages."""
+        import_module("associations.permissions")
+        import_module("associations.notifications")
