@@ -12,7 +12,6 @@ from itertools import pairwise
 
 LONGEST_WORD = 40
 LONGEST_PHRASE = 6
-LONGEST_QUERY = 300
 
 ARABIC = re.compile(r"[\u0620-\u06ff]")
 _WORD = re.compile(r"[a-z0-9\u0620-\u064a\u066e-\u06d3]+")

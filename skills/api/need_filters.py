@@ -6,6 +6,7 @@ import django_filters
 from django.utils.translation import gettext_lazy as _
 
 from mdm_platform.api.filters import CountryFilter
+from mdm_platform.search.query import LONGEST_QUERY
 from skills import text
 from skills.models import Compensation, Contribution, Need, NeedLanguage, NeedSkill, Presence, Workload
 from skills.models.need import NeedQuerySet, institution_acted_for
@@ -16,7 +17,7 @@ class NeedFilter(django_filters.FilterSet):
     """By what is asked, where, by whom, and how far the need has come."""
 
     q = django_filters.CharFilter(
-        method="filter_words", max_length=text.LONGEST_QUERY, label=_("Mots : titre, mission, compétences, institution")
+        method="filter_words", max_length=LONGEST_QUERY, label=_("Mots : titre, mission, compétences, institution")
     )
     domain = django_filters.CharFilter(field_name="domain__slug", max_length=80, label=_("Domaine (slug)"))
     skill = django_filters.CharFilter(method="filter_skill", max_length=120, label=_("Compétence (slug)"))

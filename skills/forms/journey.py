@@ -7,11 +7,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from mdm_platform.accounts.services import consents
+from mdm_platform.journeys.fields import CHOOSE, ProvinceField, auto_area, auto_text, country_choices
+from mdm_platform.journeys.steps import StepForm
 from mdm_platform.territories.models import Region
 from skills import visibility
 from skills.audiences import Audience
-from skills.forms.fields import CHOOSE, ProvinceField, auto_area, auto_text, country_choices
-from skills.forms.steps import StepForm
 from skills.models import Availability, Contribution, Domain, Profile
 from skills.models.profile import MAX_SENIORITY
 from skills.services.steps import CONSENT_PURPOSES

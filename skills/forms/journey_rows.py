@@ -6,9 +6,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from mdm_platform.journeys.fields import CHOOSE, MonthField, YearField, auto_area, auto_text, country_choices
+from mdm_platform.journeys.rows import RowForm, StepRows
 from mdm_platform.territories.models import Language
-from skills.forms.fields import CHOOSE, MonthField, YearField, auto_area, auto_text, country_choices
-from skills.forms.rows import RowForm, StepRows
 from skills.forms.skill_rows import ChosenSkillRow, ChosenSkillRows
 from skills.models import Evidence, LanguageLevel, SkillLevel
 from skills.services.steps import MAX_ROWS

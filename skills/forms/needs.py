@@ -8,12 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from mdm_platform.journeys.fields import CHOOSE, DayField, ProvinceField, auto_area, auto_text
+from mdm_platform.journeys.rows import with_added_row
+from mdm_platform.journeys.steps import StepForm
 from mdm_platform.territories.models import Region
-from skills.forms.fields import CHOOSE, DayField, ProvinceField, auto_area, auto_text
 from skills.forms.journey_rows import LanguageRows
-from skills.forms.rows import with_added_row
 from skills.forms.skill_rows import ChosenSkillRow, ChosenSkillRows
-from skills.forms.steps import StepForm
 from skills.models import Compensation, Contribution, Domain, Language, Need, NeedSkill, Presence, SkillLevel, Workload
 from skills.models.need import MOST_PEOPLE
 from skills.models.profile import MAX_SENIORITY

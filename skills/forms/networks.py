@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mdm_platform.errors import DomainError
 from mdm_platform.forms import refuse
-from skills.forms.fields import CHOOSE, auto_area, auto_text
+from mdm_platform.journeys.fields import CHOOSE, auto_area, auto_text
 from skills.models import Language
 from skills.workflows import MembershipRefusal, RemovalReason, Verdict
 

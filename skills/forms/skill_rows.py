@@ -6,7 +6,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from skills.forms.rows import RowForm, StepRows, with_added_row
+from mdm_platform.journeys.rows import RowForm, StepRows, with_added_row
 from skills.models import Skill
 
 

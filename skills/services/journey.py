@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from mdm_platform.journeys.tasks import LOCKED, Task, next_task, state_of
 from skills.models import Profile
 from skills.services.completeness import Completeness, Missing, completeness
 from skills.workflows import EDITABLE_STATES
@@ -23,17 +24,6 @@ LABELS: dict[str, Any] = {
     "consent": gettext_lazy("Vos accords"),
 }
 JOURNEY = tuple(LABELS)
-DONE, CURRENT, TODO, OPTIONAL, LOCKED = "done", "current", "todo", "optional", "locked"
-
-
-@dataclass(frozen=True)
-class Task:
-    """One step: `state` is done, current (begun), todo, optional (nothing given yet) or locked."""
-
-    slug: str
-    label: Any
-    state: str
-    hint: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,7 +37,7 @@ class Journey:
     @property
     def next_task(self) -> Task | None:
         """The first task without which the profile cannot be sent."""
-        return next((task for task in self.tasks if task.state in (CURRENT, TODO)), None)
+        return next_task(self.tasks)
 
 
 def journey(profile: Profile) -> Journey:
@@ -70,14 +60,11 @@ def _task(profile: Profile, slug: str, found: Completeness, is_open: bool) -> Ta
     missing = [item for item in found.missing_in(slug) if item.required]
     begun = _is_begun(profile, slug)
     if missing:
-        return Task(slug, LABELS[slug], CURRENT if begun else TODO, needed_sentence(missing[0]))
-    if begun:
-        return Task(slug, LABELS[slug], DONE, _wish(found, slug))
-    return Task(slug, LABELS[slug], OPTIONAL, _wish(found, slug) or _STARTING_POINT.get(slug, ""))
-
-
-def _wish(found: Completeness, slug: str) -> str:
-    return next((item.sentence for item in found.missing_in(slug)), "")
+        hint = needed_sentence(missing[0])
+    else:
+        wish = next((item.sentence for item in found.missing_in(slug)), "")
+        hint = wish if begun else wish or _STARTING_POINT.get(slug, "")
+    return Task(slug, LABELS[slug], state_of(is_begun=begun, is_lacking=bool(missing)), hint)
 
 
 def _is_begun(profile: Profile, slug: str) -> bool:

@@ -4,9 +4,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from mdm_platform.journeys.tasks import LOCKED, Task, state_of
 from mdm_platform.workflow import refusal_of
 from skills.models import Need
-from skills.services.journey import CURRENT, DONE, LOCKED, OPTIONAL, TODO, Task
 from skills.services.needs import EDITABLE_NEED_STATES
 from skills.workflows import NEED_GUARDS
 
@@ -52,18 +52,12 @@ def tasks(need: Need) -> list[Task]:
     return [_task(need, step, lacking[step]) for step in STEPS]
 
 
-def next_task(found: list[Task]) -> Task | None:
-    """The first step without which the need cannot be sent."""
-    return next((task for task in found if task.state in (CURRENT, TODO)), None)
-
-
 def _task(need: Need, step: str, lacking: list[str]) -> Task:
     if not is_open(need):
         return Task(step, LABELS[step], LOCKED)
     begun = _is_begun(need, step)
-    if lacking:
-        return Task(step, LABELS[step], CURRENT if begun else TODO, lacking[0])
-    return Task(step, LABELS[step], DONE if begun else OPTIONAL, "" if begun else _HINTS.get(step, ""))
+    hint = lacking[0] if lacking else "" if begun else _HINTS.get(step, "")
+    return Task(step, LABELS[step], state_of(is_begun=begun, is_lacking=bool(lacking)), hint)
 
 
 def _is_begun(need: Need, step: str) -> bool:

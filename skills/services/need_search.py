@@ -14,11 +14,10 @@ from django.utils import timezone
 
 from mdm_platform.encryption import Undecipherable, decrypt_json, encrypt_json
 from mdm_platform.institutions.models import InstitutionKind
+from mdm_platform.search import query as reading
+from mdm_platform.search.query import PAGE_SIZE, SearchQuery, invalid_cursor
 from skills import text
 from skills.models import Compensation, Contribution, Need, NeedLanguage, NeedSkill, Presence, Workload
-from skills.services import query_string as reading
-from skills.services.query_string import PAGE_SIZE, SearchQuery
-from skills.services.search import invalid_cursor
 from skills.workflows import OPEN_NEED_STATES, NeedState
 
 RECENT, DEADLINE = "recent", "deadline"

@@ -13,10 +13,9 @@ from hashlib import blake2s
 from typing import Any
 
 from django.db import connection
-from django.utils.translation import gettext as _
 
 from mdm_platform.encryption import Undecipherable, decrypt_json, encrypt_json
-from mdm_platform.errors import InvalidInput
+from mdm_platform.search.query import invalid_cursor
 from skills.audiences import audience_of, face_of
 from skills.models import Profile
 from skills.models.card import CURATION
@@ -250,12 +249,6 @@ class Search:
         if printed != self._print:
             raise invalid_cursor()
         return _Position(order, key, profile_id, back, tuple(floor) if floor else None)
-
-
-def invalid_cursor() -> InvalidInput:
-    """The refusal of a cursor that was damaged, or made for another search."""
-    sentence = _("Ce curseur n’est pas valide pour cette recherche. Reprenez à la première page.")
-    return InvalidInput(sentence, code="invalid_cursor", fields={"cursor": [sentence]})
 
 
 def search(query: Query, user: Any, *, reader: str = "") -> Page:

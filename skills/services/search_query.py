@@ -6,10 +6,10 @@ from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 
+from mdm_platform.search import query as reading
+from mdm_platform.search.query import LARGEST_PAGE, PAGE_SIZE, PAGING, SearchQuery
 from skills.models import Availability, Contribution, LanguageLevel
 from skills.models.profile import MAX_SENIORITY
-from skills.services import query_string as reading
-from skills.services.query_string import LARGEST_PAGE, PAGE_SIZE, PAGING, SearchQuery
 
 RELEVANCE, FRESHNESS, NAME = "relevance", "freshness", "name"
 ORDERINGS = (RELEVANCE, FRESHNESS, NAME)

@@ -4,19 +4,19 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mdm_platform.accounts.services import consents
 from mdm_platform.audit import events
 from mdm_platform.errors import InvalidInput, TransitionNotAllowed
+from mdm_platform.journeys.saving import assign, check_unique, replace_rows, save_fields
 from mdm_platform.permissions import require_permission
 from mdm_platform.workflow import refusal_of
 from skills import visibility
 from skills.audiences import Audience
-from skills.models import Education, Experience, Profile, ProfileLanguage, ProfileSkill
+from skills.models import Profile
 from skills.services import cards, duplicates
 from skills.services.completeness import completeness
 from skills.workflows import EDITABLE_STATES, LISTED_STATES, SUBMISSION_GUARDS
@@ -91,31 +91,19 @@ def _finish(profile: Profile, changed: list[str], by: Any, moment: datetime) -> 
 
 def _save_fields(step: str) -> Callable[[Profile, Data, Any, datetime], list[str]]:
     def write(profile: Profile, data: Data, by: Any, moment: datetime) -> list[str]:
-        changed = _assign(profile, data, FIELDS[step])
+        changed = assign(profile, data, FIELDS[step])
         if set(changed) & set(NAME_FIELDS):
             profile.name_key = duplicates.name_key(profile)
             changed.append("name_key")
         if step == "identity":
             _check_origin(profile)
-        _save(profile, changed)
+        save_fields(profile, changed)
         if step == "contribution" and "regions_of_interest" in data:
             profile.regions_of_interest.set(data["regions_of_interest"])
             changed.append("regions_of_interest")
         return [name for name in changed if name != "name_key"]
 
     return write
-
-
-def _assign(profile: Profile, data: Data, allowed: Iterable[str]) -> list[str]:
-    changed = []
-    for name in allowed:
-        if name not in data:
-            continue
-        value = data[name].strip() if isinstance(data[name], str) else data[name]
-        if getattr(profile, name) != value:
-            setattr(profile, name, value)
-            changed.append(name)
-    return changed
 
 
 def _check_origin(profile: Profile) -> None:
@@ -125,60 +113,29 @@ def _check_origin(profile: Profile) -> None:
         raise InvalidInput(code="province_outside_region", fields={"origin_province": [message]})
 
 
-def _save(profile: Profile, changed: list[str]) -> None:
-    if not changed:
-        return
-    untouched = {field.name for field in Profile._meta.fields} - set(changed)
-    _validate(profile, exclude=untouched)
-    profile.save(update_fields=changed)
-
-
-def _validate(row: models.Model, *, exclude: set[str], prefix: str = "") -> None:
-    try:
-        row.clean_fields(exclude=exclude)
-        row.validate_constraints(exclude=exclude)
-    except ValidationError as error:
-        fields = {f"{prefix}{name}": messages for name, messages in error.message_dict.items()}
-        raise InvalidInput(fields=fields) from error
-
-
-def _replace_rows(profile: Profile, related: str, model: type[models.Model], rows: Iterable[Data]) -> None:
-    given = list(rows)
-    if len(given) > MAX_ROWS[related]:
-        message = _("Vous pouvez en indiquer %(number)s au plus.") % {"number": MAX_ROWS[related]}
-        raise InvalidInput(code="too_many", fields={related: [message]})
-    made = [model(profile=profile, **row) for row in given]
-    getattr(profile, _RELATED[related]).all().delete()
-    for position, row in enumerate(made):
-        _validate(row, exclude={"profile"}, prefix=f"{related}.{position}.")
-    model.objects.bulk_create(made)
-
-
-def _check_unique(rows: Iterable[Data], key: str, related: str, message: str) -> None:
-    keys = [row[key].pk for row in rows]
-    if len(keys) != len(set(keys)):
-        raise InvalidInput(code="twice", fields={related: [message]})
+def _replace_rows(held: Any, related: str, rows: Iterable[Data]) -> None:
+    replace_rows(held, rows, related=related, most=MAX_ROWS[related])
 
 
 def _save_skills(profile: Profile, data: Data, by: Any, moment: datetime) -> list[str]:
     rows = list(data["skills"])
-    _check_unique(rows, "skill", "skills", _("Cette compétence figure déjà sur la fiche."))
-    _replace_rows(profile, "skills", ProfileSkill, rows)
+    check_unique(rows, "skill", "skills", _("Cette compétence figure déjà sur la fiche."))
+    _replace_rows(profile.profile_skills, "skills", rows)
     return ["skills"]
 
 
 def _save_languages(profile: Profile, data: Data, by: Any, moment: datetime) -> list[str]:
     rows = list(data["languages"])
-    _check_unique(rows, "language", "languages", _("Cette langue figure déjà sur la fiche."))
-    _replace_rows(profile, "languages", ProfileLanguage, rows)
+    check_unique(rows, "language", "languages", _("Cette langue figure déjà sur la fiche."))
+    _replace_rows(profile.profile_languages, "languages", rows)
     return ["languages"]
 
 
 def _save_experience(profile: Profile, data: Data, by: Any, moment: datetime) -> list[str]:
     changed = []
-    for related, model in (("experiences", Experience), ("education", Education)):
+    for related in ("experiences", "education"):
         if related in data:
-            _replace_rows(profile, related, model, data[related])
+            _replace_rows(getattr(profile, related), related, data[related])
             changed.append(related)
     return changed
 
@@ -189,8 +146,8 @@ def _save_visibility(profile: Profile, data: Data, by: Any, moment: datetime) ->
         given["visibility"] = visibility.cleaned({**profile.visibility, **given["visibility"]})
     if given.get("listed_for", profile.listed_for) != Audience.PUBLIC:
         given["indexable"] = False
-    changed = _assign(profile, given, ("visibility", "listed_for", "indexable"))
-    _save(profile, changed)
+    changed = assign(profile, given, ("visibility", "listed_for", "indexable"))
+    save_fields(profile, changed)
     return changed
 
 
@@ -204,12 +161,6 @@ def _save_consent(profile: Profile, data: Data, by: Any, moment: datetime) -> li
     return []
 
 
-_RELATED = {
-    "skills": "profile_skills",
-    "languages": "profile_languages",
-    "experiences": "experiences",
-    "education": "education",
-}
 _WRITERS: dict[str, Callable[[Profile, Data, Any, datetime], list[str]]] = {
     "identity": _save_fields("identity"),
     "professional": _save_fields("professional"),

@@ -9,6 +9,7 @@ from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import connection, transaction
 from django.db.models import Case, IntegerField, Min, QuerySet, Value, When
 
+from mdm_platform.search.query import LONGEST_QUERY
 from skills import text
 from skills.models.taxonomy import Domain, Occupation, OccupationSkill, Skill, SkillLabel, Source
 from skills.services import labels
@@ -146,7 +147,7 @@ def suggest(query: str, *, limit: int = SUGGESTIONS) -> QuerySet[Skill]:
 
     Whole labels come first, then labels that begin so, then the project's own before ESCO's.
     """
-    typed = text.normalised(query[: text.LONGEST_QUERY])
+    typed = text.normalised(query[:LONGEST_QUERY])
     if not typed:
         return Skill.objects.none()
     rank = Case(
@@ -177,7 +178,7 @@ def suggest(query: str, *, limit: int = SUGGESTIONS) -> QuerySet[Skill]:
 def suggest_occupations(query: str, *, limit: int = SUGGESTIONS) -> QuerySet[Occupation]:
     """Active occupations whose labels have words that begin like those of the query; all of them without one."""
     found = Occupation.objects.filter(active=True).order_by("source", "slug")
-    typed = text.normalised(query[: text.LONGEST_QUERY])
+    typed = text.normalised(query[:LONGEST_QUERY])
     if query and not typed:
         return found.none()
     if typed:
@@ -230,7 +231,7 @@ def resolve(query: str) -> list[Segment]:
 
     Words are stems: « développeuses » meets the label « développeur ».
     """
-    written = [word for word in text.words(query[: text.LONGEST_QUERY]) if word not in text.EMPTY_WORDS][:MOST_WORDS]
+    written = [word for word in text.words(query[:LONGEST_QUERY]) if word not in text.EMPTY_WORDS][:MOST_WORDS]
     found = [text.stem(word) for word in written]
     runs = {(start, length): key for start, length, key in text.phrases(found)}
     skills, domains = concepts_of(runs.values())

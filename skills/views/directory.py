@@ -10,11 +10,11 @@ from mdm_platform import access
 from mdm_platform.api.callers import principal_of
 from mdm_platform.errors import InvalidInput, QuotaExceeded
 from mdm_platform.permissions import has_permission
+from mdm_platform.search.pages import SearchPage, search_address, show_search
 from skills.models import Profile, Source
 from skills.services import presenters, readings, search_query
 from skills.services.search import Page, Search
 from skills.views import directory_page, matches_page
-from skills.views.search_page import SearchPage, search_address, show_search
 
 
 @access.public

@@ -11,13 +11,13 @@ from django.utils.translation import ngettext
 
 from mdm_platform.components import Facet, Person
 from mdm_platform.permissions import has_permission
+from mdm_platform.search.pages import SearchPage, country_name, in_language, search_address
 from mdm_platform.territories.models import Language, Region
+from mdm_platform.territories.places import place_in_words
 from skills.models import Availability, Contribution, Domain, LanguageLevel, Skill
 from skills.services import presenters, search_facets
 from skills.services.search import Result
 from skills.services.search_query import FRESHNESS, NAME, RELEVANCE, Query
-from skills.views.places import place_in_words
-from skills.views.search_page import SearchPage, country_name, in_language, search_address
 
 SHOWN_SKILLS = 5
 

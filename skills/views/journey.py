@@ -3,29 +3,39 @@
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from mdm_platform import access
-from mdm_platform.components import ErrorLink, Step
+from mdm_platform.components import ErrorLink
 from mdm_platform.errors import DomainError
+from mdm_platform.journeys.pages import Subject, Walk, refusal_links, tasks_context
 from mdm_platform.permissions import has_permission
 from skills.forms import journey as plain
 from skills.forms import journey_rows
 from skills.models import Profile
-from skills.services import journey, profile_files, profiles, steps, taxonomy
+from skills.services import journey, profile_files, profiles, steps
 from skills.views import journey_summary
-from skills.views.step_pages import Subject, Walk, other_names
+from skills.views.skill_search import found_skills
+from skills.workflows import ProfileState
 
 SUGGESTIONS = 10
+SENDABLE_STATES = (ProfileState.DRAFT, ProfileState.TO_COMPLETE)
 SUBJECTS = {
-    "identity": Subject(plain.IdentityForm, "skills/step_fields.html"),
-    "professional": Subject(plain.ProfessionalForm, "skills/step_fields.html"),
-    "skills": Subject(journey_rows.SkillRows, "skills/register_skills.html", in_place=True),
+    "identity": Subject(plain.IdentityForm, "journeys/step_fields.html"),
+    "professional": Subject(plain.ProfessionalForm, "journeys/step_fields.html"),
+    "skills": Subject(
+        journey_rows.SkillRows,
+        "skills/register_skills.html",
+        in_place=True,
+        search=found_skills,
+        staying=("add_skill",),
+    ),
     "languages": Subject(journey_rows.LanguageRows, "skills/step_rows.html"),
     "experience": Subject(journey_rows.ExperienceRows, "skills/step_rows.html"),
     "education": Subject(journey_rows.EducationRows, "skills/step_rows.html"),
-    "contribution": Subject(plain.ContributionForm, "skills/step_fields.html"),
+    "contribution": Subject(plain.ContributionForm, "journeys/step_fields.html"),
     "visibility": Subject(plain.VisibilityForm, "skills/register_visibility.html"),
     "consent": Subject(plain.ConsentForm, "skills/register_consent.html", autosaves=False),
     "files": Subject(plain.FilesForm, "skills/register_files.html", autosaves=False),
@@ -54,7 +64,10 @@ def register(request: HttpRequest) -> HttpResponse:
     context = {
         "profile": profile,
         "journey": found,
-        "items": [Step(task.label, _address(task.slug), task.state, task.hint) for task in found.tasks],
+        **tasks_context(found.tasks, _address, may_send=profile.state in SENDABLE_STATES),
+        "check_url": reverse("skills:register_check"),
+        "check_label": _("Relire ma fiche"),
+        "steps_label": _("Étapes de la fiche"),
         "lock_sentence": "" if found.is_open else journey.lock_sentence(profile),
     }
     return render(request, "skills/register_tasks.html", context)
@@ -102,7 +115,7 @@ def register_check(request: HttpRequest) -> HttpResponse:
         try:
             profiles.submit(profile=own, by=request.user)
         except DomainError as error:
-            errors = [ErrorLink(sentence) for sentence in getattr(error, "reasons", None) or [str(error)]]
+            errors = refusal_links(error)
     profile = _own(request)
     if profile is not None and profile.state == "submitted":
         return redirect("skills:register_done")
@@ -133,9 +146,7 @@ def register_done(request: HttpRequest) -> HttpResponse:
 @require_safe
 def register_suggest(request: HttpRequest) -> JsonResponse:
     """Skills whose name, in any language, has words that begin as what was typed."""
-    found = taxonomy.suggest(request.GET.get("q", "").replace("\x00", " "), limit=SUGGESTIONS)
-    results = [{"slug": skill.slug, "label": skill.label, "others": other_names(skill)} for skill in found]
-    return JsonResponse({"results": results})
+    return JsonResponse({"results": found_skills(request.GET.get("q", ""), SUGGESTIONS)})
 
 
 def _walk(request: HttpRequest, profile: Profile) -> Walk:

@@ -1,6 +1,5 @@
 """What a person said, step by step, as the page that asks to read it again shows it."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
@@ -9,24 +8,14 @@ from django.utils.translation import ngettext
 
 from mdm_platform.components import Row
 from mdm_platform.formats import nice_list
+from mdm_platform.journeys.tasks import Section
+from mdm_platform.territories.places import place_in_words
 from skills.audiences import Audience
 from skills.forms.journey import LEVELS
 from skills.models import Profile
 from skills.services import presenters
 from skills.services.journey import Journey, needed_sentence
-from skills.views.places import place_in_words
 from skills.visibility import FIELDS, level_of
-
-
-@dataclass(frozen=True)
-class Section:
-    """One step: its rows, where to change them, and what is still needed before sending."""
-
-    slug: str
-    label: Any
-    url: str
-    rows: tuple[Row, ...]
-    needed: tuple[str, ...]
 
 
 def sections(profile: Profile, journey: Journey, user: Any) -> list[Section]:

@@ -6,12 +6,14 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from mdm_platform import access
-from mdm_platform.components import ErrorLink, Step
+from mdm_platform.components import ErrorLink
 from mdm_platform.errors import DomainError
+from mdm_platform.journeys.pages import Subject, Walk, refusal_links, tasks_context
 from skills.forms import needs as forms
 from skills.models import Need
 from skills.models.need import institution_acted_for
@@ -20,14 +22,20 @@ from skills.services.need_fields import WantedLanguage, WantedSkill
 from skills.services.need_presenters import need_view
 from skills.views.need_summary import sections
 from skills.views.needs_agent import own_need
-from skills.views.step_pages import Subject, Walk
+from skills.views.skill_search import found_skills
 from skills.workflows import NeedState
 
 SUGGESTED = 15
 SUBJECTS = {
-    "mission": Subject(forms.MissionForm, "skills/step_fields.html"),
-    "skills": Subject(forms.NeedSkillRows, "skills/need_skills.html", in_place=True),
-    "conditions": Subject(forms.ConditionsForm, "skills/step_fields.html"),
+    "mission": Subject(forms.MissionForm, "journeys/step_fields.html"),
+    "skills": Subject(
+        forms.NeedSkillRows,
+        "skills/need_skills.html",
+        in_place=True,
+        search=found_skills,
+        staying=("add_skill", "add_picked"),
+    ),
+    "conditions": Subject(forms.ConditionsForm, "journeys/step_fields.html"),
     "languages": Subject(forms.NeedLanguageRows, "skills/need_languages.html"),
 }
 
@@ -59,8 +67,10 @@ def need_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     context = {
         "need": need,
         "view": need_view(need),
-        "items": [Step(task.label, _address(need, task.slug), task.state, task.hint) for task in tasks],
-        "next_task": need_journey.next_task(tasks),
+        **tasks_context(tasks, lambda step: _address(need, step), may_send=need.state == NeedState.DRAFT),
+        "check_url": reverse("skills:need_check", args=[public_id]),
+        "check_label": _("Relire le besoin"),
+        "steps_label": _("Étapes du besoin"),
     }
     return render(request, "skills/need_tasks.html", context)
 
@@ -89,7 +99,7 @@ def need_check(request: HttpRequest, public_id: UUID) -> HttpResponse:
         try:
             needs.submit(need=need, by=request.user)
         except DomainError as error:
-            errors = [ErrorLink(sentence) for sentence in getattr(error, "reasons", None) or [str(error)]]
+            errors = refusal_links(error)
         else:
             return redirect("skills:need_sent", public_id=public_id)
     if not need_journey.is_open(need):

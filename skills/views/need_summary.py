@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 
 from mdm_platform.components import Row
 from mdm_platform.formats import nice_date
+from mdm_platform.journeys.tasks import Section
 from skills.models import Need
 from skills.services import need_journey
 from skills.services.need_presenters import NeedView, need_view
-from skills.views.journey_summary import Section
 
 
 def sections(need: Need) -> list[Section]:

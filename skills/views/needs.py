@@ -11,14 +11,14 @@ from mdm_platform import access
 from mdm_platform.errors import InvalidInput
 from mdm_platform.institutions.models import Institution
 from mdm_platform.permissions import has_permission
+from mdm_platform.search.pages import SearchPage, country_name, search_address, show_search
+from mdm_platform.territories.places import place_in_words
 from skills.models import Need
 from skills.services import matches, need_figures
 from skills.services.need_pages import page_after
 from skills.services.need_presenters import need_view
 from skills.services.need_search import NeedQuery, NeedSearch, in_places
 from skills.views import needs_page
-from skills.views.places import place_in_words
-from skills.views.search_page import SearchPage, country_name, search_address, show_search
 from skills.workflows import OPEN_NEED_STATES, PUBLIC_NEED_STATES, NeedState
 
 SIMILAR = 3

@@ -13,11 +13,11 @@ from django.utils.translation import ngettext
 
 from mdm_platform.components import Facet
 from mdm_platform.institutions.models import Institution, InstitutionKind
+from mdm_platform.search.pages import Counted, SearchPage, country_name
 from mdm_platform.territories.models import Language, Region
 from skills.models import Compensation, Contribution, Domain, Need, Presence, Skill, Workload
 from skills.services.need_pages import NeedSlice
 from skills.services.need_search import ALL_STATES, DEADLINE, NATIONAL, RECENT, NeedQuery
-from skills.views.search_page import Counted, SearchPage, country_name
 from skills.workflows import NeedState
 
 

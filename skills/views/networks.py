@@ -12,13 +12,13 @@ from django.views.decorators.http import require_POST, require_safe
 from mdm_platform import access
 from mdm_platform.errors import DomainError
 from mdm_platform.forms import refuse
+from mdm_platform.search.pages import show_search
 from skills.forms.networks import RequestForm
 from skills.models import Network, NetworkMembership, NetworkNote
 from skills.services import network_memberships as memberships
 from skills.services import network_views
 from skills.views import networks_figures, networks_notes_page, networks_page, networks_people
 from skills.views.networks_search import NetworkQuery, NetworkSearch
-from skills.views.search_page import show_search
 from skills.workflows import MembershipState
 
 NOTES_SHOWN = 20

@@ -7,12 +7,12 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from mdm_platform.search import query as reading
+from mdm_platform.search.pages import Counted, SearchPage
+from mdm_platform.search.query import SearchQuery
 from mdm_platform.territories import countries
 from skills.models import Network
-from skills.services import query_string as reading
-from skills.services.query_string import SearchQuery
 from skills.views.networks_page import criteria_of
-from skills.views.search_page import Counted, SearchPage
 
 PAGE_SIZE = 24
 

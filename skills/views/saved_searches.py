@@ -14,12 +14,12 @@ from mdm_platform import access
 from mdm_platform.errors import DomainError, QuotaExceeded
 from mdm_platform.forms import refuse
 from mdm_platform.permissions import has_permission, require_permission
+from mdm_platform.search.pages import search_address
 from skills.forms.saved_searches import SavedSearchForm, SearchFollowForm
 from skills.models import SavedSearch
 from skills.services import saved_searches, search_subscriptions
 from skills.services.search_query import Query
 from skills.views import directory_page, saved_searches_page
-from skills.views.search_page import search_address
 
 
 @access.permission("skills.save_search")

@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from mdm_platform.errors import InvalidInput
 from mdm_platform.permissions import has_permission
+from mdm_platform.search.pages import search_address
 from skills.forms.saved_searches import SearchFollowForm
 from skills.models import SavedSearch, SearchRhythm, SearchSubscription
 from skills.models.saved_search import LONGEST_NAME
 from skills.services import saved_searches, search_subscriptions
 from skills.services.search_query import Query
 from skills.views import directory_page
-from skills.views.search_page import search_address
 
 ACTIONS: dict[str, tuple[Callable[..., Any], Any, bool]] = {
     "adopt": (saved_searches.adopt, gettext_lazy("Cette recherche est à vous : ses alertes vous parviendront."), False),

@@ -1,15 +1,11 @@
 """The forms of the registration: what they understand, refuse and keep."""
 
-from datetime import date
-
 import pytest
 from django.http import QueryDict
 from django.utils import translation
 
-from skills.forms.fields import MonthField, YearField
 from skills.forms.journey import ConsentForm, IdentityForm, ProfessionalForm, VisibilityForm
 from skills.forms.journey_rows import EducationRows, ExperienceRows, LanguageRows, SkillRows
-from skills.forms.rows import with_added_row
 from tests.factories.skills import ProfileFactory, ProvinceFactory, SkillFactory, SpokenLanguageFactory
 from tests.utils.consents import consent
 
@@ -19,34 +15,6 @@ def sent(**fields):
     for name, value in fields.items():
         data.setlist(name.replace("__", "-"), value if isinstance(value, list) else [value])
     return data
-
-
-@pytest.mark.parametrize(
-    ("written", "month"),
-    [
-        ("2019-09", date(2019, 9, 1)),
-        ("09/2019", date(2019, 9, 1)),
-        ("2019", date(2019, 1, 1)),
-        ("٢٠١٩-٠٩", date(2019, 9, 1)),
-        (" 9.2019 ", date(2019, 9, 1)),
-        ("\u200f2019-12\u200e", date(2019, 12, 1)),
-        ("", None),
-    ],
-)
-def test_month_field_understands(written, month):
-    assert MonthField(required=False).clean(written) == month
-
-
-@pytest.mark.parametrize("written", ["septembre", "2019-13", "0000-01", "13/2019", "2019-9-1-1", "9" * 10_000, "2²19"])
-def test_month_field_refuses(written):
-    with pytest.raises(Exception, match="Écrivez l’année et le mois"):
-        MonthField().clean(written)
-
-
-@pytest.mark.parametrize("written", ["19", "abcd", "9" * 10_000, "1\x00", "😀"])
-def test_year_field_refuses(written):
-    with pytest.raises(Exception, match="Indiquez une année sur quatre chiffres"):
-        YearField().clean(written)
 
 
 def test_identity_needs_one_script_and_the_age(amina):
@@ -191,10 +159,3 @@ def test_rows_without_their_count_say_so(amina):
     form = LanguageRows(sent(x="1"), record=ProfileFactory(owner=amina))
     assert not form.is_valid()
     assert form.refusals() == ["La page est arrivée incomplète. Rechargez-la, puis recommencez."]
-
-
-@pytest.mark.parametrize(("count", "after"), [("1", "2"), ("", ""), ("abc", "abc"), ("9999", "9999"), ("-1", "-1")])
-def test_adding_a_row_trusts_no_count(count, after):
-    grown = with_added_row(sent(**{"skills-TOTAL_FORMS": count}), "skills", skill="physics")
-    assert grown["skills-TOTAL_FORMS"] == after
-    assert ("skills-1-skill" in grown) == (after == "2")

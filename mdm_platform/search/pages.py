@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from mdm_platform.components import Chip, Facet, FacetValue
+from mdm_platform.search.query import SearchQuery
 from mdm_platform.territories import countries
-from skills.services.query_string import SearchQuery
 
 FRAGMENT = "found"
 Counted = tuple[str, int | None, bool]

@@ -50,7 +50,7 @@ class RowForm(forms.Form):
 
 
 class StepRows(BaseFormSet):
-    """The rows of a step, with what every form of the journey offers (see `forms.steps`)."""
+    """The rows of a step, with what every form of the journey offers (see `journeys.steps`)."""
 
     saves: ClassVar[str] = ""
     related: ClassVar[str] = ""

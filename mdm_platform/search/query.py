@@ -16,11 +16,10 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
 from mdm_platform.errors import InvalidInput
-from skills.text import LONGEST_QUERY
 
 PAGE_SIZE, LARGEST_PAGE = 20, 100
 MOST_VALUES = 20
-LONGEST_VALUE = 120
+LONGEST_QUERY, LONGEST_VALUE = 300, 120
 PAGING = ("ordering", "cursor", "page_size")
 
 
@@ -220,3 +219,9 @@ def size(value: str) -> int:
 
 
 PAGING_READERS = {"page_size": size, "cursor": str}
+
+
+def invalid_cursor() -> InvalidInput:
+    """The refusal of a cursor that was damaged, or made for another search."""
+    sentence = _("Ce curseur n’est pas valide pour cette recherche. Reprenez à la première page.")
+    return InvalidInput(sentence, code="invalid_cursor", fields={"cursor": [sentence]})

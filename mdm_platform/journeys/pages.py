@@ -1,11 +1,11 @@
 """The pages of a journey, one subject each, whatever record the journey fills.
 
 Whatever is right is saved, whatever is wrong stays on the page with how to mend it. Each step is also saved
-while one types (`autosave`), and works without scripts: adding a row, searching a skill and removing are
-buttons of the form.
+while one types (`autosave`), and works without scripts: adding a row, searching and removing are buttons of
+the form.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,26 +14,28 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from mdm_platform.components import ErrorLink, Step
 from mdm_platform.errors import DomainError
-from skills.forms.rows import StepRows
-from skills.forms.skill_rows import ChosenSkillRows
-from skills.services import taxonomy
+from mdm_platform.journeys.rows import StepRows
+from mdm_platform.journeys.tasks import Task, next_task
 
-RESULTS = 20
-STAYING = {"add_skill", "add_picked", "remove"}
+REMOVE = "remove"
 
 
 @dataclass(frozen=True)
 class Subject:
     """A step of a journey: its form, its template, and whether it is saved while one types.
 
-    `in_place`: htmx replaces the rows alone.
+    `in_place`: htmx replaces the rows alone. `search(typed)` finds what may be added when one searches without
+    scripts. `staying` names the buttons, besides those that remove, that lead back to the rows.
     """
 
     form: Any
     template: str
     autosaves: bool = True
     in_place: bool = False
+    search: Callable[[str], list[Any]] | None = None
+    staying: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ class Walk:
             "tasks_url": self.tasks_url,
             "autosave": self.step_url(step) if self.autosaves and subject.autosaves else "",
             "query": request.POST.get("q", "")[:200],
-            "results": _results(request, form),
+            "results": _results(request, subject),
             **self.more(step),
         }
         in_place = request.htmx and subject.in_place
@@ -96,7 +98,8 @@ class Walk:
     def onward(self, request: HttpRequest, step: str) -> HttpResponse:
         """Where the button that was pressed leads."""
         pressed = request.POST
-        if STAYING & set(pressed) or any(name.endswith("-DELETE") for name in pressed):
+        staying = {REMOVE, *self.subjects[step].staying}
+        if staying & set(pressed) or any(name.endswith("-DELETE") for name in pressed):
             return redirect(f"{request.get_full_path()}#rows")
         if "later" in pressed:
             messages.success(request, _("C’est enregistré. Reprenez quand vous voulez, sur cet appareil ou un autre."))
@@ -120,10 +123,23 @@ class Walk:
         return valid
 
 
-def other_names(skill: Any) -> list[str]:
-    """What the skill is called in the other languages."""
-    names = dict.fromkeys([skill.label_fr, skill.label_ar, skill.label_en])
-    return [name for name in names if name and name != skill.label]
+def tasks_context(tasks: Iterable[Task], step_url: Callable[[str], str], *, may_send: bool) -> dict[str, Any]:
+    """What `journeys/tasks.html` shows of the steps; the page adds `check_url`, `check_label` and `steps_label`.
+
+    `may_send`: reading it again ends with sending it.
+    """
+    found = list(tasks)
+    following = next_task(found)
+    return {
+        "items": [Step(task.label, step_url(task.slug), task.state, task.hint) for task in found],
+        "next_url": step_url(following.slug) if following else "",
+        "may_send": may_send,
+    }
+
+
+def refusal_links(error: DomainError) -> list[ErrorLink]:
+    """Why the record cannot be sent, for the error summary of `journeys/check.html`."""
+    return [ErrorLink(str(sentence)) for sentence in getattr(error, "reasons", None) or [str(error)]]
 
 
 def _autosaved(form: Any, *, saved: bool) -> HttpResponse:
@@ -137,9 +153,8 @@ def _autosaved(form: Any, *, saved: bool) -> HttpResponse:
     return HttpResponse(sentence, status=422, content_type="text/plain; charset=utf-8")
 
 
-def _results(request: HttpRequest, form: Any) -> list[dict[str, Any]] | None:
+def _results(request: HttpRequest, subject: Subject) -> list[Any] | None:
     """What a search without scripts found; None when nobody searched."""
-    if "search" not in request.POST or not isinstance(form, ChosenSkillRows):
+    if "search" not in request.POST or subject.search is None:
         return None
-    found = taxonomy.suggest(request.POST.get("q", "").replace("\x00", " "), limit=RESULTS)
-    return [{"slug": skill.slug, "label": skill.label, "others": other_names(skill)} for skill in found]
+    return subject.search(request.POST.get("q", ""))

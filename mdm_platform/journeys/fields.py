@@ -1,4 +1,4 @@
-"""Fields that the steps of the registration share."""
+"""Fields that the steps of journeys share."""
 
 import re
 import unicodedata

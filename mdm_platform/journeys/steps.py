@@ -1,6 +1,6 @@
 """One step of a journey as a form, whatever record the journey fills.
 
-Every form of a journey, rows included (`forms.rows`), offers the same: `saves` names the
+Every form of a journey, rows included (`journeys.rows`), offers the same: `saves` names the
 step of the service, `values()` what may be saved even when something else is wrong,
 `refuse(error)` shows a refusal, `wrong_labels()` names what was typed and is not saved,
 `refusals()` the messages about no field in particular.

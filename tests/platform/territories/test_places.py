@@ -3,7 +3,7 @@
 import pytest
 from django.utils import translation
 
-from skills.views.places import place_in_words
+from mdm_platform.territories.places import place_in_words
 
 
 @pytest.mark.parametrize(
