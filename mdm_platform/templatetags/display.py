@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from lucide import _render_icon
 
-from mdm_platform import formats
+from mdm_platform import formats, money
 from mdm_platform.components import ErrorLink
 
 register = template.Library()
@@ -22,6 +22,8 @@ register.filter("relative_time", formats.relative_time)
 register.filter("nice_number", formats.nice_number)
 register.filter("nice_list", formats.nice_list)
 register.filter("language_name", formats.language_name)
+register.filter("money", money.nice_money)
+register.filter("rate", money.nice_rate)
 
 
 @register.filter
