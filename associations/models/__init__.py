@@ -1,1 +1,31 @@
 """What the app keeps: one module an aggregate."""
+
+from associations.models.accounts import YearlyAccounts
+from associations.models.association import Association
+from associations.models.bank_details import BankDetails, BankReading
+from associations.models.document import AssociationDocument, DocumentKind
+from associations.models.imports import AssociationImport, ImportedAssociation
+from associations.models.merging import AssociationMerge, DistinctPair
+from associations.models.officer import Gender, Officer, OfficerRole
+from associations.models.readers import FINANCE_ROLES, REGISTER_STAFF_ROLES
+from associations.models.sector import LegalForm, Sector
+
+__all__ = [
+    "FINANCE_ROLES",
+    "REGISTER_STAFF_ROLES",
+    "Association",
+    "AssociationDocument",
+    "AssociationImport",
+    "AssociationMerge",
+    "BankDetails",
+    "BankReading",
+    "DistinctPair",
+    "DocumentKind",
+    "Gender",
+    "ImportedAssociation",
+    "LegalForm",
+    "Officer",
+    "OfficerRole",
+    "Sector",
+    "YearlyAccounts",
+]
