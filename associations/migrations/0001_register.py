@@ -20,6 +20,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('files', '0001_stored_file'),
+        ('institutions', '0001_institutions'),  # makes btree_gist, which the exclusions need
         ('jobs', '0001_job'),
         ('territories', '0001_territories'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
