@@ -50,3 +50,56 @@ def partner_agent(db):
     agent = make_user(Role.PARTNER_AGENT, full_name="Paul Partenaire", email="partner@exemple.test")
     memberships.join(user=agent, institution=InstitutionFactory(slug="partner"), role=Role.PARTNER_AGENT)
     return agent
+
+
+@pytest.fixture
+def label_officer(db):
+    """A member of staff who keeps the register and the label."""
+    return make_user(Role.LABEL_OFFICER, full_name="Salma Labellisation", email="label@exemple.test")
+
+
+@pytest.fixture
+def cofinancing_officer(db):
+    """A member of staff who instructs requests."""
+    return make_user(Role.COFINANCING_OFFICER, full_name="Omar Instructeur", email="cofinancing@exemple.test")
+
+
+@pytest.fixture
+def jury_member(db):
+    """An expert from outside who reviews requests."""
+    return make_user(Role.JURY_MEMBER, full_name="Jamila Jurée", email="jury@exemple.test")
+
+
+@pytest.fixture
+def label_expert(db):
+    """An expert from outside who reviews applications for the label."""
+    return make_user(Role.LABEL_COMMITTEE, full_name="Hassan Expert", email="expert@exemple.test")
+
+
+@pytest.fixture
+def finance_controller(db):
+    """A member of staff who verifies payments and bank details."""
+    return make_user(Role.FINANCE_CONTROLLER, full_name="Fatima Contrôleuse", email="controller@exemple.test")
+
+
+@pytest.fixture
+def payment_authoriser(db):
+    """A member of staff who authorises payments."""
+    return make_user(Role.PAYMENT_AUTHORISER, full_name="Aziz Ordonnateur", email="authoriser@exemple.test")
+
+
+@pytest.fixture
+def cofunder_agent(db):
+    """Somebody who works for an institution that tops up grants."""
+    agent = make_user(Role.COFUNDER_AGENT, full_name="Coline Cofinanceuse", email="cofunder@exemple.test")
+    memberships.join(user=agent, institution=InstitutionFactory(slug="cofunder"), role=Role.COFUNDER_AGENT)
+    return agent
+
+
+@pytest.fixture
+def opap_agent(db):
+    """Somebody who works for a support operator in France."""
+    agent = make_user(Role.SUPPORT_OPERATOR_AGENT, full_name="Olivier Opap", email="opap@exemple.test")
+    operator = InstitutionFactory(slug="opap", kind="foundation", country="FR", city="Paris")
+    memberships.join(user=agent, institution=operator, role=Role.SUPPORT_OPERATOR_AGENT)
+    return agent

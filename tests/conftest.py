@@ -4,10 +4,42 @@ import pytest
 from django.db import connection
 from django.utils import translation
 
-from tests.cast import administrator, amina, curator, dpo, partner_agent, stranger, youssef
+from tests.cast import (
+    administrator,
+    amina,
+    cofinancing_officer,
+    cofunder_agent,
+    curator,
+    dpo,
+    finance_controller,
+    jury_member,
+    label_expert,
+    label_officer,
+    opap_agent,
+    partner_agent,
+    payment_authoriser,
+    stranger,
+    youssef,
+)
 from tests.utils.login import signed_in
 
-__all__ = ["administrator", "amina", "curator", "dpo", "partner_agent", "stranger", "youssef"]
+__all__ = [
+    "administrator",
+    "amina",
+    "cofinancing_officer",
+    "cofunder_agent",
+    "curator",
+    "dpo",
+    "finance_controller",
+    "jury_member",
+    "label_expert",
+    "label_officer",
+    "opap_agent",
+    "partner_agent",
+    "payment_authoriser",
+    "stranger",
+    "youssef",
+]
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,16 @@
 """Factories of the associations app, one module a subject; each may give examples of its messages."""
 
-SUBJECTS = ()
+from tests.factories.associations import register
+from tests.factories.associations.register import (
+    AssociationDocumentFactory,
+    AssociationFactory,
+    BankDetailsFactory,
+    OfficerFactory,
+    YearlyAccountsFactory,
+    make_association,
+)
+
+SUBJECTS = (register,)
 
 
 def notification_examples():
@@ -8,4 +18,12 @@ def notification_examples():
     return {name: example for subject in SUBJECTS for name, example in subject.notification_examples().items()}
 
 
-__all__ = ["notification_examples"]
+__all__ = [
+    "AssociationDocumentFactory",
+    "AssociationFactory",
+    "BankDetailsFactory",
+    "OfficerFactory",
+    "YearlyAccountsFactory",
+    "make_association",
+    "notification_examples",
+]
