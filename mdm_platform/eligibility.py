@@ -23,13 +23,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from babel.numbers import format_currency, format_percent
 from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from mdm_platform.formats import current_locale, nice_date, nice_list, nice_number
+from mdm_platform.formats import nice_date, nice_list, nice_number
+from mdm_platform.money import nice_money, nice_rate
 from mdm_platform.territories.countries import country
 
 Facts = Mapping[str, Any]
@@ -160,6 +160,11 @@ def get(rule_id: str) -> Rule:
         raise ImproperlyConfigured(message) from None
 
 
+def exists(rule_id: str) -> bool:
+    """Whether the catalogue has that rule."""
+    return rule_id in _rules
+
+
 def catalogue(prefix: str = "") -> list[Rule]:
     """Every rule whose id begins with the prefix, in the order of their ids."""
     return [rule for rule_id, rule in sorted(_rules.items()) if rule_id.startswith(prefix)]
@@ -203,8 +208,8 @@ def shown(kind: Kind, value: Any, *, currency: str = "", choices: Choices | None
     writers: dict[str, Callable[[Any], str]] = {
         Kind.YES_NO: lambda yes: _("oui") if yes else _("non"),
         Kind.NUMBER: nice_number,
-        Kind.AMOUNT: lambda amount: _money(amount, currency),
-        Kind.RATE: lambda rate: format_percent(rate, locale=current_locale(), decimal_quantization=False),
+        Kind.AMOUNT: lambda amount: nice_money(amount, currency),
+        Kind.RATE: nice_rate,
         Kind.DAY: nice_date,
         Kind.COUNTRY: _country_name,
         Kind.COUNTRIES: lambda codes: nice_list([_country_name(code) for code in codes], kind="or"),
@@ -265,7 +270,3 @@ def _filled(text: Any, values: Mapping[str, str]) -> str:
 def _country_name(code: str) -> str:
     known = country(code)
     return known.name if known else code
-
-
-def _money(amount: Any, currency: str) -> str:
-    return format_currency(amount, currency, locale=current_locale()) if currency else nice_number(amount)

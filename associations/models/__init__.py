@@ -3,6 +3,18 @@
 from associations.models.accounts import YearlyAccounts
 from associations.models.association import Association
 from associations.models.bank_details import BankDetails, BankReading
+from associations.models.call import Call, CallProgramme
+from associations.models.call_parts import (
+    BudgetCategory,
+    BudgetSide,
+    CallDocument,
+    CallRule,
+    CallRuleParameter,
+    TrancheCondition,
+    TrancheKind,
+    TrancheStep,
+)
+from associations.models.call_version import CallVersion
 from associations.models.document import AssociationDocument, DocumentKind
 from associations.models.imports import AssociationImport, ImportedAssociation
 from associations.models.merging import AssociationMerge, DistinctPair
@@ -19,6 +31,14 @@ __all__ = [
     "AssociationMerge",
     "BankDetails",
     "BankReading",
+    "BudgetCategory",
+    "BudgetSide",
+    "Call",
+    "CallDocument",
+    "CallProgramme",
+    "CallRule",
+    "CallRuleParameter",
+    "CallVersion",
     "DistinctPair",
     "DocumentKind",
     "Gender",
@@ -27,5 +47,8 @@ __all__ = [
     "Officer",
     "OfficerRole",
     "Sector",
+    "TrancheCondition",
+    "TrancheKind",
+    "TrancheStep",
     "YearlyAccounts",
 ]

@@ -1,0 +1,38 @@
+"""Who may do what with calls for projects."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from associations.models import Call
+from associations.models.call import CALL_STAFF_ROLES
+from mdm_platform.accounts.roles import Role
+from mdm_platform.audit import words
+from mdm_platform.permissions import anyone, has_role, predicate, register
+
+prepares_calls = has_role(Role.COFINANCING_OFFICER, Role.ADMINISTRATOR)
+
+
+@predicate
+def may_open_call(user: Any, call: Any) -> bool:
+    """Whether the call stands among those that the user may open."""
+    return call is not None and Call.objects.visible_to(user).filter(pk=call.pk).exists()
+
+
+@predicate
+def did_not_write_it(user: Any, call: Any) -> bool:
+    """Whether somebody else wrote the version in preparation: nobody validates one's own rules."""
+    version = call.current if call is not None else None
+    return version is None or version.created_by_id != user.pk
+
+
+words.register("call.version_in_force", _("Nouvelle version des règles d’un appel"))
+register("associations.view_calls", anyone, _("consulter les appels à projets"))
+register("associations.view_call", may_open_call, _("ouvrir cet appel à projets"))
+register("associations.work_on_calls", has_role(*CALL_STAFF_ROLES), _("consulter les appels en préparation"))
+register("associations.manage_call", prepares_calls, _("préparer et conduire les appels à projets"))
+register(
+    "associations.validate_call",
+    prepares_calls & did_not_write_it,
+    _("valider cet appel à projets : un collègue qui n’en a pas écrit les règles doit le faire"),
+)
