@@ -95,6 +95,7 @@ INSTALLED_APPS = [
     "mdm_platform.jobs",
     "mdm_platform.territories",
     "mdm_platform.institutions",
+    "mdm_platform.ledger",
     "mdm_platform.api",
     "skills",
     "grievances",
