@@ -96,6 +96,8 @@ INSTALLED_APPS = [
     "mdm_platform.territories",
     "mdm_platform.institutions",
     "mdm_platform.ledger",
+    "mdm_platform.events",
+    "mdm_platform.publications",
     "mdm_platform.api",
     "skills",
     "grievances",

@@ -1,0 +1,5 @@
+"""What the events hold about a person."""
+
+
+def register() -> None:
+    """Nothing yet."""
