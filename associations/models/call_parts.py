@@ -16,6 +16,15 @@ from mdm_platform import eligibility
 from mdm_platform.eligibility import Chosen, Kind
 from mdm_platform.translated import Translated
 
+# Parameters that stand once, on the version itself: a rule cannot say another figure.
+HELD_BY_THE_VERSION = {
+    "money.amount_cap": {"cap": "max_amount"},
+    "money.amount_floor": {"floor": "min_amount"},
+    "money.rate": {"rate": "max_rate"},
+    "money.project_cap": {"cap": "max_project_amount"},
+    "money.in_kind_share": {"share": "in_kind_cap"},
+    "project.duration": {"months_at_most": "project_months_max"},
+}
 _ANY_CHANGE = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
 
 
@@ -71,14 +80,16 @@ class CallRule(models.Model):
     def __str__(self) -> str:
         return self.rule_id
 
-    def chosen(self, currency: str) -> Chosen:
-        """The rule with its parameters, as the kernel evaluates it."""
-        return Chosen(self.rule_id, {row.name: row.value(self.rule_id) for row in self.parameters.all()}, currency)
+    def chosen(self, version: CallVersion | None = None) -> Chosen:
+        """The rule with its parameters, as the kernel evaluates it: those of its own, and those that the version holds."""
+        holder = version or self.version
+        held = {name: getattr(holder, field) for name, field in HELD_BY_THE_VERSION.get(self.rule_id, {}).items()}
+        own = {row.name: row.value(self.rule_id) for row in self.parameters.all()}
+        return Chosen(self.rule_id, {**own, **held}, holder.currency)
 
-    @property
-    def is_complete(self) -> bool:
+    def is_complete(self, version: CallVersion | None = None) -> bool:
         """Whether the catalogue has the rule and each of its parameters is given."""
-        return eligibility.exists(self.rule_id) and not eligibility.problems(self.chosen(""))
+        return eligibility.exists(self.rule_id) and not eligibility.problems(self.chosen(version))
 
 
 class CallRuleParameter(models.Model):

@@ -174,11 +174,14 @@ class CallVersion(models.Model):
 
     def chosen_rules(self) -> list[Chosen]:
         """The eligibility rules with their parameters, as the kernel evaluates them."""
-        return [rule.chosen(self.currency) for rule in self.rules.prefetch_related("parameters")]
+        return [rule.chosen(self) for rule in self._rules()]
 
     def incomplete_rules(self) -> list[Any]:
         """The rules that lack a parameter, or that the catalogue no longer has."""
-        return [rule for rule in self.rules.prefetch_related("parameters") if not rule.is_complete]
+        return [rule for rule in self._rules() if not rule.is_complete(self)]
+
+    def _rules(self) -> list[Any]:
+        return list(self.rules.prefetch_related("parameters"))
 
     def _envelopes(self) -> list[Any]:
         return list(self.call_envelopes.select_related("envelope", "cofunder"))
