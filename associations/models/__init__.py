@@ -4,6 +4,7 @@ from associations.models.accounts import YearlyAccounts
 from associations.models.association import Association
 from associations.models.bank_details import BankDetails, BankReading
 from associations.models.call import Call, CallProgramme
+from associations.models.call_envelope import CallEnvelope, EnvelopeKind
 from associations.models.call_parts import (
     BudgetCategory,
     BudgetSide,
@@ -35,12 +36,14 @@ __all__ = [
     "BudgetSide",
     "Call",
     "CallDocument",
+    "CallEnvelope",
     "CallProgramme",
     "CallRule",
     "CallRuleParameter",
     "CallVersion",
     "DistinctPair",
     "DocumentKind",
+    "EnvelopeKind",
     "Gender",
     "ImportedAssociation",
     "LegalForm",

@@ -102,7 +102,12 @@ class Call(models.Model):
     summary = Translated("summary")
     contact_email = models.EmailField(_("adresse pour les questions"), blank=True, default="")
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("créé par")
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("créé par"),
     )
     created_at = models.DateTimeField(_("créé le"), default=timezone.now)
     published_at = models.DateTimeField(_("annoncé le"), null=True, blank=True)

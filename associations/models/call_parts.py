@@ -81,7 +81,7 @@ class CallRule(models.Model):
         return self.rule_id
 
     def chosen(self, version: CallVersion | None = None) -> Chosen:
-        """The rule with its parameters, as the kernel evaluates it: those of its own, and those that the version holds."""
+        """The rule with its parameters, as the kernel evaluates it: its own, and those that the version holds."""
         holder = version or self.version
         held = {name: getattr(holder, field) for name, field in HELD_BY_THE_VERSION.get(self.rule_id, {}).items()}
         own = {row.name: row.value(self.rule_id) for row in self.parameters.all()}

@@ -58,12 +58,22 @@ class CallVersion(models.Model):
     number = models.PositiveSmallIntegerField(_("numéro"), default=1)
     reason = models.TextField(_("motif du changement"), blank=True, default="")
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("écrite par")
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("écrite par"),
     )
     created_at = models.DateTimeField(_("écrite le"), default=timezone.now)
     frozen_at = models.DateTimeField(_("figée le"), null=True, blank=True)
     frozen_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("figée par")
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("figée par"),
     )
 
     opens_at = models.DateTimeField(_("ouverture"), null=True, blank=True)

@@ -21,8 +21,8 @@ def may_open_call(user: Any, call: Any) -> bool:
 
 @predicate
 def did_not_write_it(user: Any, call: Any) -> bool:
-    """Whether somebody else wrote the version in preparation: nobody validates one's own rules."""
-    version = call.current if call is not None else None
+    """Whether somebody else wrote the version, or the call's current one: nobody validates one's own rules."""
+    version = getattr(call, "current", call)
     return version is None or version.created_by_id != user.pk
 
 
@@ -35,4 +35,9 @@ register(
     "associations.validate_call",
     prepares_calls & did_not_write_it,
     _("valider cet appel à projets : un collègue qui n’en a pas écrit les règles doit le faire"),
+)
+register(
+    "associations.validate_call_version",
+    prepares_calls & did_not_write_it,
+    _("mettre en vigueur cette version : un collègue qui ne l’a pas écrite doit le faire"),
 )

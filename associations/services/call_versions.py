@@ -140,12 +140,11 @@ def begin(*, call: Call, reason: str, by: Any, now: datetime | None = None) -> C
         if locked.versions.filter(frozen_at__isnull=True).exists():
             raise TransitionNotAllowed(_("Une version de cet appel est déjà en préparation : reprenez-la."))
         last = locked.versions.order_by("-number").values_list("number", flat=True)[0]
-        version = copy_into(
+        return copy_into(
             source=locked.current,
             target=CallVersion(call=locked, number=last + 1, reason=reason.strip(), created_by=by),
             now=now,
         )
-    return version
 
 
 def discard(*, version: CallVersion, by: Any) -> None:
