@@ -3,6 +3,7 @@
 from associations.models.accounts import YearlyAccounts
 from associations.models.association import Association
 from associations.models.bank_details import BankDetails, BankReading
+from associations.models.budget_line import BudgetLine
 from associations.models.call import Call, CallProgramme
 from associations.models.call_envelope import CallEnvelope, EnvelopeKind
 from associations.models.call_parts import (
@@ -17,10 +18,13 @@ from associations.models.call_parts import (
 )
 from associations.models.call_version import CallVersion
 from associations.models.document import AssociationDocument, DocumentKind
+from associations.models.endorsement import Endorsement
 from associations.models.imports import AssociationImport, ImportedAssociation
 from associations.models.merging import AssociationMerge, DistinctPair
 from associations.models.officer import Gender, Officer, OfficerRole
 from associations.models.readers import FINANCE_ROLES, REGISTER_STAFF_ROLES
+from associations.models.request import Request
+from associations.models.request_parts import CompletionRequest, Ineligibility, RequestDocument, RequestStep
 from associations.models.sector import LegalForm, Sector
 
 __all__ = [
@@ -33,6 +37,7 @@ __all__ = [
     "BankDetails",
     "BankReading",
     "BudgetCategory",
+    "BudgetLine",
     "BudgetSide",
     "Call",
     "CallDocument",
@@ -41,14 +46,20 @@ __all__ = [
     "CallRule",
     "CallRuleParameter",
     "CallVersion",
+    "CompletionRequest",
     "DistinctPair",
     "DocumentKind",
+    "Endorsement",
     "EnvelopeKind",
     "Gender",
     "ImportedAssociation",
+    "Ineligibility",
     "LegalForm",
     "Officer",
     "OfficerRole",
+    "Request",
+    "RequestDocument",
+    "RequestStep",
     "Sector",
     "TrancheCondition",
     "TrancheKind",

@@ -1,6 +1,6 @@
 """Factories of the associations app, one module a subject; each may give examples of its messages."""
 
-from tests.factories.associations import register
+from tests.factories.associations import register, requests
 from tests.factories.associations.register import (
     AssociationDocumentFactory,
     AssociationFactory,
@@ -9,8 +9,9 @@ from tests.factories.associations.register import (
     YearlyAccountsFactory,
     make_association,
 )
+from tests.factories.associations.requests import RequestFactory, make_call, make_request
 
-SUBJECTS = (register,)
+SUBJECTS = (register, requests)
 
 
 def notification_examples():
@@ -23,7 +24,10 @@ __all__ = [
     "AssociationFactory",
     "BankDetailsFactory",
     "OfficerFactory",
+    "RequestFactory",
     "YearlyAccountsFactory",
     "make_association",
+    "make_call",
+    "make_request",
     "notification_examples",
 ]

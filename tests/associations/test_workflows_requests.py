@@ -1,0 +1,130 @@
+"""Who may do what with a request for co-financing, in which state."""
+
+from copy import copy
+
+import pytest
+from django.utils import timezone
+
+from associations.workflows import RequestWorkflow
+from mdm_platform.institutions.memberships import institution_of
+from mdm_platform.permissions import has_permission
+from tests.factories.associations import OfficerFactory, make_association, make_call, make_request
+from tests.utils.workflow_matrix import PLATFORM, Cell, check
+
+OFFICERS, INSTRUCTOR, CONTROLLER = ("president", "secretary", "involved"), ("instructor",), ("controller",)
+ALLOWED = {
+    "endorse": ("operator",),
+    "reopen": OFFICERS,
+    "submit": ("president",),
+    "receive": INSTRUCTOR,
+    "ask_completion": INSTRUCTOR,
+    "complete": OFFICERS,
+    "declare_ineligible": INSTRUCTOR,
+    "accept": INSTRUCTOR,
+    "to_jury": INSTRUCTOR,
+    "grant": INSTRUCTOR,
+    "grant_reduced": INSTRUCTOR,
+    "reserve": INSTRUCTOR,
+    "refuse": INSTRUCTOR,
+    "notify": INSTRUCTOR,
+    "sign_agreement": (*INSTRUCTOR, PLATFORM),
+    "activate": (*INSTRUCTOR, PLATFORM),
+    "open_amendment": OFFICERS,
+    "close_amendment": INSTRUCTOR,
+    "report_final": OFFICERS,
+    "return_report": INSTRUCTOR,
+    "control": CONTROLLER,
+    "close": CONTROLLER,
+    "withdraw": ("president",),
+    "lapse": (*INSTRUCTOR, PLATFORM),
+    "suspend": INSTRUCTOR,
+    "resume": INSTRUCTOR,
+    "terminate": INSTRUCTOR,
+    "reconsider": INSTRUCTOR,
+    "requalify": INSTRUCTOR,
+}
+
+
+class Dated:
+    """The request's workflow, with what its services write along with each state."""
+
+    transitions, states, get = RequestWorkflow.transitions, RequestWorkflow.states, RequestWorkflow.get
+
+    @staticmethod
+    def apply(request, name, **words):
+        now = timezone.now()
+        changes = {
+            "number": request.number or f"CF-2026-{request.pk:06}",
+            "submitted_at": now,
+            "decided_at": now,
+            "endorsed_at": now,
+        }
+        return RequestWorkflow.apply(request, name, changes=changes, **words)
+
+
+@pytest.fixture
+def operator(opap_agent):
+    return institution_of(opap_agent)
+
+
+@pytest.fixture
+def association(amina):
+    return make_association(amina)
+
+
+@pytest.fixture
+def actors(association, amina, youssef, stranger, administrator, cofinancing_officer, finance_controller, opap_agent):
+    """Amina presides the association; the administrator sits in its board, and so decides nothing about it."""
+    OfficerFactory(association=association, user=youssef, role="secretary")
+    OfficerFactory(association=association, user=administrator)
+    return {
+        "president": amina,
+        "secretary": youssef,
+        "involved": administrator,
+        "stranger": stranger,
+        "instructor": cofinancing_officer,
+        "controller": finance_controller,
+        "operator": opap_agent,
+    }
+
+
+@pytest.fixture
+def make(association, operator):
+    call, now = make_call(requires_opap=True), timezone.now()
+    return lambda state: make_request(
+        association, call=call, state=state, opap=operator, endorsed_at=now, certified_at=now
+    )
+
+
+def test_who_may_do_what(actors, make):
+    """Every transition by everybody, from its first state."""
+    problems = []
+    for state in {row.sources[0] for row in RequestWorkflow.transitions}:
+        request = make(state)
+        for row in RequestWorkflow.transitions:
+            if row.sources[0] == state:
+                cells = [Cell(who, state, row.name, who in ALLOWED[row.name]) for who in (*actors, PLATFORM)]
+                problems += [check(cell, Dated, obj=copy(request), user=actors.get(cell.actor)) for cell in cells]
+    assert sorted(filter(None, problems)) == [
+        "involved-draft-withdraw: was allowed",
+        "secretary-draft-withdraw: was allowed",
+    ]
+
+
+def test_once_filed_only_the_representative_withdraws(actors, make):
+    request = make("submitted")
+    assert [who for who, user in actors.items() if has_permission(user, "associations.withdraw_request", request)] == [
+        "president"
+    ]
+
+
+def test_from_which_states(actors, make):
+    """Every transition from every state, by somebody who may."""
+    problems = []
+    for state in RequestWorkflow.states.values:
+        request = make(state)
+        for row in RequestWorkflow.transitions:
+            who = ALLOWED[row.name][0]
+            cell = Cell(who, state, row.name, state in row.sources)
+            problems.append(check(cell, Dated, obj=copy(request), user=actors[who]))
+    assert [problem for problem in problems if problem] == []
