@@ -11,6 +11,7 @@ class InstitutionsConfig(AppConfig):
     verbose_name = _("Institutions")
 
     def ready(self) -> None:
-        from mdm_platform.institutions import loading, permissions  # noqa: F401, PLC0415  models load after the registry
+        from mdm_platform.institutions import agreements, loading, permissions  # noqa: F401, PLC0415  models load after the registry
 
         loading.register()
+        agreements.register()

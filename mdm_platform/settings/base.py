@@ -98,6 +98,7 @@ INSTALLED_APPS = [
     "mdm_platform.ledger",
     "mdm_platform.events",
     "mdm_platform.publications",
+    "mdm_platform.grids",
     "mdm_platform.api",
     "skills",
     "grievances",
