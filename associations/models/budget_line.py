@@ -27,6 +27,11 @@ class BudgetLineQuerySet(models.QuerySet):
         """What pays for it."""
         return self.filter(side=BudgetSide.INCOME)
 
+    def by_category(self) -> dict[int, Decimal]:
+        """What each heading adds up to, by the key of its category."""
+        rows = self.order_by().values_list("category_id").annotate(sum=models.Sum("amount"))
+        return dict(rows)
+
 
 class BudgetLine(models.Model):
     """One line: a quantity at a unit cost, rounded once to the cent. In kind on one side, in kind on the other."""

@@ -95,6 +95,7 @@ class CallVersion(models.Model):
     project_months_max = models.PositiveSmallIntegerField(_("durée du projet en mois, au plus"), null=True, blank=True)
     completion_days = models.PositiveSmallIntegerField(_("jours pour compléter un dossier"), default=15)
     agreement_days = models.PositiveSmallIntegerField(_("jours pour signer la convention"), default=60)
+    report_days = models.PositiveSmallIntegerField(_("jours pour remettre le rapport final"), default=60, db_default=60)
     appeal_days = models.PositiveSmallIntegerField(_("jours pour former un recours"), default=30)
     requires_opap = models.BooleanField(_("visa d’un OPAP obligatoire"), default=False)
 

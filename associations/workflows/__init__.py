@@ -1,5 +1,6 @@
 """What may happen to each thing that the app keeps: one module an aggregate."""
 
+from associations.workflows.amendments import AmendmentKind, AmendmentState, AmendmentWorkflow
 from associations.workflows.calls import (
     COMPLETE_CALL_GUARDS,
     OPENED_CALL_STATES,
@@ -7,6 +8,14 @@ from associations.workflows.calls import (
     PUBLIC_CALL_STATES,
     CallState,
     CallWorkflow,
+)
+from associations.workflows.controls import (
+    ControlKind,
+    ControlState,
+    ControlWorkflow,
+    FindingSeverity,
+    FindingState,
+    FindingWorkflow,
 )
 from associations.workflows.register import (
     LIVING_STATES,
@@ -22,6 +31,7 @@ from associations.workflows.register import (
     OfficerWorkflow,
     SuspensionReason,
 )
+from associations.workflows.reports import OWED_REPORT_STATES, ReportKind, ReportState, ReportWorkflow
 from associations.workflows.requests import (
     AWARDED_STATES,
     BEFORE_NOTIFICATION_STATES,
@@ -48,12 +58,16 @@ __all__ = [
     "LIVING_STATES",
     "OPENED_CALL_STATES",
     "OPEN_BANK_STATES",
+    "OWED_REPORT_STATES",
     "OWNED_STATES",
     "PREPARED_CALL_STATES",
     "PUBLIC_CALL_STATES",
     "RUNNING_STATES",
     "SUBMISSION_CHECKS",
     "WRITING_STATES",
+    "AmendmentKind",
+    "AmendmentState",
+    "AmendmentWorkflow",
     "AssociationRefusal",
     "AssociationState",
     "AssociationWorkflow",
@@ -61,8 +75,17 @@ __all__ = [
     "BankDetailsWorkflow",
     "CallState",
     "CallWorkflow",
+    "ControlKind",
+    "ControlState",
+    "ControlWorkflow",
+    "FindingSeverity",
+    "FindingState",
+    "FindingWorkflow",
     "OfficerState",
     "OfficerWorkflow",
+    "ReportKind",
+    "ReportState",
+    "ReportWorkflow",
     "RequestState",
     "RequestWorkflow",
     "SuspensionReason",
