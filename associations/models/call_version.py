@@ -80,6 +80,14 @@ class CallVersion(models.Model):
     closes_at = models.DateTimeField(_("clôture"), null=True, blank=True)
     decision_due = models.DateField(_("décisions prévues le"), null=True, blank=True)
 
+    grid = models.ForeignKey(
+        "grids.Grid",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("grille d’évaluation"),
+    )
     blind = models.BooleanField(_("évaluation anonyme"), default=False)
     min_reviews = models.PositiveSmallIntegerField(_("évaluations par dossier"), default=2)
     quorum = models.PositiveSmallIntegerField(_("quorum du jury"), default=3)

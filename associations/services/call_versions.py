@@ -27,6 +27,7 @@ from mdm_platform import eligibility
 from mdm_platform.audit import events
 from mdm_platform.eligibility import Kind
 from mdm_platform.errors import InvalidInput, TransitionNotAllowed
+from mdm_platform.grids import services as grids
 from mdm_platform.permissions import require_permission
 from mdm_platform.workflow import refusal_of
 
@@ -181,7 +182,9 @@ def put_in_force(*, version: CallVersion, by: Any, now: datetime | None = None) 
 
 
 def freeze(*, version: CallVersion, by: Any, now: datetime) -> None:
-    """Let nothing of the version change any more; a trigger of the database holds it."""
+    """Let nothing of the version, nor of its grid, change any more; triggers of the database hold it."""
+    if version.grid is not None:
+        grids.freeze(grid=version.grid, now=now)
     version.frozen_at, version.frozen_by = now, by
     version.save(update_fields=["frozen_at", "frozen_by"])
 

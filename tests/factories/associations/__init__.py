@@ -1,6 +1,6 @@
 """Factories of the associations app, one module a subject; each may give examples of its messages."""
 
-from tests.factories.associations import register, requests
+from tests.factories.associations import calls, register, requests
 from tests.factories.associations.register import (
     AssociationDocumentFactory,
     AssociationFactory,
@@ -11,7 +11,7 @@ from tests.factories.associations.register import (
 )
 from tests.factories.associations.requests import RequestFactory, make_call, make_request
 
-SUBJECTS = (register, requests)
+SUBJECTS = (register, calls, requests)
 
 
 def notification_examples():
