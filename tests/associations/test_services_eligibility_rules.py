@@ -86,8 +86,7 @@ def test_each_rule_passes_fails_and_stays_open(rule_id, parameters, good, bad):
     assert eligibility.problems(chosen) == {}
     [passed], [failed], [unknown] = (eligibility.evaluate([chosen], facts) for facts in (good, bad, {}))
     assert [passed.outcome, failed.outcome, unknown.outcome] == [Outcome.PASSED, Outcome.FAILED, Outcome.UNKNOWN]
-    assert failed.why and failed.what_to_do and failed.sentence and failed.label
-    assert unknown.what_to_do
+    assert all((failed.why, failed.what_to_do, failed.sentence, failed.label, unknown.what_to_do))
     assert "%" not in failed.why + failed.what_to_do + passed.sentence.replace("70\xa0%", "").replace("20\xa0%", "")
 
 
@@ -104,7 +103,7 @@ def test_every_text_of_the_catalogue_is_filled_in_each_language():
         with translation.override(language):
             for rule_id, parameters, _good, bad in TABLE:
                 [answer] = eligibility.evaluate([Chosen(rule_id, parameters, "EUR")], bad)
-                assert answer.sentence and answer.why, (rule_id, language)
+                assert all((answer.sentence, answer.why)), (rule_id, language)
 
 
 def test_each_fact_of_a_rule_has_a_reader():
