@@ -3,6 +3,12 @@
 from associations.models.accounts import YearlyAccounts
 from associations.models.amendment import Amendment, BudgetMove
 from associations.models.association import Association
+from associations.models.bank_answer import (
+    BankAnswer,
+    BankAnswerFormat,
+    BankEvent,
+    EventFate,
+)
 from associations.models.bank_details import BankDetails, BankReading
 from associations.models.budget_line import BudgetLine
 from associations.models.call import Call, CallProgramme
@@ -24,11 +30,25 @@ from associations.models.endorsement import Endorsement
 from associations.models.imports import AssociationImport, ImportedAssociation
 from associations.models.merging import AssociationMerge, DistinctPair
 from associations.models.officer import Gender, Officer, OfficerRole
+from associations.models.payment_order import (
+    AttemptOutcome,
+    PayingAccount,
+    PaymentAttempt,
+    PaymentOrder,
+    PaymentThreshold,
+)
 from associations.models.readers import FINANCE_ROLES, REGISTER_STAFF_ROLES
+from associations.models.recovery import (
+    Recovery,
+    RecoveryPayment,
+)
 from associations.models.report import IndicatorValue, Receipt, Report, ReportLine
 from associations.models.request import Request
 from associations.models.request_parts import CompletionRequest, Ineligibility, RequestDocument, RequestStep
 from associations.models.sector import LegalForm, Sector
+from associations.models.tranche import (
+    Tranche,
+)
 
 __all__ = [
     "FINANCE_ROLES",
@@ -38,7 +58,11 @@ __all__ = [
     "AssociationDocument",
     "AssociationImport",
     "AssociationMerge",
+    "AttemptOutcome",
+    "BankAnswer",
+    "BankAnswerFormat",
     "BankDetails",
+    "BankEvent",
     "BankReading",
     "BudgetCategory",
     "BudgetLine",
@@ -57,6 +81,7 @@ __all__ = [
     "DocumentKind",
     "Endorsement",
     "EnvelopeKind",
+    "EventFate",
     "Finding",
     "Gender",
     "ImportedAssociation",
@@ -65,13 +90,20 @@ __all__ = [
     "LegalForm",
     "Officer",
     "OfficerRole",
+    "PayingAccount",
+    "PaymentAttempt",
+    "PaymentOrder",
+    "PaymentThreshold",
     "Receipt",
+    "Recovery",
+    "RecoveryPayment",
     "Report",
     "ReportLine",
     "Request",
     "RequestDocument",
     "RequestStep",
     "Sector",
+    "Tranche",
     "TrancheCondition",
     "TrancheKind",
     "TrancheStep",
