@@ -24,10 +24,24 @@ from associations.models.call_parts import (
     TrancheStep,
 )
 from associations.models.call_version import CallVersion
+from associations.models.committee import (
+    CommitteeItem,
+    CommitteeMember,
+    CommitteeSession,
+    CommitteeVote,
+    Presence,
+    VoteChoice,
+)
+from associations.models.conflict import ConflictKind, ConflictOfInterest, ConflictOrigin
 from associations.models.control import ControlVisit, Finding
 from associations.models.document import AssociationDocument, DocumentKind
 from associations.models.endorsement import Endorsement
 from associations.models.imports import AssociationImport, ImportedAssociation
+from associations.models.label_application import LabelApplication, LabelCompletion, LabelEvidence
+from associations.models.label_campaign import LabelCampaign, LabelCategory
+from associations.models.label_dispute import LabelAppeal, LabelWithdrawal
+from associations.models.label_period import LabelEvent, LabelEventKind, LabelPeriod, LabelReminder, LabelStatus
+from associations.models.label_review import LabelReview, LabelScore
 from associations.models.merging import AssociationMerge, DistinctPair
 from associations.models.officer import Gender, Officer, OfficerRole
 from associations.models.payment_order import (
@@ -75,7 +89,14 @@ __all__ = [
     "CallRule",
     "CallRuleParameter",
     "CallVersion",
+    "CommitteeItem",
+    "CommitteeMember",
+    "CommitteeSession",
+    "CommitteeVote",
     "CompletionRequest",
+    "ConflictKind",
+    "ConflictOfInterest",
+    "ConflictOrigin",
     "ControlVisit",
     "DistinctPair",
     "DocumentKind",
@@ -87,6 +108,20 @@ __all__ = [
     "ImportedAssociation",
     "IndicatorValue",
     "Ineligibility",
+    "LabelAppeal",
+    "LabelApplication",
+    "LabelCampaign",
+    "LabelCategory",
+    "LabelCompletion",
+    "LabelEvent",
+    "LabelEventKind",
+    "LabelEvidence",
+    "LabelPeriod",
+    "LabelReminder",
+    "LabelReview",
+    "LabelScore",
+    "LabelStatus",
+    "LabelWithdrawal",
     "LegalForm",
     "Officer",
     "OfficerRole",
@@ -94,6 +129,7 @@ __all__ = [
     "PaymentAttempt",
     "PaymentOrder",
     "PaymentThreshold",
+    "Presence",
     "Receipt",
     "Recovery",
     "RecoveryPayment",
@@ -107,5 +143,6 @@ __all__ = [
     "TrancheCondition",
     "TrancheKind",
     "TrancheStep",
+    "VoteChoice",
     "YearlyAccounts",
 ]
