@@ -26,6 +26,7 @@ urlpatterns += i18n_patterns(
     path("me/", include("mdm_platform.notifications.urls")),
     path("jobs/", include("mdm_platform.jobs.urls")),
     path("files/", include("mdm_platform.files.urls")),
+    path("", include("mdm_platform.events.urls")),
     path("", include("skills.urls")),
     path("", include("associations.urls")),
     path("", include("mdm_platform.page_urls")),

@@ -5,12 +5,13 @@ from django.urls import path, re_path
 from associations.api import urls as associations
 from mdm_platform.api.routers import PlatformRouter
 from mdm_platform.api.views import DocsView, SchemaView, error_codes, unknown_address
+from mdm_platform.events.api import urls as events
 from mdm_platform.institutions.api import urls as institutions
 from mdm_platform.territories.api import urls as territories
 from skills.api import urls as skills
 
 router = PlatformRouter()
-for part in (territories, institutions, skills, associations):
+for part in (territories, institutions, events, skills, associations):
     part.register(router)
 
 urlpatterns: list = [

@@ -367,6 +367,9 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "ENUM_NAME_OVERRIDES": {
+        "EventKindEnum": "mdm_platform.events.models.EventKind",
+        "EventModeEnum": "mdm_platform.events.models.EventMode",
+        "EventStateEnum": "mdm_platform.events.workflows.EventState",
         "ContactStateEnum": "skills.workflows.ContactState",
         "ContributionEnum": "skills.models.Contribution",
         "LanguageLevelEnum": "skills.models.LanguageLevel",

@@ -1,0 +1,1 @@
+"""What makes events happen, and what is read of them."""
