@@ -1,10 +1,12 @@
 """Events in the workplace: prepared, announced, cancelled; who registered and who came."""
 
+from copy import copy
 from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
+from django.forms.models import construct_instance
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -32,12 +34,21 @@ LANGUAGES = (
     ("nl", _("néerlandais")),
 )
 
+SEATS = ("seats_in_person", "seats_remote")
+
 
 class EventForm(forms.ModelForm):
     """An event; what stands in the way of it is said beside its field before anything is kept."""
 
     languages = forms.MultipleChoiceField(
         label=_("langues"), choices=LANGUAGES, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    remote_url = forms.URLField(
+        label=_("adresse de la réunion"),
+        required=False,
+        assume_scheme="https",
+        help_text=_("Montrée aux seules personnes inscrites à distance."),
     )
 
     class Meta:
@@ -53,7 +64,7 @@ class EventForm(forms.ModelForm):
         data = super().clean()
         if not self.errors and self.instance.pk:
             try:
-                events.check_seats(self.instance, data.get("seats_in_person"), data.get("seats_remote"))
+                events.check_seats(construct_instance(self, copy(self.instance), ("mode", *SEATS)))
             except DomainError as error:
                 refuse(self, error)
         return data

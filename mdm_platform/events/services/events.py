@@ -46,7 +46,7 @@ def save(*, event: Event, by: Any, now: datetime | None = None) -> Event:
         raise TransitionNotAllowed(_("Un événement passé ou annulé ne change plus."))
     event.state, event.sequence = before.state, before.sequence
     _check(event)
-    check_seats(event, event.seats_in_person, event.seats_remote)
+    check_seats(event)
     changed = {name for name in CALENDAR_CHANGES if getattr(before, name) != getattr(event, name)}
     event.sequence += bool(changed)
     event.save()
@@ -111,16 +111,13 @@ def _known(fields: dict[str, Iterable[str]]) -> dict[str, list[str]]:
     return {name: [str(sentence) for sentence in sentences] for name, sentences in fields.items()}
 
 
-def check_seats(event: Event, in_person: int | None, remote: int | None) -> None:
-    """Raises InvalidInput when fewer seats are given in a mode than are taken."""
+def check_seats(event: Event) -> None:
+    """Raises InvalidInput when the event gives fewer seats in a mode than are taken."""
     faults = {}
-    for mode, field, seats in (
-        ("in_person", "seats_in_person", in_person),
-        ("remote", "seats_remote", remote),
-    ):
+    for mode, field in (("in_person", "seats_in_person"), ("remote", "seats_remote")):
+        seats = event.seats(mode)
         taken = Registration.objects.filter(event=event, mode=mode).holding().count()
-        is_dropped = mode not in event.modes and taken
-        if is_dropped or (seats is not None and seats < taken):
+        if seats is not None and seats < taken:
             sentence = ngettext(
                 "%(taken)s personne a déjà une place : gardez au moins cette place.",
                 "%(taken)s personnes ont déjà une place : gardez au moins ces places.",

@@ -91,7 +91,10 @@ def register(*, event: Event, by: Any, mode: str = "", now: datetime | None = No
 
 @transaction.atomic
 def cancel(*, registration: Registration, by: Any, now: datetime | None = None) -> Registration:
-    """Give up one's seat or place; a seat goes to the first who waits. Raises PermissionRefused, TransitionNotAllowed."""
+    """Give up one's seat or place; a seat goes to the first who waits.
+
+    Raises PermissionRefused, TransitionNotAllowed.
+    """
     moment = now or timezone.now()
     event = _locked(registration.event)
     registration.refresh_from_db(fields=["state", "mode"])
