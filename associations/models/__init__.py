@@ -3,6 +3,7 @@
 from associations.models.accounts import YearlyAccounts
 from associations.models.amendment import Amendment, BudgetMove
 from associations.models.association import Association
+from associations.models.award import AdjustmentReason, Award, AwardAdjustment, AwardOutcome, ReservePlace
 from associations.models.bank_answer import (
     BankAnswer,
     BankAnswerFormat,
@@ -24,6 +25,7 @@ from associations.models.call_parts import (
     TrancheStep,
 )
 from associations.models.call_version import CallVersion
+from associations.models.cofunder_share import CofunderShare
 from associations.models.committee import (
     CommitteeItem,
     CommitteeMember,
@@ -37,6 +39,7 @@ from associations.models.control import ControlVisit, Finding
 from associations.models.document import AssociationDocument, DocumentKind
 from associations.models.endorsement import Endorsement
 from associations.models.imports import AssociationImport, ImportedAssociation
+from associations.models.jury import JuryAttendance, JuryRecusal, JurySession
 from associations.models.label_application import LabelApplication, LabelCompletion, LabelEvidence
 from associations.models.label_campaign import LabelCampaign, LabelCategory
 from associations.models.label_dispute import LabelAppeal, LabelWithdrawal
@@ -58,7 +61,10 @@ from associations.models.recovery import (
 )
 from associations.models.report import IndicatorValue, Receipt, Report, ReportLine
 from associations.models.request import Request
+from associations.models.request_decision import DecisionLetter, RequestAppeal
 from associations.models.request_parts import CompletionRequest, Ineligibility, RequestDocument, RequestStep
+from associations.models.review import Review, ReviewScore
+from associations.models.scenario import JuryScenario, ScenarioLine
 from associations.models.sector import LegalForm, Sector
 from associations.models.tranche import (
     Tranche,
@@ -67,12 +73,16 @@ from associations.models.tranche import (
 __all__ = [
     "FINANCE_ROLES",
     "REGISTER_STAFF_ROLES",
+    "AdjustmentReason",
     "Amendment",
     "Association",
     "AssociationDocument",
     "AssociationImport",
     "AssociationMerge",
     "AttemptOutcome",
+    "Award",
+    "AwardAdjustment",
+    "AwardOutcome",
     "BankAnswer",
     "BankAnswerFormat",
     "BankDetails",
@@ -89,6 +99,7 @@ __all__ = [
     "CallRule",
     "CallRuleParameter",
     "CallVersion",
+    "CofunderShare",
     "CommitteeItem",
     "CommitteeMember",
     "CommitteeSession",
@@ -98,6 +109,7 @@ __all__ = [
     "ConflictOfInterest",
     "ConflictOrigin",
     "ControlVisit",
+    "DecisionLetter",
     "DistinctPair",
     "DocumentKind",
     "Endorsement",
@@ -108,6 +120,10 @@ __all__ = [
     "ImportedAssociation",
     "IndicatorValue",
     "Ineligibility",
+    "JuryAttendance",
+    "JuryRecusal",
+    "JuryScenario",
+    "JurySession",
     "LabelAppeal",
     "LabelApplication",
     "LabelCampaign",
@@ -136,8 +152,13 @@ __all__ = [
     "Report",
     "ReportLine",
     "Request",
+    "RequestAppeal",
     "RequestDocument",
     "RequestStep",
+    "ReservePlace",
+    "Review",
+    "ReviewScore",
+    "ScenarioLine",
     "Sector",
     "Tranche",
     "TrancheCondition",

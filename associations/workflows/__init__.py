@@ -9,6 +9,7 @@ from associations.workflows.calls import (
     CallState,
     CallWorkflow,
 )
+from associations.workflows.cofunding import LIVE_SHARE_STATES, CofunderShareWorkflow, ShareCancelReason, ShareState
 from associations.workflows.controls import (
     ControlKind,
     ControlState,
@@ -16,6 +17,17 @@ from associations.workflows.controls import (
     FindingSeverity,
     FindingState,
     FindingWorkflow,
+)
+from associations.workflows.juries import (
+    VOTING_ROLES,
+    Bound,
+    JuryRole,
+    JuryScenarioWorkflow,
+    JurySessionState,
+    JurySessionWorkflow,
+    LineOutcome,
+    Presence,
+    ScenarioState,
 )
 from associations.workflows.labels import (
     LABEL_AWARDED_STATES,
@@ -64,6 +76,7 @@ from associations.workflows.register import (
     SuspensionReason,
 )
 from associations.workflows.reports import OWED_REPORT_STATES, ReportKind, ReportState, ReportWorkflow
+from associations.workflows.request_appeals import RequestAppealState, RequestAppealWorkflow
 from associations.workflows.requests import (
     AWARDED_STATES,
     BEFORE_NOTIFICATION_STATES,
@@ -77,6 +90,7 @@ from associations.workflows.requests import (
     RequestState,
     RequestWorkflow,
 )
+from associations.workflows.reviews import Recommendation, ReviewDeclineReason, ReviewState, ReviewWorkflow
 
 __all__ = [
     "AWARDED_STATES",
@@ -93,6 +107,7 @@ __all__ = [
     "LABEL_OPEN_STATES",
     "LABEL_SUBMISSION_GUARDS",
     "LABEL_WRITING_STATES",
+    "LIVE_SHARE_STATES",
     "LIVING_STATES",
     "OPENED_CALL_STATES",
     "OPEN_BANK_STATES",
@@ -104,6 +119,7 @@ __all__ = [
     "PUBLIC_CALL_STATES",
     "RUNNING_STATES",
     "SUBMISSION_CHECKS",
+    "VOTING_ROLES",
     "WRITING_STATES",
     "AmendmentKind",
     "AmendmentState",
@@ -113,8 +129,10 @@ __all__ = [
     "AssociationWorkflow",
     "BankDetailsState",
     "BankDetailsWorkflow",
+    "Bound",
     "CallState",
     "CallWorkflow",
+    "CofunderShareWorkflow",
     "CommitteeState",
     "CommitteeWorkflow",
     "ControlKind",
@@ -123,6 +141,10 @@ __all__ = [
     "FindingSeverity",
     "FindingState",
     "FindingWorkflow",
+    "JuryRole",
+    "JuryScenarioWorkflow",
+    "JurySessionState",
+    "JurySessionWorkflow",
     "LabelAppealState",
     "LabelAppealWorkflow",
     "LabelApplicationState",
@@ -132,18 +154,29 @@ __all__ = [
     "LabelReviewWorkflow",
     "LabelWithdrawalState",
     "LabelWithdrawalWorkflow",
+    "LineOutcome",
     "OfficerState",
     "OfficerWorkflow",
     "PaymentOrderState",
     "PaymentOrderWorkflow",
+    "Presence",
+    "Recommendation",
     "RecoveryReason",
     "RecoveryState",
     "RecoveryWorkflow",
     "ReportKind",
     "ReportState",
     "ReportWorkflow",
+    "RequestAppealState",
+    "RequestAppealWorkflow",
     "RequestState",
     "RequestWorkflow",
+    "ReviewDeclineReason",
+    "ReviewState",
+    "ReviewWorkflow",
+    "ScenarioState",
+    "ShareCancelReason",
+    "ShareState",
     "SuspensionReason",
     "TrancheRejection",
     "TrancheState",

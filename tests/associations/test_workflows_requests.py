@@ -8,7 +8,7 @@ from django.utils import timezone
 from associations.workflows import RequestWorkflow
 from mdm_platform.institutions.memberships import institution_of
 from mdm_platform.permissions import has_permission
-from tests.factories.associations import OfficerFactory, make_association, make_call, make_request
+from tests.factories.associations import OfficerFactory, give_reviews, make_association, make_call, make_request
 from tests.utils.workflow_matrix import PLATFORM, Cell, check
 
 OFFICERS, INSTRUCTOR, CONTROLLER = ("president", "secretary", "involved"), ("instructor",), ("controller",)
@@ -91,8 +91,8 @@ def actors(association, amina, youssef, stranger, administrator, cofinancing_off
 @pytest.fixture
 def make(association, operator):
     call, now = make_call(requires_opap=True), timezone.now()
-    return lambda state: make_request(
-        association, call=call, state=state, opap=operator, endorsed_at=now, certified_at=now
+    return lambda state: give_reviews(
+        make_request(association, call=call, state=state, opap=operator, endorsed_at=now, certified_at=now)
     )
 
 

@@ -1,6 +1,7 @@
 """Factories of the associations app, one module a subject; each may give examples of its messages."""
 
-from tests.factories.associations import calls, register, requests
+from tests.factories.associations import calls, juries, register, requests
+from tests.factories.associations.juries import ReviewFactory, give_reviews
 from tests.factories.associations.register import (
     AssociationDocumentFactory,
     AssociationFactory,
@@ -11,7 +12,7 @@ from tests.factories.associations.register import (
 )
 from tests.factories.associations.requests import RequestFactory, make_call, make_request
 
-SUBJECTS = (register, calls, requests)
+SUBJECTS = (register, calls, requests, juries)
 
 
 def notification_examples():
@@ -25,7 +26,9 @@ __all__ = [
     "BankDetailsFactory",
     "OfficerFactory",
     "RequestFactory",
+    "ReviewFactory",
     "YearlyAccountsFactory",
+    "give_reviews",
     "make_association",
     "make_call",
     "make_request",
