@@ -16,3 +16,4 @@ class AssociationsConfig(AppConfig):
         """Register what needs the models: permissions and messages."""
         import_module("associations.permissions")
         import_module("associations.notifications")
+        import_module("associations.services.lifecycle").register()

@@ -1,5 +1,31 @@
 """The daily round of the associations: each task loads nothing and calls one service."""
 
-from typing import Any
+from celery import shared_task
+from celery.schedules import crontab
 
-SCHEDULE: dict[str, Any] = {}
+from associations.services import documents, officers
+
+
+@shared_task(name="associations.end_overdue_terms")
+def end_overdue_terms() -> None:
+    """Close the terms of officers whose last day has passed."""
+    officers.end_overdue()
+
+
+@shared_task(name="associations.expire_office_invitations")
+def expire_office_invitations() -> None:
+    """Close the invitations into boards that nobody answered."""
+    officers.expire_invitations()
+
+
+@shared_task(name="associations.remind_of_documents")
+def remind_of_documents() -> None:
+    """Tell boards which papers expire."""
+    documents.remind()
+
+
+SCHEDULE = {
+    "associations.end_overdue_terms": crontab(hour=0, minute=20),
+    "associations.expire_office_invitations": crontab(hour=4, minute=10),
+    "associations.remind_of_documents": crontab(hour=7, minute=30),
+}

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
+
 from associations.models import FINANCE_ROLES, REGISTER_STAFF_ROLES, Association, Officer, OfficerRole
 from associations.models.readers import is_somebody
 from associations.workflows import AssociationState
@@ -88,15 +90,32 @@ def is_own_term(user: Any, officer: Any) -> bool:
 
 @predicate
 def is_invited(user: Any, officer: Any) -> bool:
-    """Whether the invitation went to the user's account or address, or reached the user by its link.
+    """Whether the invitation went to a verified address of the user, or reached the user by its link.
 
-    Who opens the link of an invitation marks it with `opened_by`: the link is the proof of the address.
+    Who opens the link of an invitation is marked on it as `opened_by`: the link is the proof of the address.
     """
     if not is_somebody(user) or officer is None:
         return False
     if officer.user_id is not None:
         return officer.user_id == user.pk
-    return getattr(officer, "opened_by", None) == user.pk
+    if getattr(officer, "opened_by", None) == user.pk:
+        return True
+    return bool(officer.email) and EmailAddress.objects.filter(user=user, email=officer.email, verified=True).exists()
+
+
+@predicate
+def heads_the_association(user: Any, obj: Any) -> bool:
+    """Whether the user presides the association or represents it before the law today."""
+    held = offices_of(user, obj)
+    return held.filter(role=OfficerRole.PRESIDENT).exists() or held.representatives().exists()
+
+
+@predicate
+def is_ordinary_term(user: Any, officer: Any) -> bool:
+    """Whether the term is neither the president's nor the representative's: those end by a succession."""
+    return not isinstance(officer, Officer) or not (
+        officer.is_legal_representative or officer.role == OfficerRole.PRESIDENT
+    )
 
 
 @predicate

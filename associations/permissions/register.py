@@ -5,11 +5,13 @@ from django.utils.translation import gettext_lazy as _
 from associations.permissions.people import (
     began_the_draft,
     declared_it,
+    heads_the_association,
     is_board_manager,
     is_finance,
     is_finance_controller,
     is_invited,
     is_officer,
+    is_ordinary_term,
     is_outside,
     is_own_term,
     is_register_staff,
@@ -50,8 +52,13 @@ register(
 register("associations.answer_invitation", is_invited, _("répondre à la place de cette personne"))
 register(
     "associations.end_term",
-    is_board_manager | is_own_term | began_the_draft | is_register_staff,
+    (is_board_manager & is_ordinary_term) | heads_the_association | is_own_term | began_the_draft | is_register_staff,
     _("mettre fin à cette fonction"),
+)
+register(
+    "associations.declare_succession",
+    heads_the_association | is_register_staff,
+    _("déclarer l’élection d’un nouveau bureau"),
 )
 register(
     "associations.view_bank_details", is_officer | is_finance, _("consulter les coordonnées bancaires de l’association")

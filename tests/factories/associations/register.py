@@ -8,8 +8,11 @@ from django.utils import timezone
 
 from associations.models import Association, AssociationDocument, BankDetails, Officer, YearlyAccounts
 from mdm_platform.accounts.roles import Role
+from mdm_platform.audit.models import TransitionLog, TransitionNote
 from mdm_platform.files.models import StoredFile
+from mdm_platform.notifications.declarations import registered
 from tests.factories.accounts import make_user
+from tests.utils.notification_examples import Example
 
 
 class AssociationFactory(factory.django.DjangoModelFactory):
@@ -142,4 +145,24 @@ def make_association(president=None, *, papers=True, **fields):
 
 def notification_examples():
     """An example of each message about the register."""
-    return {}
+    association = make_association(name="Les amis de l’Atlas")
+    officer = OfficerFactory(association=association, user=None, state="invited", invitation_expires_at=timezone.now())
+    log = TransitionLog.objects.create(
+        workflow="associations.association",
+        object_type="associations.association",
+        object_id=str(association.pk),
+        transition="suspend",
+        source="verified",
+        target="suspended",
+        reason="information",
+        at=timezone.now(),
+    )
+    TransitionNote.objects.create(log=log, text="Ce qu’il faut savoir.")
+    paper = AssociationDocumentFactory(association=association, expires_on=date(2026, 12, 31))
+    details = BankDetailsFactory(association=association)
+    about = {"officer": officer, "term": officer, "document": paper, "bank": details}
+    names = [name for name, kind in registered().items() if kind.__module__ == "associations.notifications.register"]
+    return {
+        name: Example(about=about.get(name.split(".")[1].split("_")[0], association), params={"log": log.pk})
+        for name in names
+    }
