@@ -37,6 +37,8 @@ from mdm_platform.territories.countries import country as country_of
 from skills import text
 
 WITHOUT_IBAN = frozenset({"US", "CA", "AU", "JP", "CN", "IN", "ZA", "NZ", "SN", "CI", "ML", "CM", "GA", "KR", "SG"})
+HOME = "MA"
+NATIONAL_KEYS = frozenset({"BE", "ES", "FR", "IT", "MC", "NO", "PT"})
 LONGEST_NUMBER = 34
 LEAST_MOTIVE = 10
 
@@ -148,8 +150,11 @@ def _read(holder: str, number: str, bic: str, country: str) -> _Read:
 
 def _read_iban(compact: str, code: str, fields: dict[str, list[str]]) -> _Read | None:
     try:
-        iban = schwifty.IBAN(compact, validate_bban=True)
+        iban = schwifty.IBAN(compact)
+        is_right = _has_its_national_key(iban)
     except SchwiftyException:
+        is_right = False
+    if not is_right:
         fields["number"] = [_("Cet IBAN n’est pas valable : recopiez-le depuis le relevé d’identité bancaire.")]
         return None
     found = str(iban.bic) if iban.bic else ""
@@ -157,6 +162,16 @@ def _read_iban(compact: str, code: str, fields: dict[str, list[str]]) -> _Read |
         fields["bic"] = [_("Ce BIC n’est pas valable : il compte 8 ou 11 caractères.")]
     name = iban.bank_name or ""
     return _Read(str(iban), code or found, iban.country_code, name[:120])
+
+
+def _has_its_national_key(iban: schwifty.IBAN) -> bool:
+    """The key within the number, in the countries that give it one: SchwiftyException when it is wrong."""
+    number = str(iban.bban)
+    if iban.country_code == HOME:
+        return int(number[22:]) == 97 - int(f"{number[:22]}00") % 97
+    if iban.country_code in NATIONAL_KEYS:
+        iban.validate(validate_bban=True)
+    return True
 
 
 def _read_account(compact: str, code: str, country: str, fields: dict[str, list[str]]) -> _Read:

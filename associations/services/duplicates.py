@@ -124,9 +124,16 @@ def domain_of(address: str) -> str:
     if "@" in written:
         domain = written.rpartition("@")[2]
     else:
-        domain = urlsplit(written if "://" in written else f"https://{written}").hostname or ""
+        domain = _host_of(written if "://" in written else f"https://{written}")
     domain = domain.removeprefix("www.")
     return "" if "." not in domain or domain in OPEN_MAILBOXES | SHARED_SITES else domain
+
+
+def _host_of(address: str) -> str:
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""
 
 
 def _others(but_not: Association | None) -> Any:
