@@ -27,6 +27,7 @@ urlpatterns += i18n_patterns(
     path("jobs/", include("mdm_platform.jobs.urls")),
     path("files/", include("mdm_platform.files.urls")),
     path("", include("mdm_platform.events.urls")),
+    path("", include("mdm_platform.publications.urls")),
     path("", include("skills.urls")),
     path("", include("associations.urls")),
     path("", include("mdm_platform.page_urls")),

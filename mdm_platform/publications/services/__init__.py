@@ -1,0 +1,1 @@
+"""What makes publications happen, and what is read of them."""
