@@ -3,7 +3,7 @@
 from celery import shared_task
 from celery.schedules import crontab
 
-from associations.services import documents, officers
+from associations.services import calls, documents, officers
 
 
 @shared_task(name="associations.end_overdue_terms")
@@ -24,8 +24,16 @@ def remind_of_documents() -> None:
     documents.remind()
 
 
+@shared_task(name="associations.turn_calls")
+def turn_calls() -> None:
+    """Open the announced calls whose day has come, and close those whose day is over."""
+    calls.open_due()
+    calls.close_due()
+
+
 SCHEDULE = {
     "associations.end_overdue_terms": crontab(hour=0, minute=20),
     "associations.expire_office_invitations": crontab(hour=4, minute=10),
     "associations.remind_of_documents": crontab(hour=7, minute=30),
+    "associations.turn_calls": crontab(minute="*/5"),
 }

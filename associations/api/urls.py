@@ -1,7 +1,9 @@
 """Addresses of the associations in the API."""
 
+from associations.api.call_viewsets import CallViewSet
 from mdm_platform.api.routers import PlatformRouter
 
 
 def register(router: PlatformRouter) -> None:
-    """Mount the endpoints; there are none yet."""
+    """Mount the endpoints."""
+    router.register("calls", CallViewSet, "call")

@@ -1,6 +1,8 @@
 """Addresses of the app's pages: one module a subject."""
 
-from django.urls import URLPattern
+from associations.urls import calls
 
 app_name = "associations"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    *calls.urlpatterns,
+]

@@ -1,0 +1,66 @@
+"""What a simulation asks: one field a fact that the platform cannot tell by itself."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django import forms
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from mdm_platform.eligibility import Fact, Kind
+from mdm_platform.journeys.fields import CHOOSE, DayField, country_choices
+from mdm_platform.money import AmountFormField
+
+YES_NO = (("", _("Je ne sais pas")), ("yes", _("Oui")), ("no", _("Non")))
+LARGEST = 100_000
+
+
+def _yes_no(fact: Fact) -> forms.Field:
+    return forms.TypedChoiceField(choices=YES_NO, coerce=lambda told: told == "yes", empty_value=None)
+
+
+def _choice(fact: Fact) -> forms.Field:
+    return forms.ChoiceField(choices=[CHOOSE, *(fact.choices() if fact.choices else ())])
+
+
+def _several(fact: Fact) -> forms.Field:
+    return forms.MultipleChoiceField(
+        choices=list(fact.choices() if fact.choices else ()), widget=forms.CheckboxSelectMultiple
+    )
+
+
+def _country(fact: Fact) -> forms.Field:
+    return forms.ChoiceField(choices=country_choices)
+
+
+FIELDS: dict[str, Callable[[Fact], forms.Field]] = {
+    Kind.YES_NO: _yes_no,
+    Kind.NUMBER: lambda fact: forms.IntegerField(
+        min_value=0, max_value=LARGEST, widget=forms.NumberInput(attrs={"inputmode": "numeric", "class": "input-short"})
+    ),
+    Kind.AMOUNT: lambda fact: AmountFormField(),
+    Kind.DAY: lambda fact: DayField(),
+    Kind.COUNTRY: _country,
+    Kind.CODE: _choice,
+    Kind.CODES: _several,
+}
+
+
+class EligibilityForm(forms.Form):
+    """Everything may be left out: what is not said stays an open question."""
+
+    def __init__(self, *args: Any, facts: Iterable[Fact], currency: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for fact in facts:
+            field = FIELDS[fact.kind](fact)
+            field.label, field.required = capfirst(str(fact.label)), False
+            if fact.kind == Kind.AMOUNT:
+                field.help_text = _("En %(currency)s. Exemple : 12 500,00") % {"currency": currency}
+            self.fields[fact.name] = field
+
+    def typed(self) -> dict[str, Any]:
+        """The facts that were said, each as the rules read it."""
+        if not self.is_valid():
+            return {}
+        said = {name: value for name, value in self.cleaned_data.items() if value not in (None, "", [])}
+        return {name: tuple(value) if isinstance(value, list) else value for name, value in said.items()}
