@@ -1,5 +1,5 @@
 """What people hear: one module a subject."""
 
-from associations.notifications import register
+from associations.notifications import labels, register
 
-__all__ = ["register"]
+__all__ = ["labels", "register"]
