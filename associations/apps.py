@@ -17,3 +17,4 @@ class AssociationsConfig(AppConfig):
         import_module("associations.permissions")
         import_module("associations.notifications")
         import_module("associations.services.lifecycle").register()
+        import_module("associations.services.register_todo").register()

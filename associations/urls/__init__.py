@@ -1,8 +1,9 @@
 """Addresses of the app's pages: one module a subject."""
 
-from associations.urls import calls
+from associations.urls import calls, register
 
 app_name = "associations"
 urlpatterns = [
     *calls.urlpatterns,
+    *register.urlpatterns,
 ]
