@@ -18,3 +18,4 @@ class AssociationsConfig(AppConfig):
         import_module("associations.notifications")
         import_module("associations.services.lifecycle").register()
         import_module("associations.services.register_todo").register()
+        import_module("associations.services.bank_answers").register()

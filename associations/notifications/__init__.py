@@ -1,5 +1,5 @@
 """What people hear: one module a subject."""
 
-from associations.notifications import labels, register
+from associations.notifications import labels, payments, register
 
-__all__ = ["labels", "register"]
+__all__ = ["labels", "payments", "register"]
