@@ -19,6 +19,7 @@ from associations.permissions.people import (
     may_see,
 )
 from mdm_platform.accounts.roles import Role
+from mdm_platform.audit import words
 from mdm_platform.permissions import anyone, has_role, is_authenticated, register
 
 register("associations.view_associations", anyone, _("consulter les associations"))
@@ -63,6 +64,7 @@ register(
 register(
     "associations.view_bank_details", is_officer | is_finance, _("consulter les coordonnées bancaires de l’association")
 )
+register("associations.view_all_bank_details", is_finance, _("consulter les coordonnées bancaires des associations"))
 register("associations.declare_bank_details", keeps_the_money, _("déclarer les coordonnées bancaires de l’association"))
 register(
     "associations.verify_bank_details",
@@ -75,3 +77,5 @@ register(
     has_role(Role.LABEL_OFFICER, Role.COFINANCING_OFFICER, Role.STATISTICIAN, Role.ADMINISTRATOR),
     _("exporter le registre"),
 )
+
+words.register("officer.read", _("Lecture de votre fonction dans une association"))

@@ -106,7 +106,7 @@ def start(
         created_at=moment,
         updated_at=moment,
     )
-    _check(association)
+    check(association)
     naming.refresh(association)
     association.slug = naming.slug_for(association)
     association.save()
@@ -153,7 +153,7 @@ def edit(*, association: Association, fields: Mapping[str, Any], by: Any, now: d
     if not changed and not linked:
         return []
     _require_open_identity(association, changed, by)
-    _check(association)
+    check(association)
     association.updated_at = now or timezone.now()
     try:
         with transaction.atomic():
@@ -207,7 +207,7 @@ def _require_open_identity(association: Association, changed: list[str], by: Any
     raise TransitionNotAllowed(sentence, code="identity_is_fixed")
 
 
-def _check(association: Association) -> None:
+def check(association: Association) -> None:
     """Put the number and the lists in shape. Raises InvalidInput with the sentence of each field."""
     association.registration_key = registration_numbers.key(association.registration_number)
     fields: dict[str, list[str]] = {}
