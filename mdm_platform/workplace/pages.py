@@ -45,7 +45,7 @@ def transition_page(model_admin: Any, request: HttpRequest, object_id: str, name
         "refusals": transitions.refusals(model_admin.workflow, row, obj, request.user),
         "back_url": address(model_admin, "change", obj.pk),
     }
-    return _page(model_admin, request, "admin/workplace_transition.html", context)
+    return page(model_admin, request, "admin/workplace_transition.html", context)
 
 
 def bulk_page(model_admin: Any, request: HttpRequest, queryset: QuerySet, name: str) -> HttpResponse | None:
@@ -77,7 +77,7 @@ def bulk_page(model_admin: Any, request: HttpRequest, queryset: QuerySet, name: 
         "action_name": request.POST["action"],
         "back_url": address(model_admin, "changelist"),
     }
-    return _page(model_admin, request, "admin/workplace_bulk.html", context)
+    return page(model_admin, request, "admin/workplace_bulk.html", context)
 
 
 def _tell(model_admin: Any, request: HttpRequest, row: Any, done: transitions.Sorted) -> None:
@@ -108,7 +108,7 @@ def history_page(model_admin: Any, request: HttpRequest, object_id: str) -> Http
         "events": AuditEvent.objects.about(obj).select_related("actor")[:500],
         "back_url": address(model_admin, "change", obj.pk),
     }
-    return _page(model_admin, request, "admin/workplace_history.html", context)
+    return page(model_admin, request, "admin/workplace_history.html", context)
 
 
 def save_filter(model_admin: Any, request: HttpRequest) -> HttpResponse:
@@ -143,7 +143,8 @@ def address(model_admin: Any, page: str, *args: Any) -> str:
     return reverse(name, args=args)
 
 
-def _page(model_admin: Any, request: HttpRequest, template: str, context: dict[str, Any]) -> TemplateResponse:
+def page(model_admin: Any, request: HttpRequest, template: str, context: dict[str, Any]) -> TemplateResponse:
+    """A page of the workplace that belongs to the lists of one model; `context` says the rest, a title at least."""
     common = {
         **model_admin.admin_site.each_context(request),
         "opts": model_admin.opts,
