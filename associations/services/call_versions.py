@@ -83,17 +83,18 @@ def set_rows(
 ) -> CallVersion:
     """Replace the rows of a part (a name of `PARTS`) of a version that is in preparation.
 
-    Raises PermissionRefused, TransitionNotAllowed once it is frozen or validated, InvalidInput with a sentence.
+    Raises PermissionRefused, TransitionNotAllowed once it is frozen or validated, InvalidInput: `part.place.field`.
     """
     model, _names = PARTS[part]
 
     def write(locked: CallVersion) -> None:
         getattr(locked, part).all().delete()
-        for fields in rows:
+        for index, fields in enumerate(rows):
             own = {"currency": locked.currency} if model is CallEnvelope else {}
             row = model(version=locked, **{**fields, **own})
-            _check_currency(row)
-            _check(row)
+            place = f"{part}.{index}."
+            _check_currency(row, place)
+            _check(row, place)
             row.save()
 
     return _edit(version, write, by=by, now=now, fields=[part])
@@ -251,18 +252,18 @@ def _why_not(version: CallVersion) -> str:
     return _("Cet appel est validé : remettez-le d’abord en chantier.")
 
 
-def _check(row: models.Model) -> None:
+def _check(row: models.Model, place: str = "") -> None:
     try:
         row.full_clean()
     except ValidationError as error:
-        raise InvalidInput(fields=error.message_dict) from error
+        raise InvalidInput(fields={f"{place}{name}": told for name, told in error.message_dict.items()}) from error
 
 
-def _check_currency(row: models.Model) -> None:
+def _check_currency(row: models.Model, place: str) -> None:
     if isinstance(row, CallEnvelope) and row.envelope.currency != row.currency:
         sentence = _("Cette enveloppe est en %(own)s, et l’appel en %(asked)s.")
         words = {"own": row.envelope.currency, "asked": row.currency}
-        raise InvalidInput(fields={"envelope": [sentence % words]})
+        raise InvalidInput(fields={f"{place}envelope": [sentence % words]})
 
 
 def _parameter(rule: CallRule, name: str, kind: Kind, value: Any) -> CallRuleParameter:
