@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from associations.models import Association, Sector
+from associations.models import Association, LabelPeriod, Sector
 from associations.workflows import AssociationState
 from mdm_platform.formats import nice_list
 from mdm_platform.territories import countries
@@ -88,7 +88,7 @@ def cards(associations: Iterable[Association], *, today: date | None = None) -> 
 
 def label_holders(today: date) -> QuerySet:
     """The keys of the associations that hold a valid label on that day."""
-    return Association.objects.none().values_list("pk", flat=True)
+    return LabelPeriod.objects.valid(today).values_list("association", flat=True)
 
 
 def names_of(association: Association) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -83,6 +84,7 @@ def association(request: HttpRequest, slug: str) -> HttpResponse:
         "action": directory_page.action_rows(found, provinces),
         "map": action_map({province.code: 1 for province in provinces}) if provinces else None,
         "map_label": _("Carte des provinces où l’association agit"),
+        "label": found.labels.valid(timezone.localdate()).first(),
         "board": found.officers.in_office().filter(is_public=True).order_by("starts", "pk"),
         "federations": found.federations.public().order_by("name_key"),
         "members": found.members.public().order_by("name_key")[:50],

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from associations.models import Association, Officer
-from associations.services import association_follow_up, associations, links, todo
+from associations.services import association_follow_up, associations, links, officers, todo
 from associations.services.association_presenters import card, cards
 from associations.workflows import OfficerState
 from mdm_platform import access
@@ -29,7 +29,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     kept = list(Association.objects.held_by(request.user).order_by("name_key", "pk"))
     context = {
         "rows": [_row(one, request, today) for one in cards(kept, today=today)],
-        "invitations": terms.filter(state=OfficerState.INVITED),
+        "invitations": officers.invitations_of(request.user),
         "former": [term for term in terms.exclude(state=OfficerState.INVITED) if not term.is_in_office(today)],
     }
     return render(request, "associations/register/mine.html", context)

@@ -24,6 +24,7 @@ from mdm_platform.components import ErrorLink
 from mdm_platform.errors import DomainError
 from mdm_platform.forms import refuse
 from mdm_platform.journeys.pages import Subject, Walk, refusal_links, tasks_context
+from mdm_platform.permissions import has_permission
 
 FIELDS = "journeys/step_fields.html"
 SUBJECTS = {
@@ -69,7 +70,7 @@ def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     context = tasks_context(found, lambda step: address(association, step), may_send=may_send) | {
         "record": association,
         "name": names_of(association)[0],
-        "may_send": may_send,
+        "may_delete": has_permission(request.user, "associations.delete_draft", association),
         "check_url": reverse("associations:check", args=[public_id]),
         "check_label": _("Relire l’inscription") if may_send else _("Relire"),
         "steps_label": _("Étapes de l’inscription"),
