@@ -1,5 +1,5 @@
 """What people hear: one module a subject."""
 
-from associations.notifications import labels, payments, register
+from associations.notifications import labels, payments, register, requests
 
-__all__ = ["labels", "payments", "register"]
+__all__ = ["labels", "payments", "register", "requests"]
