@@ -18,6 +18,7 @@ class AssociationsConfig(AppConfig):
         import_module("associations.notifications")
         import_module("associations.services.lifecycle").register()
         import_module("associations.services.register_todo").register()
+        import_module("associations.services.label_home").register()
         import_module("associations.services.bank_answers").register()
         for name in ("request_documents", "request_facts", "request_personal_data"):
             import_module(f"associations.services.{name}").register()

@@ -3,7 +3,7 @@
 from celery import shared_task
 from celery.schedules import crontab
 
-from associations.services import calls, documents, officers
+from associations.services import calls, documents, label_renewals, officers
 
 
 @shared_task(name="associations.end_overdue_terms")
@@ -31,7 +31,14 @@ def turn_calls() -> None:
     calls.close_due()
 
 
+@shared_task(name="associations.remind_of_labels")
+def remind_of_labels() -> None:
+    """Tell boards that their label ends in six, three or one months."""
+    label_renewals.remind()
+
+
 SCHEDULE = {
+    "associations.remind_of_labels": crontab(hour=7, minute=40),
     "associations.end_overdue_terms": crontab(hour=0, minute=20),
     "associations.expire_office_invitations": crontab(hour=4, minute=10),
     "associations.remind_of_documents": crontab(hour=7, minute=30),

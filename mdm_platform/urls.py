@@ -16,6 +16,7 @@ urlpatterns = [
     path("api/v1/", include("mdm_platform.api.urls")),
     path("", include("mdm_platform.health.urls")),
     path("", include("mdm_platform.unprefixed_urls")),
+    path("labels/", include("associations.urls.verification")),
 ]
 
 if settings.DEVELOPMENT_MAILBOX:

@@ -192,5 +192,9 @@ def _decide(item: CommitteeItem, by: Any, moment: datetime) -> None:
 
 
 def _unless_over(session: CommitteeSession) -> None:
-    if session.state in (CommitteeState.CLOSED, CommitteeState.CANCELLED):
+    """Hold the session as it is now; TransitionNotAllowed once it is over."""
+    if CommitteeSession.objects.select_for_update(of=("self",)).get(pk=session.pk).state in (
+        CommitteeState.CLOSED,
+        CommitteeState.CANCELLED,
+    ):
         raise TransitionNotAllowed(reasons=[_("Cette séance est terminée.")])

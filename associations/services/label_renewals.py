@@ -1,6 +1,6 @@
 """Reminders that a label ends: six, three and one months before."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -12,6 +12,7 @@ from associations.notifications.labels import LabelRenewalDue
 from associations.services import labels
 
 MONTHS_BEFORE = (1, 3, 6)
+LAST_DAYS = timedelta(days=3)  # six months after the 30th of June, the 31st of December is still ahead
 
 
 def months_due(period: LabelPeriod, today: Any) -> int | None:
@@ -25,7 +26,7 @@ def remind(*, now: datetime | None = None) -> int:
     """Tell the officers of labels that end, once a step, unless a renewal is on its way; how many labels."""
     moment = now or timezone.now()
     today = timezone.localdate(moment)
-    horizon = labels.add_months(today, max(MONTHS_BEFORE))
+    horizon = labels.add_months(today, max(MONTHS_BEFORE)) + LAST_DAYS
     later = LabelPeriod.objects.filter(association=OuterRef("association"), starts__gt=OuterRef("ends"))
     asked = LabelApplication.objects.filter(association=OuterRef("association")).open().exclude(state="draft")
     ending = LabelPeriod.objects.in_course(today).filter(ends__lte=horizon).exclude(Exists(later) | Exists(asked))
