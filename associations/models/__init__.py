@@ -36,8 +36,10 @@ from associations.models.committee import (
 )
 from associations.models.conflict import ConflictKind, ConflictOfInterest, ConflictOrigin
 from associations.models.control import ControlVisit, Finding
+from associations.models.diagnosis import CAPACITY_GRID, Diagnosis, DiagnosisScore, SharingOffer, Training
 from associations.models.document import AssociationDocument, DocumentKind
 from associations.models.endorsement import Endorsement
+from associations.models.good_practice import GoodPractice, PracticeTheme, Replication
 from associations.models.imports import AssociationImport, ImportedAssociation
 from associations.models.jury import JuryAttendance, JuryRecusal, JurySession
 from associations.models.label_application import LabelApplication, LabelCompletion, LabelEvidence
@@ -47,6 +49,7 @@ from associations.models.label_period import LabelEvent, LabelEventKind, LabelPe
 from associations.models.label_review import LabelReview, LabelScore
 from associations.models.merging import AssociationMerge, DistinctPair
 from associations.models.officer import Gender, Officer, OfficerRole
+from associations.models.pairing import Pairing, PairingNote
 from associations.models.payment_order import (
     AttemptOutcome,
     PayingAccount,
@@ -71,6 +74,7 @@ from associations.models.tranche import (
 )
 
 __all__ = [
+    "CAPACITY_GRID",
     "FINANCE_ROLES",
     "REGISTER_STAFF_ROLES",
     "AdjustmentReason",
@@ -110,6 +114,8 @@ __all__ = [
     "ConflictOrigin",
     "ControlVisit",
     "DecisionLetter",
+    "Diagnosis",
+    "DiagnosisScore",
     "DistinctPair",
     "DocumentKind",
     "Endorsement",
@@ -117,6 +123,7 @@ __all__ = [
     "EventFate",
     "Finding",
     "Gender",
+    "GoodPractice",
     "ImportedAssociation",
     "IndicatorValue",
     "Ineligibility",
@@ -141,14 +148,18 @@ __all__ = [
     "LegalForm",
     "Officer",
     "OfficerRole",
+    "Pairing",
+    "PairingNote",
     "PayingAccount",
     "PaymentAttempt",
     "PaymentOrder",
     "PaymentThreshold",
+    "PracticeTheme",
     "Presence",
     "Receipt",
     "Recovery",
     "RecoveryPayment",
+    "Replication",
     "Report",
     "ReportLine",
     "Request",
@@ -160,6 +171,8 @@ __all__ = [
     "ReviewScore",
     "ScenarioLine",
     "Sector",
+    "SharingOffer",
+    "Training",
     "Tranche",
     "TrancheCondition",
     "TrancheKind",

@@ -1,5 +1,12 @@
 """What may happen to each thing that the app keeps: one module an aggregate."""
 
+from associations.workflows.accompaniment import (
+    LIVE_PAIRINGS,
+    PairingState,
+    PairingWorkflow,
+    ReplicationState,
+    ReplicationWorkflow,
+)
 from associations.workflows.amendments import AmendmentKind, AmendmentState, AmendmentWorkflow
 from associations.workflows.calls import (
     COMPLETE_CALL_GUARDS,
@@ -107,6 +114,7 @@ __all__ = [
     "LABEL_OPEN_STATES",
     "LABEL_SUBMISSION_GUARDS",
     "LABEL_WRITING_STATES",
+    "LIVE_PAIRINGS",
     "LIVE_SHARE_STATES",
     "LIVING_STATES",
     "OPENED_CALL_STATES",
@@ -157,6 +165,8 @@ __all__ = [
     "LineOutcome",
     "OfficerState",
     "OfficerWorkflow",
+    "PairingState",
+    "PairingWorkflow",
     "PaymentOrderState",
     "PaymentOrderWorkflow",
     "Presence",
@@ -164,6 +174,8 @@ __all__ = [
     "RecoveryReason",
     "RecoveryState",
     "RecoveryWorkflow",
+    "ReplicationState",
+    "ReplicationWorkflow",
     "ReportKind",
     "ReportState",
     "ReportWorkflow",
