@@ -22,3 +22,4 @@ class AssociationsConfig(AppConfig):
         import_module("associations.services.bank_answers").register()
         for name in ("request_documents", "request_facts", "request_personal_data"):
             import_module(f"associations.services.{name}").register()
+        import_module("associations.services.accompaniment").register()

@@ -3,7 +3,11 @@
 from celery import shared_task
 from celery.schedules import crontab
 
+<<<<<<< HEAD
 from associations.services import calls, documents, label_renewals, officers
+=======
+from associations.services import calls, documents, officers, pairings
+>>>>>>> 7b6cbd8 (Diagnose, pair and tell what worked)
 
 
 @shared_task(name="associations.end_overdue_terms")
@@ -31,6 +35,7 @@ def turn_calls() -> None:
     calls.close_due()
 
 
+<<<<<<< HEAD
 @shared_task(name="associations.remind_of_labels")
 def remind_of_labels() -> None:
     """Tell boards that their label ends in six, three or one months."""
@@ -39,6 +44,16 @@ def remind_of_labels() -> None:
 
 SCHEDULE = {
     "associations.remind_of_labels": crontab(hour=7, minute=40),
+=======
+@shared_task(name="associations.lapse_pairings")
+def lapse_pairings() -> None:
+    """Close the proposals of pairing that nobody answered."""
+    pairings.lapse()
+
+
+SCHEDULE = {
+    "associations.lapse_pairings": crontab(hour=4, minute=40),
+>>>>>>> 7b6cbd8 (Diagnose, pair and tell what worked)
     "associations.end_overdue_terms": crontab(hour=0, minute=20),
     "associations.expire_office_invitations": crontab(hour=4, minute=10),
     "associations.remind_of_documents": crontab(hour=7, minute=30),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from associations.models.association import Association
-from associations.models.diagnosis import boards_of, accompanies
+from associations.models.diagnosis import accompanies, boards_of
 from associations.models.readers import is_somebody
 from associations.models.report import Report
 from associations.models.sector import Sector

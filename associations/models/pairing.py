@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from associations.models.association import Association
-from associations.models.diagnosis import boards_of, accompanies
+from associations.models.diagnosis import accompanies, boards_of
 from associations.models.readers import is_somebody
 from associations.workflows.accompaniment import PairingState
 
