@@ -1,9 +1,10 @@
 """Addresses of the app's pages: one module a subject."""
 
-from associations.urls import calls, labels, register, requests
+from associations.urls import accompaniment, calls, labels, register, requests
 
 app_name = "associations"
 urlpatterns = [
+    *accompaniment.urlpatterns,
     *calls.urlpatterns,
     *labels.urlpatterns,
     *register.urlpatterns,
