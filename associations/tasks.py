@@ -3,11 +3,7 @@
 from celery import shared_task
 from celery.schedules import crontab
 
-<<<<<<< HEAD
-from associations.services import calls, documents, label_renewals, officers
-=======
-from associations.services import calls, documents, officers, pairings
->>>>>>> 7b6cbd8 (Diagnose, pair and tell what worked)
+from associations.services import calls, documents, label_renewals, officers, pairings
 
 
 @shared_task(name="associations.end_overdue_terms")
@@ -35,16 +31,12 @@ def turn_calls() -> None:
     calls.close_due()
 
 
-<<<<<<< HEAD
 @shared_task(name="associations.remind_of_labels")
 def remind_of_labels() -> None:
     """Tell boards that their label ends in six, three or one months."""
     label_renewals.remind()
 
 
-SCHEDULE = {
-    "associations.remind_of_labels": crontab(hour=7, minute=40),
-=======
 @shared_task(name="associations.lapse_pairings")
 def lapse_pairings() -> None:
     """Close the proposals of pairing that nobody answered."""
@@ -53,7 +45,7 @@ def lapse_pairings() -> None:
 
 SCHEDULE = {
     "associations.lapse_pairings": crontab(hour=4, minute=40),
->>>>>>> 7b6cbd8 (Diagnose, pair and tell what worked)
+    "associations.remind_of_labels": crontab(hour=7, minute=40),
     "associations.end_overdue_terms": crontab(hour=0, minute=20),
     "associations.expire_office_invitations": crontab(hour=4, minute=10),
     "associations.remind_of_documents": crontab(hour=7, minute=30),

@@ -1,10 +1,6 @@
 """Factories of the associations app, one module a subject; each may give examples of its messages."""
 
-<<<<<<< HEAD
-from tests.factories.associations import calls, juries, labels, payments, register, requests
-=======
-from tests.factories.associations import accompaniment, calls, juries, payments, register, requests
->>>>>>> b07299e (Give officers the pages of capacities, pairings and good practices)
+from tests.factories.associations import accompaniment, calls, juries, labels, payments, register, requests
 from tests.factories.associations.juries import ReviewFactory, give_reviews
 from tests.factories.associations.register import (
     AssociationDocumentFactory,
@@ -16,11 +12,7 @@ from tests.factories.associations.register import (
 )
 from tests.factories.associations.requests import RequestFactory, make_call, make_request
 
-<<<<<<< HEAD
-SUBJECTS = (register, calls, requests, juries, labels, payments)
-=======
-SUBJECTS = (accompaniment, register, calls, requests, juries, payments)
->>>>>>> b07299e (Give officers the pages of capacities, pairings and good practices)
+SUBJECTS = (accompaniment, register, calls, requests, juries, labels, payments)
 
 
 def notification_examples():
