@@ -23,3 +23,6 @@ class AssociationsConfig(AppConfig):
         for name in ("request_documents", "request_facts", "request_personal_data"):
             import_module(f"associations.services.{name}").register()
         import_module("associations.services.accompaniment").register()
+        import_module("associations.services.call_facts").register()
+        register_demo = import_module("mdm_platform.demo").register_demo
+        register_demo("calls", import_module("associations.demo.calls").load, order=102)

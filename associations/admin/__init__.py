@@ -1,6 +1,6 @@
 """The app in the workplace: one module a subject."""
 
-from associations.admin import calls
+from associations.admin import calls, figures
 from associations.admin.board import BankDetailsAdmin, OfficerAdmin
 from associations.admin.payment_orders import BankAnswerAdmin, BankEventAdmin, PaymentOrderAdmin
 from associations.admin.payments import PayingAccountAdmin, PaymentThresholdAdmin, RecoveryAdmin, TrancheAdmin
@@ -18,4 +18,5 @@ __all__ = [
     "RecoveryAdmin",
     "TrancheAdmin",
     "calls",
+    "figures",
 ]

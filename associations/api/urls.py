@@ -1,9 +1,11 @@
 """Addresses of the associations in the API."""
 
 from associations.api.call_viewsets import CallViewSet
+from associations.api.subsidy_viewsets import SubsidyViewSet
 from mdm_platform.api.routers import PlatformRouter
 
 
 def register(router: PlatformRouter) -> None:
     """Mount the endpoints."""
     router.register("calls", CallViewSet, "call")
+    router.register("subsidies", SubsidyViewSet, "subsidy")

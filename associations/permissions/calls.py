@@ -41,3 +41,8 @@ register(
     prepares_calls & did_not_write_it,
     _("mettre en vigueur cette version : un collègue qui ne l’a pas écrite doit le faire"),
 )
+register(
+    "associations.view_figures",
+    has_role(*CALL_STAFF_ROLES, Role.LABEL_OFFICER),
+    _("consulter les chiffres des demandes et des subventions"),
+)

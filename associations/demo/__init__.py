@@ -1,0 +1,1 @@
+"""The demonstration of the associations: invented names and figures, real shapes."""
