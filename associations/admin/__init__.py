@@ -1,6 +1,6 @@
 """The app in the workplace: one module a subject."""
 
-from associations.admin import calls, figures
+from associations.admin import accompaniment, calls, figures
 from associations.admin.board import BankDetailsAdmin, OfficerAdmin
 from associations.admin.payment_orders import BankAnswerAdmin, BankEventAdmin, PaymentOrderAdmin
 from associations.admin.payments import PayingAccountAdmin, PaymentThresholdAdmin, RecoveryAdmin, TrancheAdmin
@@ -17,6 +17,7 @@ __all__ = [
     "PaymentThresholdAdmin",
     "RecoveryAdmin",
     "TrancheAdmin",
+    "accompaniment",
     "calls",
     "figures",
 ]

@@ -1,6 +1,7 @@
 """Addresses of the associations in the API."""
 
 from associations.api.call_viewsets import CallViewSet
+from associations.api.practice_viewsets import GoodPracticeViewSet
 from associations.api.subsidy_viewsets import SubsidyViewSet
 from mdm_platform.api.routers import PlatformRouter
 
@@ -9,3 +10,4 @@ def register(router: PlatformRouter) -> None:
     """Mount the endpoints."""
     router.register("calls", CallViewSet, "call")
     router.register("subsidies", SubsidyViewSet, "subsidy")
+    router.register("good-practices", GoodPracticeViewSet, "goodpractice")

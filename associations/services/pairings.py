@@ -45,7 +45,7 @@ def propose(
     moment = now or timezone.now()
     own = guide if _may(by, guide) else learner
     require_permission(by, "associations.propose_pairing", own)
-    _check(guide, learner, capacity, purpose)
+    check(guide=guide, learner=learner, capacity=capacity, purpose=purpose)
     try:
         with transaction.atomic():
             pairing = Pairing.objects.create(
@@ -67,6 +67,21 @@ def propose(
             PairingProposed.send_to_many(to=board_of(getattr(pairing, side)), about=pairing, now=moment)
     _begin(pairing, moment)
     return pairing
+
+
+def check(*, guide: Association, learner: Association, capacity: str, purpose: str) -> None:
+    """Raises InvalidInput with what stands in the way of these two."""
+    fields: dict[str, list[str]] = {}
+    if guide.pk == learner.pk:
+        fields["partner"] = [_("Choisissez une autre association que la vôtre.")]
+    elif {guide.state, learner.state} != {AssociationState.VERIFIED}:
+        fields["partner"] = [_("Les deux associations doivent être vérifiées au registre.")]
+    if capacity not in dict(capacities.choices()):
+        fields["capacity"] = [_("Choisissez le sujet du jumelage dans la liste.")]
+    if not purpose.strip():
+        fields["purpose"] = [_("Dites ce que vous attendez de cet échange.")]
+    if fields:
+        raise InvalidInput(fields=fields)
 
 
 @transaction.atomic
@@ -141,17 +156,3 @@ def _tell(message: Any, pairing: Pairing, by: Any, now: datetime | None) -> None
 
 def _may(by: Any, association: Association) -> bool:
     return association.officers.in_office().of_person(by).exists()
-
-
-def _check(guide: Association, learner: Association, capacity: str, purpose: str) -> None:
-    fields: dict[str, list[str]] = {}
-    if guide.pk == learner.pk:
-        fields["partner"] = [_("Choisissez une autre association que la vôtre.")]
-    elif {guide.state, learner.state} != {AssociationState.VERIFIED}:
-        fields["partner"] = [_("Les deux associations doivent être vérifiées au registre.")]
-    if capacity not in dict(capacities.choices()):
-        fields["capacity"] = [_("Choisissez le sujet du jumelage dans la liste.")]
-    if not purpose.strip():
-        fields["purpose"] = [_("Dites ce que vous attendez de cet échange.")]
-    if fields:
-        raise InvalidInput(fields=fields)
