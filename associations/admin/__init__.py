@@ -1,6 +1,6 @@
 """The app in the workplace: one module a subject."""
 
-from associations.admin import accompaniment, calls, figures
+from associations.admin import accompaniment, calls, figures, label_decisions, labels
 from associations.admin.board import BankDetailsAdmin, OfficerAdmin
 from associations.admin.payment_orders import BankAnswerAdmin, BankEventAdmin, PaymentOrderAdmin
 from associations.admin.payments import PayingAccountAdmin, PaymentThresholdAdmin, RecoveryAdmin, TrancheAdmin
@@ -20,4 +20,6 @@ __all__ = [
     "accompaniment",
     "calls",
     "figures",
+    "label_decisions",
+    "labels",
 ]

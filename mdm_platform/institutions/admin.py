@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST
 from mdm_platform.accounts.admin import AsksAgain
 from mdm_platform.admin import PlatformModelAdmin
 from mdm_platform.errors import DomainError, InvalidInput
+from mdm_platform.institutions import agreement_admin as agreement_admin
 from mdm_platform.institutions import partners
 from mdm_platform.institutions.forms import GrantForm, ImportForm, PartnerAccessForm
 from mdm_platform.institutions.imports import import_file
