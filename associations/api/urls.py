@@ -2,12 +2,14 @@
 
 from associations.api.call_viewsets import CallViewSet
 from associations.api.practice_viewsets import GoodPracticeViewSet
+from associations.api.register_viewsets import AssociationViewSet
 from associations.api.subsidy_viewsets import SubsidyViewSet
 from mdm_platform.api.routers import PlatformRouter
 
 
 def register(router: PlatformRouter) -> None:
     """Mount the endpoints."""
+    router.register("associations", AssociationViewSet, "association")
     router.register("calls", CallViewSet, "call")
     router.register("subsidies", SubsidyViewSet, "subsidy")
     router.register("good-practices", GoodPracticeViewSet, "goodpractice")

@@ -45,6 +45,12 @@ def is_officer(user: Any, obj: Any) -> bool:
 
 
 @predicate
+def is_officer_of_it(user: Any, obj: Any) -> bool:
+    """Whether an association is given and the user is in office in it today."""
+    return obj is not None and is_officer(user, obj)
+
+
+@predicate
 def is_legal_representative(user: Any, obj: Any) -> bool:
     """Whether the user represents the association before the law today."""
     return offices_of(user, obj).representatives().exists()

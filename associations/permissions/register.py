@@ -11,6 +11,7 @@ from associations.permissions.people import (
     is_finance_controller,
     is_invited,
     is_officer,
+    is_officer_of_it,
     is_ordinary_term,
     is_outside,
     is_own_term,
@@ -20,11 +21,20 @@ from associations.permissions.people import (
 )
 from mdm_platform.accounts.roles import Role
 from mdm_platform.audit import words
+from mdm_platform.institutions import scopes
+from mdm_platform.institutions.scopes import has_scope
 from mdm_platform.permissions import anyone, has_role, is_authenticated, register
+
+scopes.register("register:read", _("lire le registre des associations, coordonnées et bureaux compris"))
 
 register("associations.view_associations", anyone, _("consulter les associations"))
 register("associations.view_association", may_see, _("consulter cette association"))
 register("associations.view_register", is_register_staff | is_finance, _("consulter le registre des associations"))
+register(
+    "associations.read_register",
+    is_officer_of_it | is_register_staff | is_finance | has_scope("register:read"),
+    _("lire ce que le registre garde de cette association"),
+)
 register("associations.start_association", is_authenticated, _("inscrire une association"))
 register(
     "associations.edit_association",

@@ -84,18 +84,14 @@ def declare(
     association.refresh_from_db()
     _require_money(association)
     read = _read(holder, number, bic, country)
-    former = association.bank_details.open().first()
-    if former is not None and former.fingerprint == read.fingerprint and former.currency == currency:
-        raise TransitionNotAllowed(_("Ce compte est déjà celui de l’association."), code="same_account")
+    _replace_former(association, read.fingerprint, currency, moment)
     paper = None
     if proof is not None:
         paper = documents.add(association=association, kind=DocumentKind.BANK_DETAILS, upload=proof, by=by, now=now)
-    if former is not None:
-        BankDetailsWorkflow.apply(former, "replace", by=None, now=moment)
-    details = BankDetails(
+    details = BankDetails.objects.create(
         association=association,
         holder=" ".join(holder.split()),
-        bank_name=" ".join(bank_name.split()) or read.bank_name,
+        bank_name=" ".join(bank_name.split())[:120] or read.bank_name,
         country=read.country,
         currency=currency,
         secret=encrypt_json({"number": read.number, "bic": read.bic}),
@@ -105,11 +101,23 @@ def declare(
         declared_by=by,
         declared_at=moment,
     )
-    details.save()
     BankDetailsWorkflow.start_many(BankDetails, [details.pk], by=by, now=moment)
-    BankDetailsChanged.send_to_many(to=board_of(association), about=details, now=moment)
-    BankDetailsToVerify.send_to_many(to=_controllers(), about=details, now=moment)
+    _tell_of_change(details, moment)
     return details
+
+
+def _replace_former(association: Association, fingerprint: str, currency: str, moment: datetime) -> None:
+    former = association.bank_details.open().first()
+    if former is None:
+        return
+    if (former.fingerprint, former.currency) == (fingerprint, currency):
+        raise TransitionNotAllowed(_("Ce compte est déjà celui de l’association."), code="same_account")
+    BankDetailsWorkflow.apply(former, "replace", by=None, now=moment)
+
+
+def _tell_of_change(details: BankDetails, moment: datetime) -> None:
+    BankDetailsChanged.send_to_many(to=board_of(details.association), about=details, now=moment)
+    BankDetailsToVerify.send_to_many(to=_controllers(), about=details, now=moment)
 
 
 def _require_money(association: Association) -> None:

@@ -101,11 +101,11 @@ def invite(
 
     Raises PermissionRefused, InvalidInput, BoardConflict (somebody holds the function: see `successions`).
     """
+    require_permission(by, "associations.manage_officers", association)
     moment = now or timezone.now()
-    person = {"full_name": full_name, "email": email, "gender": gender}
     officer = _described(
         association,
-        person,
+        {"full_name": full_name, "email": email, "gender": gender},
         role=role,
         is_legal_representative=is_legal_representative,
         starts=starts or timezone.localdate(moment),
@@ -118,7 +118,6 @@ def invite(
     )
     _require_address(officer.email)
     lock_board(association)
-    require_permission(by, "associations.manage_officers", association)
     _require_measure(association, officer, moment)
     if replaces is None:
         _require_free(officer)
