@@ -25,4 +25,5 @@ class AssociationsConfig(AppConfig):
         import_module("associations.services.accompaniment").register()
         import_module("associations.services.call_facts").register()
         register_demo = import_module("mdm_platform.demo").register_demo
+        register_demo("associations", import_module("associations.demo.register").load, order=100)
         register_demo("calls", import_module("associations.demo.calls").load, order=102)
