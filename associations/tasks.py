@@ -3,7 +3,7 @@
 from celery import shared_task
 from celery.schedules import crontab
 
-from associations.services import calls, documents, label_renewals, officers, pairings
+from associations.services import call_messages, calls, documents, label_renewals, officers, pairings
 
 
 @shared_task(name="associations.end_overdue_terms")
@@ -43,7 +43,14 @@ def lapse_pairings() -> None:
     pairings.lapse()
 
 
+@shared_task(name="associations.remind_of_closing_calls")
+def remind_of_closing_calls() -> None:
+    """Tell those who still write a request that its call closes in a week."""
+    call_messages.remind_closing()
+
+
 SCHEDULE = {
+    "associations.remind_of_closing_calls": crontab(hour=7, minute=50),
     "associations.lapse_pairings": crontab(hour=4, minute=40),
     "associations.remind_of_labels": crontab(hour=7, minute=40),
     "associations.end_overdue_terms": crontab(hour=0, minute=20),

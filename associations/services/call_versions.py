@@ -20,7 +20,10 @@ from associations.models import (
     CallVersion,
     TrancheStep,
 )
-from associations.services import eligibility_rules  # noqa: F401 - the catalogue that versions choose from
+from associations.services import (
+    call_messages,
+    eligibility_rules,  # noqa: F401 - the catalogue that versions choose from
+)
 from associations.workflows import COMPLETE_CALL_GUARDS, CallState
 from associations.workflows.calls import closes_in_the_future
 from mdm_platform import eligibility
@@ -178,6 +181,7 @@ def put_in_force(*, version: CallVersion, by: Any, now: datetime | None = None) 
         call.current = locked
         call.save(update_fields=["current"])
         events.record(IN_FORCE, by=by, obj=call, now=moment)
+        call_messages.tell_changed(version=locked, now=moment)
     version.refresh_from_db()
     return version
 

@@ -8,10 +8,12 @@ from django.db import connection
 from django.utils import timezone
 
 from associations.models import Call, CallVersion
-from associations.services import call_versions, calls
+from associations.services import call_messages, call_versions, calls
 from mdm_platform.audit.models import TransitionLog
 from mdm_platform.errors import DomainError, InvalidInput, PermissionRefused, TransitionNotAllowed
+from mdm_platform.notifications.models import InboxMessage
 from tests.factories.accounts import make_user
+from tests.factories.associations import RequestFactory, make_association
 from tests.factories.associations.calls import make_call
 from tests.factories.institutions import InstitutionFactory
 
@@ -98,3 +100,17 @@ def test_of_two_colleagues_who_begin_a_change_at_once_one_does():
     with ThreadPoolExecutor(2) as pool:
         assert sorted(pool.map(begin, people)) == ["done", "refused"]
     assert call.versions.count() == 2
+
+
+def test_officers_hear_that_the_rules_changed_and_that_the_call_closes(db, cofinancing_officer, amina, stranger):
+    call = make_call("open", version={"closes_at": timezone.now() + timedelta(days=5)})
+    writing = RequestFactory(call=call, association=make_association(president=amina))
+    RequestFactory(call=call, state="withdrawn", association=make_association(president=stranger))
+    assert (call_messages.remind_closing(), call_messages.remind_closing()) == (1, 0)
+    version = call_versions.begin(call=call, reason="Un mot de plus.", by=cofinancing_officer)
+    call_versions.put_in_force(version=version, by=make_user("cofinancing_officer"))
+    sent = InboxMessage.objects.filter(notification__startswith="associations.call_")
+    assert sorted(sent.values_list("notification", "recipient", "about_id")) == [
+        ("associations.call_closing", amina.pk, str(writing.pk)),
+        ("associations.call_rules_changed", amina.pk, str(writing.pk)),
+    ]

@@ -17,6 +17,7 @@ from associations.models import (
     TrancheStep,
 )
 from associations.workflows import OPENED_CALL_STATES, PUBLIC_CALL_STATES
+from tests.factories.associations.requests import RequestFactory
 from tests.factories.grids import make_grid
 from tests.factories.institutions import InstitutionFactory
 from tests.factories.ledger import make_envelope
@@ -121,8 +122,5 @@ def _parts(version, envelope, rules):
 
 def notification_examples():
     """An example of each message about calls."""
-    call = make_call("open")
-    return {f"associations.{name}": Example(call) for name in MESSAGES}
-
-
-MESSAGES = ()
+    request = RequestFactory(call=make_call("open"))
+    return {f"associations.{name}": Example(request) for name in ("call_rules_changed", "call_closing")}
