@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from associations.models.conflict import ConflictOfInterest
 from associations.models.readers import FINANCE_ROLES, is_somebody
 from associations.workflows import Recommendation, ReviewDeclineReason, ReviewState
 from mdm_platform.accounts.roles import Role
@@ -32,14 +33,18 @@ class ReviewQuerySet(models.QuerySet):
     """Reviews; `visible_to` decides for every face of the platform."""
 
     def visible_to(self, user: Any) -> "ReviewQuerySet":
-        """All for those who instruct; one's own unless declined, and those of others once one's own is given."""
+        """All for those who instruct; one's own unless declined, and those of others once one's own is given.
+
+        A conflict of interest hides them: also one that came after the review was confided.
+        """
         if is_instructor(user):
             return self
         if not is_somebody(user):
             return self.none()
         given = self.model._base_manager.filter(reviewer_id=user.pk, state=ReviewState.GIVEN)
         others = Q(state=ReviewState.GIVEN, request__in=given.values("request"))
-        return self.filter(Q(reviewer_id=user.pk) & ~Q(state=ReviewState.DECLINED) | others)
+        free = self.exclude(request__association__in=ConflictOfInterest.objects.association_ids(user))
+        return free.filter(Q(reviewer_id=user.pk) & ~Q(state=ReviewState.DECLINED) | others)
 
     def of_reviewer(self, user: Any) -> "ReviewQuerySet":
         """Those that the person gave or has to give, the most urgent first."""

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from associations.models import CofunderShare, JurySession, Review
 from associations.models.readers import is_somebody
 from associations.models.review import INSTRUCTOR_ROLES, is_decision_reader
+from associations.permissions.labels import is_free_of_conflict
 from associations.permissions.people import is_finance, is_officer, is_outside
 from mdm_platform.accounts.roles import Role
 from mdm_platform.audit import words
@@ -80,7 +81,7 @@ scopes.register(WRITE_SHARES, _("confirmer les parts de cofinancement de l’ins
 register("associations.view_reviews", is_reviewer | is_jury_member | is_instructor, _("consulter les évaluations"))
 register("associations.view_review", may_open_review, _("ouvrir cette évaluation"))
 register("associations.assign_reviews", is_instructor & is_outside, _("confier l’évaluation de cette demande"))
-register("associations.give_review", is_reviewer & is_outside, _("donner cette évaluation"))
+register("associations.give_review", is_reviewer & is_free_of_conflict, _("donner cette évaluation"))
 register("associations.decline_review", is_reviewer | is_instructor, _("décliner cette évaluation"))
 register("associations.view_jury", may_open_jury, _("consulter cette séance du jury"))
 register("associations.manage_jury", is_instructor, _("organiser les séances du jury"))
@@ -94,7 +95,7 @@ register("associations.promote_reserve", is_instructor & is_outside, _("retenir 
 register("associations.appeal_request", is_officer, _("contester la décision au nom de cette association"))
 register(
     "associations.decide_request_appeal",
-    is_instructor & is_outside & ~decided_it,
+    is_instructor & is_free_of_conflict & ~decided_it,
     _("trancher ce recours : une autre personne que celle qui a décidé doit le faire"),
 )
 register(

@@ -13,7 +13,10 @@ def eligible_base(request: Any) -> Decimal:
     The caps are shares of the project's total, rounded down to the cent.
     """
     version = request.version
-    lines = [line for line in request.budget_lines.select_related("category") if line.side == "expense"]
+    held = request.budget_lines.all()
+    if "budget_lines" not in getattr(request, "_prefetched_objects_cache", {}):
+        held = held.select_related("category")
+    lines = [line for line in held if line.side == "expense"]
     total = sum((line.amount for line in lines), ZERO)
     beyond = _beyond([line for line in lines if line.category.is_overhead], version.overhead_cap, total)
     beyond += _beyond([line for line in lines if line.is_in_kind], version.in_kind_cap, total)
