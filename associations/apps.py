@@ -17,6 +17,7 @@ class AssociationsConfig(AppConfig):
         import_module("associations.permissions")
         import_module("associations.notifications")
         import_module("associations.services.lifecycle").register()
+        import_module("associations.services.decision_lifecycle").register()
         import_module("associations.services.register_todo").register()
         import_module("associations.services.label_home").register()
         import_module("associations.services.bank_answers").register()

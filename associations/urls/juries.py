@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from associations.views import cofunding, juries, request_decisions, reviews
+from associations.views import cofunding, juries, request_decisions, reserve, reviews
 
 urlpatterns = [
     path("evaluations/", reviews.reviews, name="reviews"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("evaluations/<uuid:public_id>/<slug:action>/", reviews.review_act, name="review_act"),
     path("evaluations/requests/<uuid:public_id>/", reviews.request_reviews, name="request_reviews"),
     path("evaluations/requests/<uuid:public_id>/to-jury/", reviews.request_to_jury, name="request_to_jury"),
+    path("juries/reserve/", reserve.reserve, name="reserve"),
     path("juries/new/", juries.jury_new, name="jury_new"),
     path("juries/<uuid:public_id>/", juries.jury, name="jury"),
     path("juries/<uuid:public_id>/scenarios/new/", juries.scenario_new, name="scenario_new"),

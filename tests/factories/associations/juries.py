@@ -1,18 +1,32 @@
 """Reviews, sessions of the jury, scenarios and awards for tests."""
 
+import uuid
 from datetime import timedelta
 from decimal import Decimal
 
 import factory
 from django.utils import timezone
 
-from associations.models import Award, JuryAttendance, JurySession, Review, ReviewScore
+from associations.models import (
+    Award,
+    CofunderShare,
+    DecisionLetter,
+    JuryAttendance,
+    JurySession,
+    RequestAppeal,
+    Review,
+    ReviewScore,
+)
 from associations.services import awards, jury_scenarios
+from associations.services.award_bounds import top_up
 from mdm_platform.accounts.roles import Role
 from mdm_platform.ledger import envelopes
 from tests.factories.accounts import make_user
 from tests.factories.associations import calls, requests
 from tests.factories.associations.register import make_association
+from tests.factories.institutions import InstitutionFactory
+from tests.factories.ledger import make_envelope
+from tests.utils.notification_examples import Example
 
 
 class ReviewFactory(factory.django.DjangoModelFactory):
@@ -93,6 +107,49 @@ def make_award(request=None, *, envelope=None, by=None):
     return Award.objects.get(request=request)
 
 
+def make_share(award=None, *, cofunder=None, amount="50000.00", state="proposed", **fields):
+    """A share of 30 % of an award, from an envelope of its co-funder."""
+    award = award or make_award()
+    institution = cofunder or InstitutionFactory(name_fr="Conseil de la communauté marocaine à l’étranger")
+    moment = timezone.now()
+    dates = {
+        "confirmed_at": moment if state in ("confirmed", "committed", "paid") else None,
+        "committed_at": moment if state in ("committed", "paid") else None,
+        "paid_at": moment if state == "paid" else None,
+        "cancel_reason": "declined" if state == "cancelled" else "",
+    }
+    values = {
+        "envelope": make_envelope(amount=amount, currency=award.currency, institution=institution),
+        "institution": institution,
+        "rate": Decimal("0.3000"),
+        "base": award.amount,
+        "amount": top_up(rate=Decimal("0.3000"), granted=award.amount, cap=None),
+        "currency": award.currency,
+    }
+    return CofunderShare.objects.create(award=award, state=state, **{**values, **dates, **fields})
+
+
 def notification_examples():
     """An example of each message about reviews, juries and decisions."""
-    return {}
+    review = ReviewFactory()
+    request = review.request
+    session = JurySession(public_id=uuid.uuid4(), call=request.call, held_on=timezone.localdate())
+    letter = DecisionLetter(public_id=uuid.uuid4(), request=request)
+    appeal = RequestAppeal(pk=1, public_id=uuid.uuid4(), request=request)
+    share = CofunderShare(pk=1, public_id=uuid.uuid4())
+    return {
+        f"associations.{name}": Example(about=about)
+        for name, about in {
+            "review_assigned": review,
+            "review_reminder": review,
+            "review_declined": review,
+            "reserve_to_promote": request,
+            "request_appeal_to_decide": appeal,
+            "request_appeal_received": appeal,
+            "request_appeal_decided": appeal,
+            "request_decided": letter,
+            "jury_called": session,
+            "cofunder_share_proposed": share,
+            "cofunder_share_short": share,
+        }.items()
+    }

@@ -1,0 +1,21 @@
+"""The reserve lists: in the order of each jury, with what their envelopes hold."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from associations.models import ReservePlace
+from associations.workflows import RequestState
+from mdm_platform import access
+
+
+@access.permission("associations.manage_jury")
+@require_safe
+def reserve(request: HttpRequest) -> HttpResponse:
+    """Who waits on which list; the first of each may be granted what is left."""
+    places = ReservePlace.objects.filter(ended_at=None, request__state=RequestState.RESERVE)
+    shown = places.select_related("request__association", "request__call", "envelope").order_by(
+        "request__call", "scenario", "rank"
+    )[:200]
+    context = {"places": shown}
+    return render(request, "associations/juries/reserve.html", context)
