@@ -97,7 +97,11 @@ register(
     _("rendre cet avis"),
 )
 register("associations.decline_label_review", is_committee & is_the_expert, _("refuser cette évaluation"))
-register("associations.declare_conflict", is_committee | is_label_staff, _("déclarer un conflit d’intérêts"))
+register(
+    "associations.declare_conflict",
+    is_committee | is_label_staff | has_role(Role.JURY_MEMBER, Role.COFINANCING_OFFICER),
+    _("déclarer un conflit d’intérêts"),
+)
 register("associations.hold_committee", is_label_staff, _("tenir une séance du comité"))
 register("associations.vote_label", is_committee & sits_in, _("voter : seuls les membres présents à la séance votent"))
 register("associations.decide_label", is_label_staff, _("enregistrer la décision du comité"))

@@ -1,7 +1,7 @@
 """What decisions tell the kernel at start: their files, personal data, and what an association is expected to do."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q
@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from associations.models import Association, DecisionLetter, JurySession, Request
-from associations.services import decision_letters, jury_minutes, review_personal_data, todo
+from associations.models import AdjustmentReason, Association, DecisionLetter, JurySession, Request
+from associations.services import awards, decision_letters, jury_minutes, request_people, review_personal_data, todo
 from associations.services.todo import Todo
 from associations.workflows import RequestState
 from mdm_platform.accounts import data_rights
@@ -46,6 +46,12 @@ def register() -> None:
         )
     )
     todo.register(expected)
+    request_people.when("withdraw", free_money)
+
+
+def free_money(*, request: Request, by: Any, now: datetime) -> None:
+    """A request that is withdrawn gives back what it was granted."""
+    awards.release(request=request, reason=AdjustmentReason.WITHDRAWN, by=by, now=now)
 
 
 def expected(association: Association, user: Any, today: date) -> Iterator[Todo]:

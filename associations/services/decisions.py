@@ -12,8 +12,7 @@ from django.utils.translation import gettext as _
 from associations.models import Award, DecisionLetter, Request
 from associations.notifications.juries import CofunderShareShort, RequestDecided
 from associations.services import cofunding, decision_letters
-from associations.services.officers_told import officers_of
-from associations.services.request_staff import instructors
+from associations.services.request_people import instructors, officers_of
 from associations.workflows import AWARDED_STATES, RequestState, RequestWorkflow
 from mdm_platform.errors import DomainError, TransitionConflict, TransitionNotAllowed
 from mdm_platform.permissions import require_permission
@@ -52,7 +51,7 @@ def notify(
     else:
         request.notified_at = moment
         request.save(update_fields=["notified_at"])
-    RequestDecided.send_to_many(to=officers_of(request.association), about=letter, now=moment)
+    RequestDecided.send_to_many(to=officers_of(request), about=letter, now=moment)
     return letter
 
 

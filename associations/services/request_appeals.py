@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 from associations.models import DecisionLetter, Request, RequestAppeal
 from associations.notifications.juries import RequestAppealDecided, RequestAppealReceived, RequestAppealToDecide
 from associations.services import conflicts_of_decisions
-from associations.services.officers_told import officers_of
-from associations.services.request_staff import instructors
+from associations.services.request_people import instructors, officers_of
 from associations.workflows import RequestAppealState, RequestAppealWorkflow, RequestState, RequestWorkflow
 from mdm_platform.errors import InvalidInput, TransitionNotAllowed
 from mdm_platform.permissions import require_permission
@@ -64,7 +63,7 @@ def uphold(
     request = requestappeal.request
     _decide(requestappeal, "uphold", by, note, moment)
     RequestWorkflow.apply(request, APPEALABLE[request.state], by=by, now=moment, changes={"notified_at": None})
-    RequestAppealDecided.send_to_many(to=officers_of(request.association), about=requestappeal, now=moment)
+    RequestAppealDecided.send_to_many(to=officers_of(request), about=requestappeal, now=moment)
     return requestappeal
 
 
@@ -75,7 +74,7 @@ def reject(
     """Keep the decision, and say why."""
     moment = now or timezone.now()
     _decide(requestappeal, "reject", by, note, moment)
-    told = officers_of(requestappeal.request.association)
+    told = officers_of(requestappeal.request)
     RequestAppealDecided.send_to_many(to=told, about=requestappeal, now=moment)
     return requestappeal
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from associations.models import CallDocument, Request, RequestDocument
+from associations.models import CallDocument, Request, RequestDocument, Review
 from associations.services.request_steps import lock_for_writing
 from mdm_platform.errors import InvalidInput
 from mdm_platform.files import services as files
@@ -23,8 +23,14 @@ MAX_BYTES = 10 * 1024 * 1024
 
 @predicate
 def may_read_document(user: Any, stored: StoredFile) -> bool:
-    """Whether the file belongs to a request that the user may read."""
-    return RequestDocument.objects.visible_to(user).filter(file=stored).exists()
+    """Whether the file belongs to a request that the user may read, or reviews under a name that is known."""
+    held = RequestDocument.objects.filter(file=stored)
+    if held.visible_to(user).exists():
+        return True
+    reviewed = Review.objects.visible_to(user).filter(
+        reviewer_id=user.pk, independence_declared_at__isnull=False, request__version__blind=False
+    )
+    return held.filter(request__in=reviewed.values("request")).exists()
 
 
 def register() -> None:

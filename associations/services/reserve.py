@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from associations.models import JuryScenario, Request, ReservePlace
 from associations.notifications.juries import ReserveToPromote
-from associations.services.request_staff import instructors
+from associations.services.request_people import instructors
 from associations.workflows import RequestState, RequestWorkflow
 from mdm_platform.errors import TransitionNotAllowed
 from mdm_platform.ledger.models import Envelope

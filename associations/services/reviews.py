@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from associations.models import Request, Review, ReviewScore
 from associations.notifications.juries import ReviewAssigned, ReviewDeclined, ReviewReminder
 from associations.services import conflicts
-from associations.services.request_staff import instructors
+from associations.services.request_people import instructors
 from associations.workflows import Recommendation, RequestState, ReviewDeclineReason, ReviewState, ReviewWorkflow
 from mdm_platform.accounts.models import User
 from mdm_platform.accounts.roles import Role

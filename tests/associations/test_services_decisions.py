@@ -8,7 +8,7 @@ from django.db import ProgrammingError, transaction
 from django.utils import timezone
 
 from associations.models import Award, CofunderShare, DecisionLetter, Request, RequestAppeal, ReservePlace
-from associations.services import awards, decisions, jury_scenarios, promotion, request_appeals
+from associations.services import awards, decisions, jury_scenarios, promotion, request_appeals, requests
 from associations.workflows import RequestWorkflow
 from mdm_platform.documents import pdf
 from mdm_platform.errors import InvalidInput, PermissionRefused, TransitionNotAllowed
@@ -206,3 +206,10 @@ def test_the_confirmed_shares_are_committed_with_the_notification(db, cofinancin
     assert Envelope.objects.get(pk=covered.envelope_id).committed == covered.amount
     assert CofunderShare.objects.get(pk=short.pk).state == "confirmed"
     assert InboxMessage.objects.filter(notification="associations.cofunder_share_short").exists()
+
+
+def test_withdrawing_a_granted_request_gives_the_money_back(decided, envelope, amina):
+    requests.withdraw(request=decided[0], by=amina)
+    envelope.refresh_from_db()
+    assert envelope.committed == Decimal("0.00")
+    assert ReservePlace.objects.get(request=decided[1]).proposed_at is not None
