@@ -3,7 +3,7 @@
 from celery import shared_task
 from celery.schedules import crontab
 
-from associations.services import call_messages, calls, documents, label_renewals, officers, pairings
+from associations.services import call_messages, calls, documents, label_renewals, officers, pairings, reviews
 
 
 @shared_task(name="associations.end_overdue_terms")
@@ -49,8 +49,15 @@ def remind_of_closing_calls() -> None:
     call_messages.remind_closing()
 
 
+@shared_task(name="associations.remind_reviewers")
+def remind_reviewers() -> None:
+    """Tell reviewers that an opinion is due."""
+    reviews.remind()
+
+
 SCHEDULE = {
     "associations.remind_of_closing_calls": crontab(hour=7, minute=50),
+    "associations.remind_reviewers": crontab(hour=7, minute=50),
     "associations.lapse_pairings": crontab(hour=4, minute=40),
     "associations.remind_of_labels": crontab(hour=7, minute=40),
     "associations.end_overdue_terms": crontab(hour=0, minute=20),

@@ -2,20 +2,36 @@
 
 from associations.admin import accompaniment, calls, figures, label_decisions, labels
 from associations.admin.board import BankDetailsAdmin, OfficerAdmin
+from associations.admin.juries import (
+    AwardAdmin,
+    CofunderShareAdmin,
+    DecisionLetterAdmin,
+    JuryScenarioAdmin,
+    JurySessionAdmin,
+    RequestAppealAdmin,
+    ReviewAdmin,
+)
 from associations.admin.payment_orders import BankAnswerAdmin, BankEventAdmin, PaymentOrderAdmin
 from associations.admin.payments import PayingAccountAdmin, PaymentThresholdAdmin, RecoveryAdmin, TrancheAdmin
 from associations.admin.register import AssociationAdmin
 
 __all__ = [
     "AssociationAdmin",
+    "AwardAdmin",
     "BankAnswerAdmin",
     "BankDetailsAdmin",
     "BankEventAdmin",
+    "CofunderShareAdmin",
+    "DecisionLetterAdmin",
+    "JuryScenarioAdmin",
+    "JurySessionAdmin",
     "OfficerAdmin",
     "PayingAccountAdmin",
     "PaymentOrderAdmin",
     "PaymentThresholdAdmin",
     "RecoveryAdmin",
+    "RequestAppealAdmin",
+    "ReviewAdmin",
     "TrancheAdmin",
     "accompaniment",
     "calls",

@@ -3,6 +3,7 @@
 from associations.api.call_viewsets import CallViewSet
 from associations.api.practice_viewsets import GoodPracticeViewSet
 from associations.api.register_viewsets import AssociationViewSet
+from associations.api.share_viewsets import CofunderShareViewSet
 from associations.api.subsidy_viewsets import SubsidyViewSet
 from mdm_platform.api.routers import PlatformRouter
 
@@ -13,3 +14,4 @@ def register(router: PlatformRouter) -> None:
     router.register("calls", CallViewSet, "call")
     router.register("subsidies", SubsidyViewSet, "subsidy")
     router.register("good-practices", GoodPracticeViewSet, "goodpractice")
+    router.register("cofunder-shares", CofunderShareViewSet, "cofunder-share")
