@@ -28,3 +28,4 @@ class AssociationsConfig(AppConfig):
         register_demo = import_module("mdm_platform.demo").register_demo
         register_demo("associations", import_module("associations.demo.register").load, order=100)
         register_demo("calls", import_module("associations.demo.calls").load, order=102)
+        register_demo("accompaniment", import_module("associations.demo.accompaniment").load, order=190)
