@@ -21,7 +21,7 @@ class AssociationsConfig(AppConfig):
         import_module("associations.services.register_todo").register()
         import_module("associations.services.label_home").register()
         import_module("associations.services.bank_answers").register()
-        for name in ("request_documents", "request_facts", "request_personal_data"):
+        for name in ("request_documents", "request_facts", "request_personal_data", "request_todo"):
             import_module(f"associations.services.{name}").register()
         import_module("associations.services.accompaniment").register()
         import_module("associations.services.call_facts").register()
@@ -29,3 +29,4 @@ class AssociationsConfig(AppConfig):
         register_demo("associations", import_module("associations.demo.register").load, order=100)
         register_demo("calls", import_module("associations.demo.calls").load, order=102)
         register_demo("accompaniment", import_module("associations.demo.accompaniment").load, order=190)
+        register_demo("requests", import_module("associations.demo.requests").load, order=104)

@@ -3,7 +3,16 @@
 from celery import shared_task
 from celery.schedules import crontab
 
-from associations.services import call_messages, calls, documents, label_renewals, officers, pairings, reviews
+from associations.services import (
+    call_messages,
+    calls,
+    documents,
+    label_renewals,
+    officers,
+    pairings,
+    requests,
+    reviews,
+)
 
 
 @shared_task(name="associations.end_overdue_terms")
@@ -55,6 +64,12 @@ def remind_reviewers() -> None:
     reviews.remind()
 
 
+@shared_task(name="associations.remind_of_completions")
+def remind_of_completions() -> None:
+    """Tell boards that the time to complete their request runs out."""
+    requests.remind_completions()
+
+
 SCHEDULE = {
     "associations.remind_of_closing_calls": crontab(hour=7, minute=50),
     "associations.remind_reviewers": crontab(hour=7, minute=50),
@@ -62,6 +77,7 @@ SCHEDULE = {
     "associations.remind_of_labels": crontab(hour=7, minute=40),
     "associations.end_overdue_terms": crontab(hour=0, minute=20),
     "associations.expire_office_invitations": crontab(hour=4, minute=10),
+    "associations.remind_of_completions": crontab(hour=7, minute=40),
     "associations.remind_of_documents": crontab(hour=7, minute=30),
     "associations.turn_calls": crontab(minute="*/5"),
 }

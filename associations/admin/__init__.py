@@ -14,6 +14,7 @@ from associations.admin.juries import (
 from associations.admin.payment_orders import BankAnswerAdmin, BankEventAdmin, PaymentOrderAdmin
 from associations.admin.payments import PayingAccountAdmin, PaymentThresholdAdmin, RecoveryAdmin, TrancheAdmin
 from associations.admin.register import AssociationAdmin
+from associations.admin.requests import RequestAdmin
 
 __all__ = [
     "AssociationAdmin",
@@ -30,6 +31,7 @@ __all__ = [
     "PaymentOrderAdmin",
     "PaymentThresholdAdmin",
     "RecoveryAdmin",
+    "RequestAdmin",
     "RequestAppealAdmin",
     "ReviewAdmin",
     "TrancheAdmin",

@@ -3,6 +3,7 @@
 from associations.api.call_viewsets import CallViewSet
 from associations.api.practice_viewsets import GoodPracticeViewSet
 from associations.api.register_viewsets import AssociationViewSet
+from associations.api.request_viewsets import RequestViewSet
 from associations.api.share_viewsets import CofunderShareViewSet
 from associations.api.subsidy_viewsets import SubsidyViewSet
 from mdm_platform.api.routers import PlatformRouter
@@ -15,3 +16,4 @@ def register(router: PlatformRouter) -> None:
     router.register("subsidies", SubsidyViewSet, "subsidy")
     router.register("good-practices", GoodPracticeViewSet, "goodpractice")
     router.register("cofunder-shares", CofunderShareViewSet, "cofunder-share")
+    router.register("requests", RequestViewSet, "request")

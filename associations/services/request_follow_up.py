@@ -93,8 +93,8 @@ def untold_labels() -> set[str]:
 
 def refused_rules(request: Request) -> list[tuple[str, str]]:
     """The rules that an ineligible request does not meet: the sentence of each, and why."""
-    currency = request.currency
-    chosen = {row.rule_id: row.chosen(currency) for row in request.version.rules.prefetch_related("parameters")}
+    rules = request.version.rules.prefetch_related("parameters")
+    chosen = {row.rule_id: row.chosen(request.version) for row in rules if eligibility.exists(row.rule_id)}
     return [
         (eligibility.sentence_of(chosen[row.rule_id]) if row.rule_id in chosen else row.rule_id, row.why)
         for row in request.ineligibilities.all()

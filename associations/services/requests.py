@@ -198,7 +198,8 @@ def remind_completions(*, now: datetime | None = None) -> int:
 def eligibility_of(request: Request, *, on: Any) -> list[Any]:
     """What each rule of the call answers about the request on that day."""
     facts = eligibility_facts.of(request.association, on=on, request=request, version=request.version)
-    return eligibility.evaluate(request.version.chosen_rules(), facts)
+    chosen = [one for one in request.version.chosen_rules() if eligibility.exists(one.rule_id)]
+    return eligibility.evaluate(chosen, facts)
 
 
 def _require_open(call: Call, moment: datetime) -> None:

@@ -216,10 +216,10 @@ class TestInstruction:
 
     def test_names_the_rules_that_are_not_met(self, association, cofinancing_officer):
         found = make_request(association, state="completeness")
-        CallRule.objects.create(version=found.version, rule_id="association.is_verified")
+        CallRule.objects.create(version=found.version, rule_id="association.registered")
         with pytest.raises(InvalidInput):
             requests.declare_ineligible(request=found, rules={"other": ""}, note="Non.", by=cofinancing_officer)
-        rules = {"association.is_verified": "Fiche suspendue."}
+        rules = {"association.registered": "Fiche suspendue."}
         requests.declare_ineligible(request=found, rules=rules, note="Non.", by=cofinancing_officer)
         assert found.state == "ineligible"
         assert [(row.rule_id, row.why) for row in found.ineligibilities.all()] == list(rules.items())

@@ -143,4 +143,13 @@ def make_request(association=None, *, call=None, state="draft", opap=None, **fie
 
 def notification_examples():
     """An example of each message about requests."""
-    return {}
+    filed = make_request(state="completeness")
+    about = make_request(call=filed.call, opap=InstitutionFactory())
+    support = about.endorsements.get()
+    names = (
+        *("operator_agreement_signed", "request_endorsed", "request_reopened", "request_submitted"),
+        *("request_to_instruct", "completion_asked", "completion_reminder", "request_completed"),
+        *("request_ineligible", "request_in_review", "request_withdrawn"),
+    )
+    examples = {f"associations.{name}": filed for name in names}
+    return examples | {"associations.operator_asked": support, "associations.operator_refused": support}
