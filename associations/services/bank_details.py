@@ -92,11 +92,8 @@ def declare(
         association=association,
         holder=" ".join(holder.split()),
         bank_name=" ".join(bank_name.split())[:120] or read.bank_name,
-        country=read.country,
         currency=currency,
-        secret=encrypt_json({"number": read.number, "bic": read.bic}),
-        fingerprint=read.fingerprint,
-        last_digits=read.number[-4:],
+        **read.columns,
         proof=paper,
         declared_by=by,
         declared_at=moment,
@@ -137,6 +134,15 @@ class _Read(NamedTuple):
     @property
     def fingerprint(self) -> str:
         return fingerprint(self.number)
+
+    @property
+    def columns(self) -> dict[str, str]:
+        return {
+            "country": self.country,
+            "secret": encrypt_json({"number": self.number, "bic": self.bic}),
+            "fingerprint": self.fingerprint,
+            "last_digits": self.number[-4:],
+        }
 
 
 def _read(holder: str, number: str, bic: str, country: str) -> _Read:

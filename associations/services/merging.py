@@ -2,7 +2,7 @@
 
 Each subject of the app registers what it hangs on an association:
 
-    merging.register(LabelApplication, "association")
+    merging.register(Diagnosis, "association")
 
 The rows move by an UPDATE inside the merge; where a rule of the table forbids it (two label periods on the same days)
 the merge is refused whole, and says which.
@@ -20,8 +20,13 @@ from associations.models import (
     AssociationDocument,
     AssociationMerge,
     BankDetails,
+    ConflictOfInterest,
+    LabelApplication,
+    LabelPeriod,
     Officer,
     OfficerRole,
+    Request,
+    Tranche,
     YearlyAccounts,
 )
 from associations.notifications.register import AssociationMerged
@@ -103,6 +108,7 @@ def _move_all(kept: Association, absorbed: Association, moment: datetime) -> lis
         (Officer._meta.label_lower, _move_officers(kept, absorbed, moment)),
         (YearlyAccounts._meta.label_lower, _move_accounts(kept, absorbed)),
         (BankDetails._meta.label_lower, _move_bank_details(kept, absorbed, moment)),
+        (ConflictOfInterest._meta.label_lower, _move_conflicts(kept, absorbed)),
         ("associations.association.links", _move_links(kept, absorbed)),
     ]
     counts += [(follower.model._meta.label_lower, _move(follower, kept, absorbed)) for follower in _followers]
@@ -150,6 +156,11 @@ def _move_accounts(kept: Association, absorbed: Association) -> int:
     return absorbed.accounts.exclude(year__in=years).update(association=kept)
 
 
+def _move_conflicts(kept: Association, absorbed: Association) -> int:
+    people = kept.conflicts.values("user")
+    return absorbed.conflicts.exclude(user__in=people).update(association=kept)
+
+
 def _move_bank_details(kept: Association, absorbed: Association, moment: datetime) -> int:
     if kept.bank_details.open().exists():
         for details in absorbed.bank_details.open():
@@ -177,4 +188,5 @@ def _fill(kept: Association, absorbed: Association, moment: datetime) -> None:
     kept.save(update_fields=[*lacking, "updated_at"])
 
 
-register(AssociationDocument, "association")
+for _model in (AssociationDocument, LabelApplication, LabelPeriod, Request, Tranche):
+    register(_model, "association")

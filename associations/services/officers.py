@@ -121,8 +121,7 @@ def invite(
     _require_measure(association, officer, moment)
     if replaces is None:
         _require_free(officer)
-    officer = _enter(officer, by=by, moment=moment, reason="invited")
-    _write_to(officer, moment)
+    _write_to(_enter(officer, by=by, moment=moment, reason="invited"), moment)
     return officer
 
 
