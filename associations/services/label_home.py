@@ -13,11 +13,12 @@ from associations.models import (
     ConflictOfInterest,
     LabelApplication,
     LabelEvidence,
+    LabelPeriod,
     LabelReview,
     LabelStatus,
     LabelWithdrawal,
 )
-from associations.services import label_campaigns, label_partnerships, labels, links, todo
+from associations.services import label_campaigns, label_partnerships, labels, links, merging, todo
 from associations.services.label_applications import EVIDENCE_PURPOSE
 from associations.services.links import HomeLink
 from associations.services.todo import Todo
@@ -123,6 +124,8 @@ def register() -> None:
     todo.register(expected)
     links.register(pages)
     label_partnerships.register()
+    for model in (LabelPeriod, LabelApplication, ConflictOfInterest):
+        merging.register(model, "association")
     data_rights.register(
         data_rights.DataSection(
             "associations.conflicts", gettext_lazy("Conflits d’intérêts"), export_conflicts, erase_conflicts
