@@ -20,8 +20,15 @@ class AssociationsConfig(AppConfig):
         import_module("associations.services.decision_lifecycle").register()
         import_module("associations.services.register_todo").register()
         import_module("associations.services.label_home").register()
+        import_module("associations.services.payment_presenters").register()
         import_module("associations.services.bank_answers").register()
-        for name in ("request_documents", "request_facts", "request_personal_data", "request_todo"):
+        for name in (
+            "request_documents",
+            "request_facts",
+            "request_personal_data",
+            "request_todo",
+            "payment_presenters",
+        ):
             import_module(f"associations.services.{name}").register()
         import_module("associations.services.accompaniment").register()
         import_module("associations.services.call_facts").register()

@@ -53,7 +53,11 @@ words.register("payment.authorised_first", _("Première autorisation d’un paie
 register(
     "associations.view_payments", asks | is_finance | is_administrator, _("consulter les paiements aux associations")
 )
-register("associations.view_own_payments", is_officer, _("consulter les paiements de cette association"))
+register(
+    "associations.view_own_payments",
+    is_officer | asks | is_finance | is_administrator,
+    _("consulter les paiements de cette association"),
+)
 register("associations.request_payment", asks & is_outside, _("demander ce paiement"))
 register(
     "associations.verify_payment",

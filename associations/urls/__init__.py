@@ -1,14 +1,15 @@
 """Addresses of the app's pages: one module a subject."""
 
-from associations.urls import accompaniment, calls, figures, juries, labels, register, requests
+from associations.urls import accompaniment, calls, figures, juries, labels, payments, register, requests
 
 app_name = "associations"
 urlpatterns = [
-    *juries.urlpatterns,
     *accompaniment.urlpatterns,
     *calls.urlpatterns,
     *figures.urlpatterns,
+    *juries.urlpatterns,
     *labels.urlpatterns,
+    *payments.urlpatterns,
     *register.urlpatterns,
     *requests.urlpatterns,
 ]
