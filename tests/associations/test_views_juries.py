@@ -43,7 +43,8 @@ def page(name, obj, *more):
 def opened(client, stored):
     """How a file answers."""
     answer = client.get(reverse("files:download", args=[stored.public_id]))
-    answer.close()
+    if answer.streaming:
+        assert answer.getvalue().startswith(b"%PDF")
     return answer.status_code
 
 
