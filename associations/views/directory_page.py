@@ -14,6 +14,7 @@ from mdm_platform.components import Facet, Row
 from mdm_platform.formats import nice_date, nice_list, nice_number
 from mdm_platform.search.pages import SearchPage
 from mdm_platform.territories.models import Province
+from mdm_platform.territories.places import place_in_words
 
 FACETS = {
     "situation": gettext_lazy("Situation"),
@@ -88,7 +89,7 @@ def identity_rows(association: Association) -> list[Row]:
         Row(_("Forme juridique"), association.get_legal_form_display()),
         Row(_("Numéro d’enregistrement"), f"\u2068{number}\u2069" if number else ""),
         Row(_("Créée le"), nice_date(association.founded_on)),
-        Row(_("Siège"), nice_list(filter(None, [association.city, country_name(str(association.country))]))),
+        Row(_("Siège"), place_in_words(association.city, country_name(str(association.country)))),
         Row(_("Au registre depuis le"), nice_date(association.verified_at)),
     ]
     return [row for row in rows if row.value]
