@@ -1,5 +1,6 @@
 """Calls in the workplace: their list, their state, and the way to the workshop where they are written."""
 
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.contrib import admin
@@ -85,6 +86,21 @@ def _overdue_decisions(user: Any) -> int:
     return Call.objects.filter(state__in=waiting, current__decision_due__lt=timezone.localdate()).count()
 
 
+def _missed_by_the_clock(user: Any) -> int:
+    """Calls that should have opened or closed an hour ago, and something forbade it."""
+    hour_ago = timezone.now() - timedelta(hours=1)
+    return Call.objects.to_open(hour_ago).count() + Call.objects.to_close(hour_ago).count()
+
+
+register_worklist(
+    WorkBlock(
+        _("Appels à ouvrir ou à clore, en retard"),
+        "associations.manage_call",
+        _missed_by_the_clock,
+        lambda user: _list(""),
+        kind="late",
+    )
+)
 register_worklist(
     WorkBlock(_("Appels en préparation"), "associations.manage_call", _drafts, lambda user: _list("state__exact=draft"))
 )

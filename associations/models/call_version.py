@@ -12,7 +12,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from associations.models.call import Call
+from associations.models.call import CALL_STAFF_ROLES, Call
+from associations.models.readers import is_somebody
 from mdm_platform.eligibility import Chosen
 from mdm_platform.money import AmountField, CurrencyField
 
@@ -30,7 +31,7 @@ class CallVersionQuerySet(models.QuerySet):
         """The versions of the calls that the person may see; those in preparation for those who see drafts."""
         calls = Call.objects.visible_to(user)
         seen = Q(call__in=calls, frozen_at__isnull=False) | Q(call__in=calls, pk=F("call__current_id"))
-        if getattr(user, "is_staff", False):
+        if is_somebody(user) and not CALL_STAFF_ROLES.isdisjoint(user.role_names):
             seen |= Q(call__in=calls)
         return self.filter(seen)
 

@@ -11,8 +11,8 @@ from associations.services import eligibility_facts, eligibility_rules  # noqa: 
 from mdm_platform import eligibility
 from mdm_platform.eligibility import Answer, Fact, Outcome
 
-# What nobody types: the clock and the call tell it.
-TOLD_BY_THE_CALL = ("on", "opens_on", "closes_on")
+# What nobody types: the clock, the call and the dossier tell it.
+NOT_ASKED = ("on", "opens_on", "closes_on", "other_requests", "missing_documents")
 
 
 def answers(
@@ -35,7 +35,7 @@ def answers(
 
 def asked(*, version: CallVersion, association: Association | None = None, on: date) -> list[Fact]:
     """The facts that a simulation asks for: those that the rules read and nobody can tell yet."""
-    wanted = [fact for fact in eligibility.facts_of(version.chosen_rules()) if fact.name not in TOLD_BY_THE_CALL]
+    wanted = [fact for fact in eligibility.facts_of(version.chosen_rules()) if fact.name not in NOT_ASKED]
     known = eligibility_facts.of(association, version=version, on=on, names=[fact.name for fact in wanted])
     return [fact for fact in wanted if known.get(fact.name) is None]
 

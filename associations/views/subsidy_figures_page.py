@@ -60,7 +60,9 @@ def delays(found: list[Delay]) -> Figure:
 def group(title: str, lines: list[Line]) -> Figure:
     """Requests, grants and amounts by one property."""
     shown = [line for line in lines if line.filed is not None]
-    sentence = _("Chaque groupe compte moins de cinq demandes : rien ne peut être montré.")
+    sentence = _("Aucune demande n’est encore déposée.")
+    if lines:
+        sentence = _("Chaque groupe compte moins de cinq demandes : rien ne peut être montré.")
     if shown:
         first = max(shown, key=lambda line: line.filed or 0)
         words = {"label": first.label, "count": nice_number(first.filed)}

@@ -204,3 +204,13 @@ def test_the_database_refuses_figures_that_make_no_sense(db):
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
             CallVersion.objects.filter(pk=version.pk).update(**wrong)
+
+
+def test_who_reads_which_version(db, cofinancing_officer, curator, stranger):
+    call = make_call("open")
+    version = call_versions.begin(call=call, reason="À venir.", by=cofinancing_officer)
+    announced = make_call("published").current
+    draft = make_call("draft").current
+    for person in (None, stranger, curator):
+        assert set(CallVersion.objects.visible_to(person)) == {call.current, announced}
+    assert set(CallVersion.objects.visible_to(cofinancing_officer)) == {call.current, version, announced, draft}
