@@ -17,7 +17,7 @@ class PurposeSerializer(serializers.Serializer):
     en = serializers.CharField(allow_blank=True)
 
 
-class ContactSerializer(serializers.Serializer):
+class AssociationContactSerializer(serializers.Serializer):
     """How the association is reached."""
 
     address = serializers.CharField(allow_blank=True)
@@ -63,7 +63,7 @@ class AssociationSerializer(serializers.Serializer):
         """The purpose in each language."""
         return {language: getattr(association, f"purpose_{language}") for language in ("fr", "ar", "en")}
 
-    @extend_schema_field(ContactSerializer(allow_null=True))
+    @extend_schema_field(AssociationContactSerializer(allow_null=True))
     def get_contact(self, association: Association) -> Any:
         """Address, e-mail and telephone, for those who may read them."""
         if not association.shows_contact and not self.context["reads_all"]:

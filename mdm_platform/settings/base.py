@@ -367,6 +367,8 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "ENUM_NAME_OVERRIDES": {
+        "CallStateEnum": "associations.workflows.CallState",
+        "EligibilityOutcomeEnum": "mdm_platform.eligibility.Outcome",
         "EventKindEnum": "mdm_platform.events.models.EventKind",
         "EventModeEnum": "mdm_platform.events.models.EventMode",
         "EventStateEnum": "mdm_platform.events.workflows.EventState",
