@@ -16,22 +16,22 @@ class AssociationsConfig(AppConfig):
         """Register what needs the models: permissions and messages."""
         import_module("associations.permissions")
         import_module("associations.notifications")
-        import_module("associations.services.lifecycle").register()
-        import_module("associations.services.decision_lifecycle").register()
-        import_module("associations.services.register_todo").register()
-        import_module("associations.services.label_home").register()
-        import_module("associations.services.payment_presenters").register()
-        import_module("associations.services.bank_answers").register()
         for name in (
+            "lifecycle",
+            "decision_lifecycle",
+            "register_todo",
+            "label_home",
+            "bank_answers",
             "request_documents",
             "request_facts",
             "request_personal_data",
             "request_todo",
             "payment_presenters",
+            "project_lifecycle",
+            "accompaniment",
+            "call_facts",
         ):
             import_module(f"associations.services.{name}").register()
-        import_module("associations.services.accompaniment").register()
-        import_module("associations.services.call_facts").register()
         register_demo = import_module("mdm_platform.demo").register_demo
         register_demo("labels", import_module("associations.demo.labels").load, order=106)
         register_demo("associations", import_module("associations.demo.register").load, order=100)

@@ -1,5 +1,5 @@
 """What people hear: one module a subject."""
 
-from associations.notifications import accompaniment, calls, juries, labels, payments, register, requests
+from associations.notifications import accompaniment, calls, follow_up, juries, labels, payments, register, requests
 
-__all__ = ["accompaniment", "calls", "juries", "labels", "payments", "register", "requests"]
+__all__ = ["accompaniment", "calls", "follow_up", "juries", "labels", "payments", "register", "requests"]

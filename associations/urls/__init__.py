@@ -1,6 +1,6 @@
 """Addresses of the app's pages: one module a subject."""
 
-from associations.urls import accompaniment, calls, figures, juries, labels, payments, register, requests
+from associations.urls import accompaniment, calls, figures, juries, labels, payments, projects, register, requests
 
 app_name = "associations"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     *juries.urlpatterns,
     *labels.urlpatterns,
     *payments.urlpatterns,
+    *projects.urlpatterns,
     *register.urlpatterns,
     *requests.urlpatterns,
 ]

@@ -279,7 +279,14 @@ class RequestWorkflow(Workflow):
             _("Demander un avenant"),
             permission="associations.ask_amendment",
         ),
-        Transition("close_amendment", ("in_amendment",), "active", _("Clore l’avenant"), permission=INSTRUCT),
+        Transition(
+            "close_amendment",
+            ("in_amendment",),
+            "active",
+            _("Clore l’avenant"),
+            permission=INSTRUCT,
+            platform=True,
+        ),
         Transition(
             "report_final",
             ("active",),

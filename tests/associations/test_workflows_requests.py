@@ -30,7 +30,7 @@ ALLOWED = {
     "sign_agreement": (*INSTRUCTOR, PLATFORM),
     "activate": (*INSTRUCTOR, PLATFORM),
     "open_amendment": OFFICERS,
-    "close_amendment": INSTRUCTOR,
+    "close_amendment": (*INSTRUCTOR, PLATFORM),
     "report_final": OFFICERS,
     "return_report": INSTRUCTOR,
     "control": CONTROLLER,

@@ -1,6 +1,6 @@
 """Factories of the associations app, one module a subject; each may give examples of its messages."""
 
-from tests.factories.associations import accompaniment, calls, juries, labels, payments, register, requests
+from tests.factories.associations import accompaniment, calls, juries, labels, payments, projects, register, requests
 from tests.factories.associations.juries import ReviewFactory, give_reviews
 from tests.factories.associations.register import (
     AssociationDocumentFactory,
@@ -12,7 +12,7 @@ from tests.factories.associations.register import (
 )
 from tests.factories.associations.requests import RequestFactory, make_call, make_request
 
-SUBJECTS = (accompaniment, register, calls, requests, juries, labels, payments)
+SUBJECTS = (accompaniment, register, calls, requests, juries, labels, payments, projects)
 
 
 def notification_examples():

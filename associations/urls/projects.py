@@ -1,0 +1,23 @@
+"""Granted projects: their follow-up, reports, amendments and controls."""
+
+from django.urls import path, re_path
+
+from associations.views import projects, reports
+
+urlpatterns = [
+    path("requests/<uuid:public_id>/project/", projects.project, name="project"),
+    re_path(
+        r"^requests/(?P<public_id>[0-9a-f-]{36})/agreement-(?P<language>fr|ar)\.pdf$",
+        projects.agreement_file,
+        name="agreement_file",
+    ),
+    path("requests/<uuid:public_id>/amendments/", projects.amendment_new, name="amendment_new"),
+    path("amendments/<uuid:public_id>/", projects.amendment, name="amendment"),
+    path("amendments/<uuid:public_id>/withdraw/", projects.amendment_withdraw, name="amendment_withdraw"),
+    path("findings/<uuid:public_id>/", projects.finding, name="finding"),
+    path("reports/<uuid:public_id>/", reports.report, name="report"),
+    path("reports/<uuid:public_id>/steps/<slug:step>/", reports.report_step, name="report_step"),
+    path("reports/<uuid:public_id>/receipts/", reports.report_receipts, name="report_receipts"),
+    path("receipts/<uuid:public_id>/remove/", reports.receipt_remove, name="receipt_remove"),
+    path("reports/<uuid:public_id>/check/", reports.report_check, name="report_check"),
+]
