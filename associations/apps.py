@@ -38,3 +38,4 @@ class AssociationsConfig(AppConfig):
         register_demo("calls", import_module("associations.demo.calls").load, order=102)
         register_demo("accompaniment", import_module("associations.demo.accompaniment").load, order=190)
         register_demo("requests", import_module("associations.demo.requests").load, order=104)
+        register_demo("juries", import_module("associations.demo.juries").load, order=110)

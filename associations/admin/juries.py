@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from associations.admin.requests import RequestAdmin
 from associations.models import (
     Award,
     CofunderShare,
@@ -182,6 +183,9 @@ class DecisionLetterAdmin(PlatformModelAdmin):
     def view_on_site(self, obj: DecisionLetter) -> str:
         """The page from which the letter is downloaded."""
         return reverse("associations:request_decision", args=[obj.request.public_id])
+
+
+RequestAdmin.transition_services.update({"to_jury": juries.send_to_jury, "notify": decisions.notify})
 
 
 def _list(model: str, query: str = "") -> Any:
