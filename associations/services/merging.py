@@ -162,9 +162,9 @@ def _move_conflicts(kept: Association, absorbed: Association) -> int:
 
 
 def _move_bank_details(kept: Association, absorbed: Association, moment: datetime) -> int:
-    if kept.bank_details.open().exists():
-        for details in absorbed.bank_details.open():
-            BankDetailsWorkflow.apply(details, "replace", by=None, now=moment, reason="merge")
+    """An account verified for one row is not verified for the other: it follows as history, and is declared again."""
+    for details in absorbed.bank_details.open():
+        BankDetailsWorkflow.apply(details, "replace", by=None, now=moment, reason="merge")
     return absorbed.bank_details.update(association=kept)
 
 

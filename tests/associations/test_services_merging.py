@@ -6,7 +6,8 @@ import pytest
 from django.db import connection
 
 from associations.models import Association, AssociationMerge, DistinctPair
-from associations.services import duplicates, merging, naming
+from associations.services import bank_details, duplicates, merging, naming
+from associations.services.bank_details import NotPayable
 from associations.services.merging import MergeBlocked
 from mdm_platform.audit.models import TransitionLog
 from mdm_platform.errors import DomainError, InvalidInput, PermissionRefused
@@ -115,6 +116,15 @@ def test_what_hangs_on_the_closed_row_follows(amina, youssef, label_officer):
         "associations.associationdocument: 2",
     ]
     assert TransitionLog.objects.filter(transition="merge").get().note.text == "La même association."
+
+
+def test_an_account_of_the_closed_row_is_to_be_verified_anew(label_officer):
+    kept, absorbed = AssociationFactory(), AssociationFactory()
+    BankDetailsFactory(association=absorbed)
+    merging.merge(kept=kept, absorbed=absorbed, by=label_officer, note="La même association.")
+    assert kept.bank_details.get().state == "replaced"
+    with pytest.raises(NotPayable):
+        bank_details.payable(kept)
 
 
 def test_what_a_merge_refuses(amina, label_officer, stranger):
