@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from schwifty.exceptions import SchwiftyException
 
-from associations.models import Association, BankDetails, BankReading, DocumentKind
+from associations.models import Association, AssociationDocument, BankDetails, BankReading, DocumentKind
 from associations.notifications.register import (
     BankDetailsChanged,
     BankDetailsRejected,
@@ -85,22 +85,27 @@ def declare(
     _require_money(association)
     read = _read(holder, number, bic, country)
     _replace_former(association, read.fingerprint, currency, moment)
-    paper = None
-    if proof is not None:
-        paper = documents.add(association=association, kind=DocumentKind.BANK_DETAILS, upload=proof, by=by, now=now)
     details = BankDetails.objects.create(
         association=association,
         holder=" ".join(holder.split()),
         bank_name=" ".join(bank_name.split())[:120] or read.bank_name,
         currency=currency,
         **read.columns,
-        proof=paper,
+        proof=_keep_proof(association, proof, by, now),
         declared_by=by,
         declared_at=moment,
     )
     BankDetailsWorkflow.start_many(BankDetails, [details.pk], by=by, now=moment)
     _tell_of_change(details, moment)
     return details
+
+
+def _keep_proof(
+    association: Association, proof: UploadedFile | None, by: Any, now: datetime | None
+) -> AssociationDocument | None:
+    if proof is None:
+        return None
+    return documents.add(association=association, kind=DocumentKind.BANK_DETAILS, upload=proof, by=by, now=now)
 
 
 def _replace_former(association: Association, fingerprint: str, currency: str, moment: datetime) -> None:
