@@ -162,6 +162,7 @@ class TestSending:
         found = make_request(association, state="to_complete")
         found.completions.create(text="La lettre signée.", due_on="2027-01-01", asked_by=cofinancing_officer)
         assert "La lettre signée." in officer.get(at("request", found)).content.decode()
+        assert 'name="certifies"' not in officer.get(at("request_check", found)).content.decode()
         officer.post(at("request_act", found, "complete"), {"complete-note": "Voici."})
         found.refresh_from_db()
         assert found.state == "completeness"
