@@ -19,6 +19,8 @@ from mdm_platform.ledger import envelopes
 from mdm_platform.ledger.models import Envelope
 from mdm_platform.money import ZERO, CurrencyMismatch
 
+KEPT_LIMITS = ("requested", "cap", "rate", "base", "rate_amount", "amount", "bound")
+
 
 def for_request(request: Any) -> Award | None:
     """The award of a request, with what changed it since; None while nothing is granted."""
@@ -65,18 +67,12 @@ def decide(
         envelope=envelope,
         scenario=scenario,
         rank=rank,
-        requested=found.requested,
-        cap=found.cap,
-        rate=found.rate,
-        base=found.base,
-        rate_amount=found.rate_amount,
-        left_before=found.left,
-        amount=found.amount,
         currency=envelope.currency,
-        bound=found.bound,
         outcome=AwardOutcome.REDUCED if found.is_reduced else AwardOutcome.GRANTED,
         decided_at=moment,
         decided_by=by,
+        left_before=found.left,
+        **{name: getattr(found, name) for name in KEPT_LIMITS},
     )
     key = f"award:{award.public_id}"
     envelopes.commit(envelope=envelope, amount=award.amount, key=key, about=award, by=by, now=moment)

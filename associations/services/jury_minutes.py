@@ -6,8 +6,8 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from associations.models import JuryScenario, JurySession
-from associations.workflows import VOTING_ROLES, Presence, ScenarioState
+from associations.models import JuryAttendance, JuryScenario, JurySession
+from associations.workflows import VOTING_ROLES, JuryRole, Presence, ScenarioState
 from mdm_platform.documents import pdf
 from mdm_platform.files import services as files
 from mdm_platform.files.models import StoredFile
@@ -27,10 +27,17 @@ def make(*, session: JurySession, by: Any, now: datetime) -> StoredFile:
     return files.store_made(content=made, name=name, content_type=pdf.CONTENT_TYPE, owner=by, purpose=PURPOSE)
 
 
+def attendances_of(session: JurySession) -> list[JuryAttendance]:
+    """Who is called to the session, who presides first."""
+    places = list(JuryRole.values)
+    rows = session.attendances.select_related("member").order_by("pk")
+    return sorted(rows, key=lambda row: places.index(row.role))
+
+
 def content(session: JurySession) -> dict[str, Any]:
     """What the minutes say."""
     operator = session.call.operator
-    attendances = list(session.attendances.select_related("member").order_by("role", "pk"))
+    attendances = attendances_of(session)
     voting = [row for row in attendances if row.presence == Presence.PRESENT and row.role in VOTING_ROLES]
     chosen = session.scenarios.filter(state=ScenarioState.CHOSEN).select_related("chosen_by", "author").first()
     sections = [_presences(attendances), _recusals(session), _scenarios(session)]

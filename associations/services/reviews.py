@@ -114,12 +114,7 @@ def save_draft(
         raise TransitionNotAllowed(_("Cette évaluation est donnée ou déclinée : elle ne change plus."), code="given")
     criteria = {row.code: row for row in review.request.version.grid.criteria.all()}
     _check_words(criteria, scores, recommendation, comment)
-    for code, (score, remark) in scores.items():
-        if score is None:
-            ReviewScore.objects.filter(review=review, criterion=criteria[code]).delete()
-            continue
-        values = {"score": score, "comment": remark.strip()}
-        ReviewScore.objects.update_or_create(review=review, criterion=criteria[code], defaults=values)
+    _keep_scores(review, criteria, scores)
     review.recommendation, review.comment = recommendation, comment.strip()
     review.save(update_fields=["recommendation", "comment"])
     return review
@@ -161,6 +156,15 @@ def remind(*, now: datetime | None = None) -> int:
         Review.objects.filter(pk__in=[row.pk for row in rows]).update(reminded_on=today)
         ReviewReminder.send_to_each(to=[(row.reviewer, row) for row in rows], now=now)
     return len(rows)
+
+
+def _keep_scores(review: Review, criteria: Mapping[str, Any], scores: Mapping[str, tuple[int | None, str]]) -> None:
+    for code, (score, remark) in scores.items():
+        if score is None:
+            ReviewScore.objects.filter(review=review, criterion=criteria[code]).delete()
+            continue
+        values = {"score": score, "comment": remark.strip()}
+        ReviewScore.objects.update_or_create(review=review, criterion=criteria[code], defaults=values)
 
 
 def _check_reviewer(request: Request, reviewer: User) -> None:

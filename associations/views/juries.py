@@ -20,7 +20,7 @@ from associations.forms.juries import (
     SessionForm,
 )
 from associations.models import Call, JuryScenario, JurySession, Request, ScenarioLine
-from associations.services import decisions, juries, jury_presenters, jury_scenarios
+from associations.services import decisions, juries, jury_minutes, jury_presenters, jury_scenarios
 from associations.workflows import JuryScenarioWorkflow, JurySessionState, JurySessionWorkflow, ScenarioState
 from mdm_platform import access
 from mdm_platform.accounts.models import User
@@ -183,7 +183,7 @@ def _page(request: HttpRequest, session: JurySession, bound: dict[str, forms.For
     context: dict[str, Any] = {
         "session": session,
         "manages": manages,
-        "attendances": session.attendances.select_related("member"),
+        "attendances": jury_minutes.attendances_of(session),
         "recusals": session.recusals.select_related("member", "request__association"),
         "comparison": comparison,
         "columns": [(column, choices.get(column.scenario.pk, [])) for column in comparison.columns],

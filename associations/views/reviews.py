@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from associations.forms.juries import AssignForm, ConflictForm, DeclineForm, ReviewForm
@@ -69,18 +70,9 @@ def review_save(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def review_act(request: HttpRequest, public_id: UUID, action: str) -> HttpResponse:
     """Declare to have no link, declare one, or decline."""
     found = _own(request, public_id)
-    kinds: dict[str, tuple[type[forms.Form], Any, str]] = {
-        "declare": (forms.Form, review_services.declare_independence, _("Merci. Le dossier vous est ouvert.")),
-        "conflict": (
-            ConflictForm,
-            review_services.declare_conflict,
-            _("Merci de l’avoir dit. Le dossier est retiré de votre liste, et votre déport figurera au procès-verbal."),
-        ),
-        "decline": (DeclineForm, review_services.decline, _("C’est noté : une autre personne sera sollicitée.")),
-    }
-    if action not in kinds:
+    if action not in _ACTS:
         raise Http404
-    kind, service, sentence = kinds[action]
+    kind, service, sentence = _ACTS[action]
     form = kind(request.POST)
     if not form.is_valid():
         return _page(request, found, {f"{action}_form": form})
@@ -183,3 +175,20 @@ def _page(request: HttpRequest, found: Review, bound: dict[str, forms.Form]) -> 
         "columns": [_("Poste"), _("Catégorie"), _("Montant")],
     }
     return render(request, "associations/juries/review.html", context, status=422 if bound else 200)
+
+
+_ACTS: dict[str, tuple[type[forms.Form], Any, Any]] = {
+    "declare": (forms.Form, review_services.declare_independence, gettext_lazy("Merci. Le dossier vous est ouvert.")),
+    "conflict": (
+        ConflictForm,
+        review_services.declare_conflict,
+        gettext_lazy(
+            "Merci de l’avoir dit. Le dossier est retiré de votre liste, et votre déport figurera au procès-verbal."
+        ),
+    ),
+    "decline": (
+        DeclineForm,
+        review_services.decline,
+        gettext_lazy("C’est noté : une autre personne sera sollicitée."),
+    ),
+}
