@@ -17,12 +17,13 @@ from django.views.decorators.http import require_POST
 
 from associations.admin.register import RowsToRead
 from associations.forms.request_work import IneligibleForm
-from associations.models import BudgetLine, CompletionRequest, Endorsement, Request, RequestDocument
+from associations.models import BudgetLine, CompletionRequest, Endorsement, Request, RequestDocument, Sector
 from associations.services import budgets, double_funding, request_follow_up, requests
 from associations.workflows import RequestState, RequestWorkflow
 from mdm_platform.admin import PlatformModelAdmin, WorkBlock, register_worklist
 from mdm_platform.eligibility import Outcome
 from mdm_platform.errors import DomainError
+from mdm_platform.formats import nice_list
 from mdm_platform.money import nice_money
 from mdm_platform.permissions import has_permission
 from mdm_platform.workplace import pages
@@ -35,19 +36,40 @@ OPEN_TO_INELIGIBILITY = (RequestState.COMPLETENESS, RequestState.TO_COMPLETE)
 
 class _BudgetInline(RowsToRead):
     model = BudgetLine
-    fields = ("side", "category", "label", "quantity", "unit_cost", "amount", "is_in_kind")
+    fields = ("side", "shown_heading", "label", "quantity", "shown_cost", "shown_amount", "is_in_kind")
+    readonly_fields = ("shown_heading", "shown_cost", "shown_amount")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("category")
 
+    @admin.display(description=_("rubrique"))
+    def shown_heading(self, row: BudgetLine) -> str:
+        """The heading in words."""
+        return row.category.label
+
+    @admin.display(description=_("coût unitaire"))
+    def shown_cost(self, row: BudgetLine) -> str:
+        """The unit cost with its currency."""
+        return nice_money(row.unit_cost, row.currency)
+
+    @admin.display(description=_("montant"))
+    def shown_amount(self, row: BudgetLine) -> str:
+        """The amount with its currency."""
+        return nice_money(row.amount, row.currency)
+
 
 class _DocumentInline(RowsToRead):
     model = RequestDocument
-    fields = ("call_document", "shown_file", "added_at")
-    readonly_fields = ("shown_file",)
+    fields = ("shown_document", "shown_file", "added_at")
+    readonly_fields = ("shown_document", "shown_file")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("call_document", "file")
+
+    @admin.display(description=_("pièce"))
+    def shown_document(self, row: RequestDocument) -> str:
+        """What the document is."""
+        return row.call_document.label
 
     @admin.display(description=_("fichier"))
     def shown_file(self, row: RequestDocument) -> str:
@@ -87,13 +109,14 @@ class RequestAdmin(PlatformModelAdmin):
     list_select_related = ("association", "call")
     search_fields = ("number", "title", "association__name", "association__acronym")
     ordering = ("submitted_at", "pk")
+    readonly_fields = ("shown_sectors", "shown_amount")
     inlines = (_DocumentInline, _BudgetInline, _CompletionInline, _EndorsementInline)
     fieldsets = (
         (None, {"fields": ("number", "association", "call", "state")}),
-        (_("Le projet"), {"fields": ("title", "summary", "sectors", "country", "province", "place")}),
+        (_("Le projet"), {"fields": ("title", "summary", "shown_sectors", "country", "province", "place")}),
         (_("Pourquoi et comment"), {"fields": ("context", "objectives", "activities", "expected_results")}),
         (_("Calendrier et personnes"), {"fields": ("starts_on", "ends_on", "beneficiaries", "women_beneficiaries")}),
-        (_("Montants"), {"fields": ("amount_requested", "currency")}),
+        (_("Montants"), {"fields": ("shown_amount",)}),
         (
             _("Suivi"),
             {
@@ -116,6 +139,12 @@ class RequestAdmin(PlatformModelAdmin):
     def shown_title(self, obj: Request) -> str:
         """The title, or that it has none."""
         return obj.title or str(_("Demande sans titre"))
+
+    @admin.display(description=_("secteurs"))
+    def shown_sectors(self, obj: Request) -> str:
+        """The sectors in words."""
+        names = dict(Sector.choices)
+        return nice_list([str(names.get(code, code)) for code in obj.sectors])
 
     @admin.display(description=_("montant demandé"), ordering="amount_requested")
     def shown_amount(self, obj: Request) -> str:

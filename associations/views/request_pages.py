@@ -176,11 +176,16 @@ def _follow_context(request: HttpRequest, found: Request, *, is_officer: bool) -
 
 def _known_entries(request: HttpRequest, found: Request) -> list[Any]:
     """The timeline, without the decisions that are not told yet."""
-    entries = timeline(found, names_people=request.user.is_staff)
+    entries = timeline(found, names_people=request.user.is_staff, who=_operator_of)
     if request.user.is_staff or found.notified_at is not None:
         return entries
     hidden = request_follow_up.untold_labels()
     return [entry for entry in entries if str(entry.target) not in hidden]
+
+
+def _operator_of(log: Any) -> Any:
+    """The operator where it gave its visa; the usual words elsewhere."""
+    return _("L’opérateur d’appui") if log.transition == "endorse" else None
 
 
 def _may_withdraw(request: HttpRequest, found: Request) -> bool:
