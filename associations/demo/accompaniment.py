@@ -80,7 +80,9 @@ def _event(text: dict[str, Any], organiser: Institution, staff: User, people: li
     day = (now + timedelta(days=text["days"])).date()
     starts = datetime(day.year, day.month, day.day, text["hour"], tzinfo=ZoneInfo(text["zone"]))
     plain = ("kind", "mode", "venue", "address", "seats_in_person", "seats_remote", "languages")
+    is_past = text["days"] < 0
     event = Event(
+        state=EventState.HELD if is_past else EventState.DRAFT,
         **{name: text[name] for name in plain},
         **{f"{field}_{code}": text[field][code] for field in ("title", "summary") for code in CODES},
         slug=f"demo-{text['key']}",
@@ -90,11 +92,13 @@ def _event(text: dict[str, Any], organiser: Institution, staff: User, people: li
         remote_url="" if text["mode"] == "in_person" else f"https://reunion.demo.example/{text['key']}",
         organiser=organiser,
     )
-    events.save(event=event, by=staff, now=now)
+    if is_past:
+        _hold(event, people[:12])
+    else:
+        events.save(event=event, by=staff, now=now)
     if text["capacities"]:
         Training.objects.create(event=event, capacities=text["capacities"])
-    if text["days"] < 0:
-        _hold(event, people[:12], now)
+    if is_past:
         return
     events.publish(event=event, by=staff, now=now)
     for place, person in enumerate(people[: (event.seats_in_person or 0) + WAITING_AFTER][:12]):
@@ -102,9 +106,9 @@ def _event(text: dict[str, Any], organiser: Institution, staff: User, people: li
         registrations.register(event=event, by=person, mode=mode, now=now - timedelta(hours=24 - place))
 
 
-def _hold(event: Event, people: list[User], now: datetime) -> None:
+def _hold(event: Event, people: list[User]) -> None:
     """An event of the past: most came, some did not."""
-    Event.objects.filter(pk=event.pk).update(state=EventState.HELD)
+    event.save()
     EventWorkflow.start_many(Event, [event.pk], state=EventState.HELD, by=None, now=event.ends_at)
     for place, person in enumerate(people):
         came = place % 5 != 4
