@@ -11,6 +11,8 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from mdm_platform.api.enum_names import ENUM_NAMES
+
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
 env = environ.Env()
@@ -366,28 +368,7 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "ENUM_NAME_OVERRIDES": {
-        "CallStateEnum": "associations.workflows.CallState",
-        "EligibilityOutcomeEnum": "mdm_platform.eligibility.Outcome",
-        "EventKindEnum": "mdm_platform.events.models.EventKind",
-        "EventModeEnum": "mdm_platform.events.models.EventMode",
-        "EventStateEnum": "mdm_platform.events.workflows.EventState",
-        "ContactStateEnum": "skills.workflows.ContactState",
-        "ContributionEnum": "skills.models.Contribution",
-        "LanguageLevelEnum": "skills.models.LanguageLevel",
-        "MatchCloseReasonEnum": "skills.workflows.MatchCloseReason",
-        "MatchDeclineReasonEnum": "skills.workflows.DeclineReason",
-        "MatchOriginEnum": "skills.workflows.MatchOrigin",
-        "MatchOutcomeEnum": "skills.workflows.MatchOutcome",
-        "MatchSetAsideReasonEnum": "skills.workflows.SetAsideReason",
-        "MatchStateEnum": "skills.workflows.MatchState",
-        "NeedOutcomeEnum": "skills.workflows.NeedOutcome",
-        "NeedSkillKindEnum": "skills.models.need.NeedSkill.Kind",
-        "NeedStateEnum": "skills.workflows.NeedState",
-        "NeedWithdrawalReasonEnum": "skills.workflows.NeedWithdrawalReason",
-        "NetworkStateEnum": "skills.workflows.NetworkState",
-        "SkillLevelEnum": "skills.models.SkillLevel",
-    },
+    "ENUM_NAME_OVERRIDES": ENUM_NAMES,
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "mdm_platform.api.schema.document_problems",
