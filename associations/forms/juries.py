@@ -39,7 +39,13 @@ class DeclineForm(forms.Form):
 
 
 class ReviewForm(forms.Form):
-    """A score and a remark for each criterion, the recommendation, the comment; nothing is required to be kept."""
+    """A score and a remark for each criterion, the recommendation, the comment.
+
+    All but the remarks are asked for, but what is written so far is kept whatever lacks: the service asks for the rest
+    when the review is given.
+    """
+
+    use_required_attribute = False
 
     recommendation = forms.ChoiceField(
         label=_("Votre avis"),
@@ -66,6 +72,18 @@ class ReviewForm(forms.Form):
         super().__init__(*args, initial=initial, **kwargs)
         fields = {name: field for row in self.criteria for name, field in _score_fields(row)}
         self.fields = fields | self.fields
+        self._ask()
+
+    def full_clean(self) -> None:
+        """Read what is there; nothing is refused for being left out."""
+        for field in self.fields.values():
+            field.required = False
+        super().full_clean()
+        self._ask()
+
+    def _ask(self) -> None:
+        for name, field in self.fields.items():
+            field.required = not name.startswith("remark_")
 
     def pairs(self) -> Iterable[tuple[Any, Any, Any]]:
         """Each criterion with its two fields."""

@@ -67,9 +67,10 @@ class Comparison:
 
 
 def compare(session: JurySession, user: Any) -> Comparison:
-    """The session's scenarios for this reader, in a fixed number of queries."""
+    """The session's scenarios for this reader, in a fixed number of queries; once it has decided, all of them."""
     shown = "lines__request__association", "lines__request__budget_lines__category", "lines__request__version"
-    scenarios = list(session.scenarios.compared().select_related("author", "envelope").prefetch_related(*shown))
+    held = session.scenarios.all() if session.decided_at else session.scenarios.compared()
+    scenarios = list(held.select_related("author", "envelope").prefetch_related(*shown).order_by("pk"))
     hidden = conflicts.association_ids(user)
     bases: dict[int, Decimal] = {}
     by_request: dict[int, list[Cell | None]] = {}
