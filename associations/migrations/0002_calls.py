@@ -44,6 +44,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'appel à projets',
                 'verbose_name_plural': 'appels à projets',
+                'indexes': [
+                    models.Index(fields=['state', '-id'], name='call_state'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -81,6 +84,16 @@ class Migration(migrations.Migration):
                 'verbose_name': 'version d’un appel',
                 'verbose_name_plural': 'versions d’un appel',
                 'ordering': ['call', '-number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('call', 'number'), name='call_version_number_once', violation_error_message='Cet appel a déjà une version de ce numéro.'),
+                    models.UniqueConstraint(condition=models.Q(('frozen_at__isnull', True)), fields=('call',), name='call_version_one_in_preparation', violation_error_message='Une version de cet appel est déjà en préparation : reprenez-la.'),
+                    models.CheckConstraint(condition=models.Q(('number', 1), models.Q(('number__gt', 1), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='call_version_says_why', violation_error_message='Dites pourquoi les règles changent.'),
+                    models.CheckConstraint(condition=models.Q(('opens_at__isnull', True), ('closes_at__isnull', True), ('closes_at__gt', models.F('opens_at')), _connector='OR'), name='call_version_closes_after_opening', violation_error_message='La clôture doit suivre l’ouverture.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('min_amount__isnull', True), ('min_amount__gt', 0), _connector='OR'), models.Q(('max_amount__isnull', True), ('max_amount__gt', 0), _connector='OR'), models.Q(('max_project_amount__isnull', True), ('max_project_amount__gt', 0), _connector='OR')), name='call_version_amounts_positive', violation_error_message='Les montants d’un appel sont plus grands que zéro.'),
+                    models.CheckConstraint(condition=models.Q(('min_amount__isnull', True), ('max_amount__isnull', True), ('min_amount__lte', models.F('max_amount')), _connector='OR'), name='call_version_amounts_in_order', violation_error_message='Le montant le plus petit dépasse le plus grand.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('max_rate__isnull', True), models.Q(('max_rate__gt', 0), ('max_rate__lte', 1)), _connector='OR'), models.Q(('in_kind_cap__isnull', True), ('in_kind_cap__range', (0, 1)), _connector='OR'), models.Q(('overhead_cap__isnull', True), ('overhead_cap__range', (0, 1)), _connector='OR'), ('budget_move_limit__range', (0, 1))), name='call_version_rates_are_shares', violation_error_message='Un taux se situe entre 0 et 100 %.'),
+                    models.CheckConstraint(condition=models.Q(('min_reviews__range', (1, 9)), ('number__gte', 1), ('quorum__range', (1, 99)), ('agreement_days__gte', 1), ('appeal_days__gte', 1), ('completion_days__gte', 1)), name='call_version_counts_plausible', violation_error_message='Les nombres d’évaluations, de membres et de jours commencent à 1.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -95,6 +108,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'règle d’éligibilité',
                 'verbose_name_plural': 'règles d’éligibilité',
                 'ordering': ['version', 'position', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('version', 'rule_id'), name='call_rule_once', violation_error_message='Cette règle est déjà choisie.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -113,6 +129,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'pièce demandée',
                 'verbose_name_plural': 'pièces demandées',
                 'ordering': ['version', 'position', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('version', 'code'), name='call_document_code_once', violation_error_message='Ce code est déjà pris dans cet appel.'),
+                ],
             },
         ),
         migrations.AddField(
@@ -140,6 +159,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'rubrique du budget',
                 'verbose_name_plural': 'rubriques du budget',
                 'ordering': ['version', 'side', 'position', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('version', 'code'), name='budget_category_code_once', violation_error_message='Ce code est déjà pris dans ce budget.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('is_grant', False), models.Q(('is_in_kind', False), ('side', 'income')), _connector='OR'), models.Q(('is_overhead', False), ('side', 'expense'), _connector='OR')), name='budget_category_side_fits', violation_error_message='La subvention est une ressource en argent, les frais de fonctionnement une dépense.'),
+                    models.CheckConstraint(condition=models.Q(('cap_rate__isnull', True), ('cap_rate__range', (0, 1)), _connector='OR'), name='budget_category_cap_is_a_share', violation_error_message='Le plafond d’une rubrique se situe entre 0 et 100 %.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -156,6 +180,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'étape de paiement',
                 'verbose_name_plural': 'étapes de paiement',
                 'ordering': ['version', 'position'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('version', 'position'), name='tranche_step_position_once', violation_error_message='Deux tranches ont le même rang.'),
+                    models.CheckConstraint(condition=models.Q(('share__gt', Decimal('0')), ('share__lte', Decimal('1'))), name='tranche_step_share_is_a_share', violation_error_message='La part d’une tranche se situe entre 0 et 100 %.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -179,89 +207,25 @@ class Migration(migrations.Migration):
             model_name='callruleparameter',
             trigger=pgtrigger.compiler.Trigger(name='frozen_with_its_version', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (\n                SELECT 1 FROM associations_callversion\n                WHERE id IN ((SELECT version_id FROM associations_callrule WHERE id = NEW.rule_id), (SELECT version_id FROM associations_callrule WHERE id = OLD.rule_id)) AND frozen_at IS NOT NULL\n            ) THEN\n                RAISE EXCEPTION 'pgtrigger: the version of this call is frozen';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='0060eced902aec3a8c4282d31c2deff41ad8b85b', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_frozen_with_its_version_eb80d', table='associations_callruleparameter', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='callversion',
-            constraint=models.UniqueConstraint(fields=('call', 'number'), name='call_version_number_once', violation_error_message='Cet appel a déjà une version de ce numéro.'),
-        ),
-        migrations.AddConstraint(
-            model_name='callversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('frozen_at__isnull', True)), fields=('call',), name='call_version_one_in_preparation', violation_error_message='Une version de cet appel est déjà en préparation : reprenez-la.'),
-        ),
-        migrations.AddConstraint(
-            model_name='callversion',
-            constraint=models.CheckConstraint(condition=models.Q(('number', 1), models.Q(('number__gt', 1), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='call_version_says_why', violation_error_message='Dites pourquoi les règles changent.'),
-        ),
-        migrations.AddConstraint(
-            model_name='callversion',
-            constraint=models.CheckConstraint(condition=models.Q(('opens_at__isnull', True), ('closes_at__isnull', True), ('closes_at__gt', models.F('opens_at')), _connector='OR'), name='call_version_closes_after_opening', violation_error_message='La clôture doit suivre l’ouverture.'),
-        ),
-        migrations.AddConstraint(
-            model_name='callversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('min_amount__isnull', True), ('min_amount__gt', 0), _connector='OR'), models.Q(('max_amount__isnull', True), ('max_amount__gt', 0), _connector='OR'), models.Q(('max_project_amount__isnull', True), ('max_project_amount__gt', 0), _connector='OR')), name='call_version_amounts_positive', violation_error_message='Les montants d’un appel sont plus grands que zéro.'),
-        ),
-        migrations.AddConstraint(
-            model_name='callversion',
-            constraint=models.CheckConstraint(condition=models.Q(('min_amount__isnull', True), ('max_amount__isnull', True), ('min_amount__lte', models.F('max_amount')), _connector='OR'), name='call_version_amounts_in_order', violation_error_message='Le montant le plus petit dépasse le plus grand.'),
-        ),
-        migrations.AddConstraint(
-            model_name='callversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('max_rate__isnull', True), models.Q(('max_rate__gt', 0), ('max_rate__lte', 1)), _connector='OR'), models.Q(('in_kind_cap__isnull', True), ('in_kind_cap__range', (0, 1)), _connector='OR'), models.Q(('overhead_cap__isnull', True), ('overhead_cap__range', (0, 1)), _connector='OR'), ('budget_move_limit__range', (0, 1))), name='call_version_rates_are_shares', violation_error_message='Un taux se situe entre 0 et 100 %.'),
-        ),
-        migrations.AddConstraint(
-            model_name='callversion',
-            constraint=models.CheckConstraint(condition=models.Q(('min_reviews__range', (1, 9)), ('number__gte', 1), ('quorum__range', (1, 99)), ('agreement_days__gte', 1), ('appeal_days__gte', 1), ('completion_days__gte', 1)), name='call_version_counts_plausible', violation_error_message='Les nombres d’évaluations, de membres et de jours commencent à 1.'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='callversion',
             trigger=pgtrigger.compiler.Trigger(name='frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."frozen_at" IS NOT NULL)', func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='b4067f4401ed4612283ed83f7950945bb4588136', operation='UPDATE OR DELETE', pgid='pgtrigger_frozen_4fe75', table='associations_callversion', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='callrule',
-            constraint=models.UniqueConstraint(fields=('version', 'rule_id'), name='call_rule_once', violation_error_message='Cette règle est déjà choisie.'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='callrule',
             trigger=pgtrigger.compiler.Trigger(name='frozen_with_its_version', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (\n                SELECT 1 FROM associations_callversion\n                WHERE id IN (NEW.version_id, OLD.version_id) AND frozen_at IS NOT NULL\n            ) THEN\n                RAISE EXCEPTION 'pgtrigger: the version of this call is frozen';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='95ab829759a3649df851ce2131c127ec9eb36081', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_frozen_with_its_version_96431', table='associations_callrule', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='calldocument',
-            constraint=models.UniqueConstraint(fields=('version', 'code'), name='call_document_code_once', violation_error_message='Ce code est déjà pris dans cet appel.'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='calldocument',
             trigger=pgtrigger.compiler.Trigger(name='frozen_with_its_version', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (\n                SELECT 1 FROM associations_callversion\n                WHERE id IN (NEW.version_id, OLD.version_id) AND frozen_at IS NOT NULL\n            ) THEN\n                RAISE EXCEPTION 'pgtrigger: the version of this call is frozen';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='5e51ae9c4f84a8cb3d34bb14a4b69540c5071338', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_frozen_with_its_version_0dcbc', table='associations_calldocument', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='call',
-            index=models.Index(fields=['state', '-id'], name='call_state'),
         ),
         migrations.AddConstraint(
             model_name='call',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('published', 'open', 'closed', 'in_instruction', 'jury', 'decided', 'monitoring', 'archived')), _negated=True), models.Q(('current__isnull', False), ('published_at__isnull', False), models.Q(('title_fr', ''), _negated=True)), _connector='OR'), name='call_public_is_described', violation_error_message='Un appel annoncé a un titre, une version de ses règles et une date d’annonce.'),
         ),
-        migrations.AddConstraint(
-            model_name='budgetcategory',
-            constraint=models.UniqueConstraint(fields=('version', 'code'), name='budget_category_code_once', violation_error_message='Ce code est déjà pris dans ce budget.'),
-        ),
-        migrations.AddConstraint(
-            model_name='budgetcategory',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('is_grant', False), models.Q(('is_in_kind', False), ('side', 'income')), _connector='OR'), models.Q(('is_overhead', False), ('side', 'expense'), _connector='OR')), name='budget_category_side_fits', violation_error_message='La subvention est une ressource en argent, les frais de fonctionnement une dépense.'),
-        ),
-        migrations.AddConstraint(
-            model_name='budgetcategory',
-            constraint=models.CheckConstraint(condition=models.Q(('cap_rate__isnull', True), ('cap_rate__range', (0, 1)), _connector='OR'), name='budget_category_cap_is_a_share', violation_error_message='Le plafond d’une rubrique se situe entre 0 et 100 %.'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='budgetcategory',
             trigger=pgtrigger.compiler.Trigger(name='frozen_with_its_version', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (\n                SELECT 1 FROM associations_callversion\n                WHERE id IN (NEW.version_id, OLD.version_id) AND frozen_at IS NOT NULL\n            ) THEN\n                RAISE EXCEPTION 'pgtrigger: the version of this call is frozen';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='bd10e0707e1790ddf4aecf41d01d50b2c09f32e6', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_frozen_with_its_version_74fef', table='associations_budgetcategory', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='tranchestep',
-            constraint=models.UniqueConstraint(fields=('version', 'position'), name='tranche_step_position_once', violation_error_message='Deux tranches ont le même rang.'),
-        ),
-        migrations.AddConstraint(
-            model_name='tranchestep',
-            constraint=models.CheckConstraint(condition=models.Q(('share__gt', Decimal('0')), ('share__lte', Decimal('1'))), name='tranche_step_share_is_a_share', violation_error_message='La part d’une tranche se situe entre 0 et 100 %.'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='tranchestep',

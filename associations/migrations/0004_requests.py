@@ -69,6 +69,22 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'demande de cofinancement',
                 'verbose_name_plural': 'demandes de cofinancement',
+                'indexes': [
+                    models.Index(fields=['association', 'state'], name='request_association'),
+                    models.Index(fields=['call', 'state'], name='request_call'),
+                    models.Index(fields=['state', 'submitted_at'], name='request_queue'),
+                    models.Index(fields=['opap', 'state'], name='request_opap'),
+                    models.Index(fields=['updated_at', 'id'], name='request_changes'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('submitted', 'completeness', 'to_complete', 'ineligible', 'in_review', 'jury', 'granted', 'granted_reduced', 'reserve', 'refused', 'notified', 'agreement_signed', 'active', 'in_amendment', 'final_report', 'controlled', 'closed', 'lapsed', 'suspended', 'terminated')), _negated=True), models.Q(('certified_at__isnull', False), ('number__isnull', False), ('submitted_at__isnull', False)), _connector='OR'), name='request_filed_has_receipt', violation_error_message='Une demande déposée a un numéro, une date de dépôt et une certification.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'endorsed'), _negated=True), models.Q(('endorsed_at__isnull', False), ('opap__isnull', False)), _connector='OR'), name='request_endorsed_has_visa', violation_error_message='Une demande visée porte l’opérateur d’appui et la date de son visa.'),
+                    models.CheckConstraint(condition=models.Q(('amount_requested__isnull', True), ('amount_requested__gt', 0), _connector='OR'), name='request_amount_positive', violation_error_message='Le montant demandé est plus grand que zéro.'),
+                    models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='request_dates_in_order', violation_error_message='La fin du projet ne peut pas précéder son début.'),
+                    models.CheckConstraint(condition=models.Q(('women_beneficiaries__isnull', True), ('beneficiaries__isnull', True), ('women_beneficiaries__lte', models.F('beneficiaries')), _connector='OR'), name='request_people_add_up', violation_error_message='Les femmes et les filles font partie des personnes aidées.'),
+                    models.CheckConstraint(condition=models.Q(('beneficiaries__isnull', True), ('beneficiaries__lte', 10000000), _connector='OR'), name='request_people_plausible', violation_error_message='Indiquez un nombre de personnes plausible : dix millions au plus.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('granted', 'granted_reduced', 'refused', 'reserve', 'notified', 'agreement_signed', 'active', 'in_amendment', 'final_report', 'controlled', 'suspended')), _negated=True), ('decided_at__isnull', False), _connector='OR'), name='request_decided_has_date', violation_error_message='Une demande décidée porte la date de la décision.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -84,6 +100,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'motif d’irrecevabilité',
                 'verbose_name_plural': 'motifs d’irrecevabilité',
                 'ordering': ['request', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('request', 'rule_id'), name='ineligibility_rule_once', violation_error_message='Cette règle est déjà nommée.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -108,6 +127,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'appui d’un opérateur',
                 'verbose_name_plural': 'appuis d’opérateurs',
                 'ordering': ['-asked_at', '-pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('request',), name='endorsement_one_at_a_time', violation_error_message='Un opérateur d’appui accompagne déjà cette demande.'),
+                    models.CheckConstraint(condition=models.Q(('refused_at__isnull', True), models.Q(('ended_at__isnull', False), models.Q(('refusal', ''), _negated=True)), _connector='OR'), name='endorsement_refusal_says_why', violation_error_message='Dites pourquoi vous n’accompagnez pas cette demande.'),
+                    models.CheckConstraint(condition=models.Q(('visa_at__isnull', True), ('signed_on__isnull', False), _connector='OR'), name='endorsement_visa_after_signature', violation_error_message='Le visa suit la signature de la convention d’appui.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -127,6 +151,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'demande de complément',
                 'verbose_name_plural': 'demandes de complément',
                 'ordering': ['-asked_at', '-pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('answered_at__isnull', True)), fields=('request',), name='completionrequest_one_open', violation_error_message='Un complément est déjà demandé : attendez sa réponse.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -148,6 +175,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'ligne de budget',
                 'verbose_name_plural': 'lignes de budget',
                 'ordering': ['request', 'side', 'position', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('amount__gte', 0), ('quantity__gt', 0), ('unit_cost__gte', 0)), name='budgetline_amounts_positive', violation_error_message='Une ligne de budget a une quantité et un coût positifs.'),
+                    models.CheckConstraint(condition=models.Q(('label', ''), _negated=True), name='budgetline_has_label', violation_error_message='Décrivez chaque ligne du budget.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -165,6 +196,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'pièce de la demande',
                 'verbose_name_plural': 'pièces de la demande',
                 'ordering': ['call_document__position', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('request', 'call_document'), name='requestdocument_once', violation_error_message='Cette pièce est déjà jointe : remplacez-la.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -181,90 +215,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'étape écrite',
                 'verbose_name_plural': 'étapes écrites',
+                'constraints': [
+                    models.UniqueConstraint(fields=('request', 'step'), name='requeststep_once', violation_error_message='Cette étape est déjà suivie.'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='request',
-            index=models.Index(fields=['association', 'state'], name='request_association'),
-        ),
-        migrations.AddIndex(
-            model_name='request',
-            index=models.Index(fields=['call', 'state'], name='request_call'),
-        ),
-        migrations.AddIndex(
-            model_name='request',
-            index=models.Index(fields=['state', 'submitted_at'], name='request_queue'),
-        ),
-        migrations.AddIndex(
-            model_name='request',
-            index=models.Index(fields=['opap', 'state'], name='request_opap'),
-        ),
-        migrations.AddIndex(
-            model_name='request',
-            index=models.Index(fields=['updated_at', 'id'], name='request_changes'),
-        ),
-        migrations.AddConstraint(
-            model_name='request',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('submitted', 'completeness', 'to_complete', 'ineligible', 'in_review', 'jury', 'granted', 'granted_reduced', 'reserve', 'refused', 'notified', 'agreement_signed', 'active', 'in_amendment', 'final_report', 'controlled', 'closed', 'lapsed', 'suspended', 'terminated')), _negated=True), models.Q(('certified_at__isnull', False), ('number__isnull', False), ('submitted_at__isnull', False)), _connector='OR'), name='request_filed_has_receipt', violation_error_message='Une demande déposée a un numéro, une date de dépôt et une certification.'),
-        ),
-        migrations.AddConstraint(
-            model_name='request',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'endorsed'), _negated=True), models.Q(('endorsed_at__isnull', False), ('opap__isnull', False)), _connector='OR'), name='request_endorsed_has_visa', violation_error_message='Une demande visée porte l’opérateur d’appui et la date de son visa.'),
-        ),
-        migrations.AddConstraint(
-            model_name='request',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_requested__isnull', True), ('amount_requested__gt', 0), _connector='OR'), name='request_amount_positive', violation_error_message='Le montant demandé est plus grand que zéro.'),
-        ),
-        migrations.AddConstraint(
-            model_name='request',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='request_dates_in_order', violation_error_message='La fin du projet ne peut pas précéder son début.'),
-        ),
-        migrations.AddConstraint(
-            model_name='request',
-            constraint=models.CheckConstraint(condition=models.Q(('women_beneficiaries__isnull', True), ('beneficiaries__isnull', True), ('women_beneficiaries__lte', models.F('beneficiaries')), _connector='OR'), name='request_people_add_up', violation_error_message='Les femmes et les filles font partie des personnes aidées.'),
-        ),
-        migrations.AddConstraint(
-            model_name='request',
-            constraint=models.CheckConstraint(condition=models.Q(('beneficiaries__isnull', True), ('beneficiaries__lte', 10000000), _connector='OR'), name='request_people_plausible', violation_error_message='Indiquez un nombre de personnes plausible : dix millions au plus.'),
-        ),
-        migrations.AddConstraint(
-            model_name='request',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('granted', 'granted_reduced', 'refused', 'reserve', 'notified', 'agreement_signed', 'active', 'in_amendment', 'final_report', 'controlled', 'suspended')), _negated=True), ('decided_at__isnull', False), _connector='OR'), name='request_decided_has_date', violation_error_message='Une demande décidée porte la date de la décision.'),
-        ),
-        migrations.AddConstraint(
-            model_name='ineligibility',
-            constraint=models.UniqueConstraint(fields=('request', 'rule_id'), name='ineligibility_rule_once', violation_error_message='Cette règle est déjà nommée.'),
-        ),
-        migrations.AddConstraint(
-            model_name='endorsement',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('request',), name='endorsement_one_at_a_time', violation_error_message='Un opérateur d’appui accompagne déjà cette demande.'),
-        ),
-        migrations.AddConstraint(
-            model_name='endorsement',
-            constraint=models.CheckConstraint(condition=models.Q(('refused_at__isnull', True), models.Q(('ended_at__isnull', False), models.Q(('refusal', ''), _negated=True)), _connector='OR'), name='endorsement_refusal_says_why', violation_error_message='Dites pourquoi vous n’accompagnez pas cette demande.'),
-        ),
-        migrations.AddConstraint(
-            model_name='endorsement',
-            constraint=models.CheckConstraint(condition=models.Q(('visa_at__isnull', True), ('signed_on__isnull', False), _connector='OR'), name='endorsement_visa_after_signature', violation_error_message='Le visa suit la signature de la convention d’appui.'),
-        ),
-        migrations.AddConstraint(
-            model_name='completionrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('answered_at__isnull', True)), fields=('request',), name='completionrequest_one_open', violation_error_message='Un complément est déjà demandé : attendez sa réponse.'),
-        ),
-        migrations.AddConstraint(
-            model_name='budgetline',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0), ('quantity__gt', 0), ('unit_cost__gte', 0)), name='budgetline_amounts_positive', violation_error_message='Une ligne de budget a une quantité et un coût positifs.'),
-        ),
-        migrations.AddConstraint(
-            model_name='budgetline',
-            constraint=models.CheckConstraint(condition=models.Q(('label', ''), _negated=True), name='budgetline_has_label', violation_error_message='Décrivez chaque ligne du budget.'),
-        ),
-        migrations.AddConstraint(
-            model_name='requestdocument',
-            constraint=models.UniqueConstraint(fields=('request', 'call_document'), name='requestdocument_once', violation_error_message='Cette pièce est déjà jointe : remplacez-la.'),
-        ),
-        migrations.AddConstraint(
-            model_name='requeststep',
-            constraint=models.UniqueConstraint(fields=('request', 'step'), name='requeststep_once', violation_error_message='Cette étape est déjà suivie.'),
         ),
     ]

@@ -44,6 +44,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'avenant',
                 'verbose_name_plural': 'avenants',
                 'ordering': ['-created_at', '-pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'submitted'])), fields=('request',), name='amendment_one_open_at_a_time', violation_error_message='Un avenant est déjà en préparation ou en examen pour ce projet.'),
+                    models.CheckConstraint(condition=models.Q(('new_ends_on__isnull', True), ('old_ends_on__isnull', True), models.Q(('new_ends_on', models.F('old_ends_on')), _negated=True), _connector='OR'), name='amendment_changes_the_end', violation_error_message='La nouvelle date de fin est la même que l’ancienne.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -60,6 +64,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'déplacement de budget',
                 'verbose_name_plural': 'déplacements de budget',
                 'ordering': ['pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='budgetmove_amount_is_positive', violation_error_message='Le montant déplacé est supérieur à zéro.'),
+                    models.CheckConstraint(condition=models.Q(('source', models.F('target')), _negated=True), name='budgetmove_between_two_headings', violation_error_message='Choisissez deux postes différents.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -81,6 +89,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'contrôle',
                 'verbose_name_plural': 'contrôles',
                 'ordering': ['-planned_on', '-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state', 'planned'), ('state', 'cancelled'), ('held_on__isnull', False), _connector='OR'), name='controlvisit_held_has_its_day', violation_error_message='Indiquez le jour où le contrôle a eu lieu.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -102,6 +113,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'constat',
                 'verbose_name_plural': 'constats',
                 'ordering': ['created_at', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('rejected__gte', 0)), name='finding_rejected_is_positive', violation_error_message='Une dépense écartée n’est pas négative.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -130,6 +144,13 @@ class Migration(migrations.Migration):
                 'verbose_name': 'rapport',
                 'verbose_name_plural': 'rapports',
                 'ordering': ['due_on', 'pk'],
+                'indexes': [
+                    models.Index(fields=['state', 'due_on'], name='report_by_due_day'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('request', 'kind', 'position'), name='report_once_per_step', violation_error_message='Ce rapport existe déjà pour ce projet.'),
+                    models.CheckConstraint(condition=models.Q(('accepted_spending__isnull', True), models.Q(('accepted_spending__gte', 0), ('decided_at__isnull', False)), _connector='OR'), name='report_accepted_spending_is_decided', violation_error_message='Les dépenses acceptées sont positives et datées.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -154,6 +175,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'pièce justificative',
                 'verbose_name_plural': 'pièces justificatives',
                 'ordering': ['issued_on', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('is_accepted', False), _negated=True), fields=('sha256',), name='receipt_counts_once', violation_error_message='Cette pièce a déjà été présentée, dans ce rapport ou dans un autre : elle ne compte qu’une fois.'),
+                    models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='receipt_amount_is_positive', violation_error_message='Le montant de la pièce est supérieur à zéro.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -171,6 +196,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'indicateur',
                 'verbose_name_plural': 'indicateurs',
                 'ordering': ['position', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('reached__isnull', True), ('reached__gte', 0), _connector='OR'), name='indicatorvalue_reached_is_positive', violation_error_message='Un résultat n’est pas négatif.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -188,62 +216,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'ligne de dépenses',
                 'verbose_name_plural': 'lignes de dépenses',
                 'ordering': ['category__position', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('report', 'category'), name='reportline_once_per_heading', violation_error_message='Ce poste a déjà sa ligne.'),
+                    models.CheckConstraint(condition=models.Q(('planned__gte', 0), ('spent__gte', 0)), name='reportline_amounts_are_positive', violation_error_message='Un montant dépensé n’est pas négatif.'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='amendment',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'submitted'])), fields=('request',), name='amendment_one_open_at_a_time', violation_error_message='Un avenant est déjà en préparation ou en examen pour ce projet.'),
-        ),
-        migrations.AddConstraint(
-            model_name='amendment',
-            constraint=models.CheckConstraint(condition=models.Q(('new_ends_on__isnull', True), ('old_ends_on__isnull', True), models.Q(('new_ends_on', models.F('old_ends_on')), _negated=True), _connector='OR'), name='amendment_changes_the_end', violation_error_message='La nouvelle date de fin est la même que l’ancienne.'),
-        ),
-        migrations.AddConstraint(
-            model_name='budgetmove',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='budgetmove_amount_is_positive', violation_error_message='Le montant déplacé est supérieur à zéro.'),
-        ),
-        migrations.AddConstraint(
-            model_name='budgetmove',
-            constraint=models.CheckConstraint(condition=models.Q(('source', models.F('target')), _negated=True), name='budgetmove_between_two_headings', violation_error_message='Choisissez deux postes différents.'),
-        ),
-        migrations.AddConstraint(
-            model_name='controlvisit',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'planned'), ('state', 'cancelled'), ('held_on__isnull', False), _connector='OR'), name='controlvisit_held_has_its_day', violation_error_message='Indiquez le jour où le contrôle a eu lieu.'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(('rejected__gte', 0)), name='finding_rejected_is_positive', violation_error_message='Une dépense écartée n’est pas négative.'),
-        ),
-        migrations.AddIndex(
-            model_name='report',
-            index=models.Index(fields=['state', 'due_on'], name='report_by_due_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(fields=('request', 'kind', 'position'), name='report_once_per_step', violation_error_message='Ce rapport existe déjà pour ce projet.'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('accepted_spending__isnull', True), models.Q(('accepted_spending__gte', 0), ('decided_at__isnull', False)), _connector='OR'), name='report_accepted_spending_is_decided', violation_error_message='Les dépenses acceptées sont positives et datées.'),
-        ),
-        migrations.AddConstraint(
-            model_name='receipt',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_accepted', False), _negated=True), fields=('sha256',), name='receipt_counts_once', violation_error_message='Cette pièce a déjà été présentée, dans ce rapport ou dans un autre : elle ne compte qu’une fois.'),
-        ),
-        migrations.AddConstraint(
-            model_name='receipt',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='receipt_amount_is_positive', violation_error_message='Le montant de la pièce est supérieur à zéro.'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicatorvalue',
-            constraint=models.CheckConstraint(condition=models.Q(('reached__isnull', True), ('reached__gte', 0), _connector='OR'), name='indicatorvalue_reached_is_positive', violation_error_message='Un résultat n’est pas négatif.'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportline',
-            constraint=models.UniqueConstraint(fields=('report', 'category'), name='reportline_once_per_heading', violation_error_message='Ce poste a déjà sa ligne.'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportline',
-            constraint=models.CheckConstraint(condition=models.Q(('planned__gte', 0), ('spent__gte', 0)), name='reportline_amounts_are_positive', violation_error_message='Un montant dépensé n’est pas négatif.'),
         ),
     ]

@@ -56,6 +56,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'compte payeur',
                 'verbose_name_plural': 'comptes payeurs',
                 'ordering': ['institution', 'currency', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('id', 'currency'), name='payingaccount_with_its_currency'),
+                    models.UniqueConstraint(condition=models.Q(('is_active', True)), fields=('institution', 'currency'), name='payingaccount_one_in_service', violation_error_message='Cette institution a déjà un compte en service dans cette devise.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -87,6 +91,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'essai de paiement',
                 'verbose_name_plural': 'essais de paiement',
                 'ordering': ['tranche', 'number'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='paymentattempt_positive', violation_error_message='Un paiement est positif.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('verified_by__isnull', True), models.Q(('verified_by', models.F('asked_by')), _negated=True), _connector='OR'), models.Q(('authorised_by__isnull', True), models.Q(models.Q(('authorised_by', models.F('asked_by')), _negated=True), models.Q(('authorised_by', models.F('verified_by')), _negated=True)), _connector='OR'), models.Q(('second_by__isnull', True), models.Q(models.Q(('second_by', models.F('asked_by')), _negated=True), models.Q(('second_by', models.F('verified_by')), _negated=True), models.Q(('second_by', models.F('authorised_by')), _negated=True)), _connector='OR')), name='paymentattempt_four_eyes', violation_error_message='Demander, vérifier et autoriser un paiement reviennent à des personnes différentes.'),
+                    models.CheckConstraint(condition=models.Q(('authorised_by__isnull', True), ('verified_by__isnull', False), _connector='OR'), name='paymentattempt_verified_before_authorised', violation_error_message='Un paiement est vérifié avant d’être autorisé.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'paid'), _negated=True), models.Q(('answered_at__isnull', False), ('bank_reference__isnull', False), ('ordered_at__isnull', False)), _connector='OR'), name='paymentattempt_paid_with_reference', violation_error_message='Un paiement exécuté porte sa date et sa référence bancaire.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -112,6 +122,10 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'lignes de la banque',
                 'ordering': ['answer', 'line'],
                 'abstract': False,
+                'constraints': [
+                    models.UniqueConstraint(fields=('answer', 'line'), name='bankevent_line_once', violation_error_message='Cette ligne est déjà lue.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('attempt__isnull', False), ('fate', 'applied'), ('key__isnull', False)), models.Q(models.Q(('fate', 'applied'), _negated=True), ('key__isnull', True)), _connector='OR'), name='bankevent_applied_with_key', violation_error_message='Une ligne appliquée porte sa clé.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -137,6 +151,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'ordre de paiement',
                 'verbose_name_plural': 'ordres de paiement',
                 'ordering': ['-prepared_at', '-pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('id', 'currency'), name='paymentorder_with_its_currency'),
+                    models.CheckConstraint(condition=models.Q(('total__gt', 0)), name='paymentorder_positive', violation_error_message='Un ordre de paiement est positif.'),
+                    models.CheckConstraint(condition=models.Q(('authorised_by__isnull', True), models.Q(('authorised_by', models.F('prepared_by')), _negated=True), _connector='OR'), name='paymentorder_authorised_by_another', violation_error_message='La personne qui prépare un ordre ne l’autorise pas.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['authorised', 'sent', 'settled']), _negated=True), models.Q(('authorised_at__isnull', False), ('authorised_by__isnull', False), models.Q(('xml_sha256', ''), _negated=True)), _connector='OR'), name='paymentorder_authorised_by_somebody', violation_error_message='Un ordre autorisé porte la date et l’auteur de l’autorisation.'),
+                ],
             },
         ),
         migrations.AddField(
@@ -179,6 +199,14 @@ class Migration(migrations.Migration):
                 'verbose_name': 'somme à recouvrer',
                 'verbose_name_plural': 'sommes à recouvrer',
                 'ordering': ['-opened_at', '-pk'],
+                'indexes': [
+                    models.Index(fields=['state', 'due_on'], name='recovery_queue'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('id', 'currency'), name='recovery_with_its_currency'),
+                    models.CheckConstraint(condition=models.Q(('amount__gt', 0), ('recovered__gte', 0), ('recovered__lte', models.F('amount'))), name='recovery_within_the_debt', violation_error_message='On ne recouvre pas plus que ce qui est dû.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('recovered', 0), ('state', 'due')), models.Q(('recovered__gt', 0), ('recovered__lt', models.F('amount')), ('state', 'part')), models.Q(('recovered', models.F('amount')), ('state', 'recovered')), models.Q(('recovered__lt', models.F('amount')), ('state', 'written_off')), _connector='OR'), name='recovery_state_fits_what_came', violation_error_message='L’état d’une créance suit ce qui est remboursé.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -198,6 +226,9 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'remboursements',
                 'ordering': ['received_on', 'pk'],
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('amount__gt', 0), models.Q(('bank_reference', ''), _negated=True)), name='recoverypayment_positive_with_reference', violation_error_message='Un remboursement est positif et porte sa référence bancaire.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -222,6 +253,16 @@ class Migration(migrations.Migration):
                 'verbose_name': 'tranche',
                 'verbose_name_plural': 'tranches',
                 'ordering': ['request', 'position'],
+                'indexes': [
+                    models.Index(fields=['state', 'id'], name='tranche_queue'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('id', 'currency'), name='tranche_with_its_currency'),
+                    models.UniqueConstraint(fields=('request', 'position'), name='tranche_position_once', violation_error_message='Ce plan a déjà une tranche de ce rang.'),
+                    models.CheckConstraint(condition=models.Q(('amount__gt', 0), ('reduction__gte', 0), ('reduction__lte', models.F('amount'))), name='tranche_reduction_within_amount', violation_error_message='Une tranche est positive, et sa réduction ne la dépasse pas.'),
+                    models.CheckConstraint(condition=models.Q(('state', 'planned'), ('state', 'rejected'), ('condition_met_at__isnull', False), _connector='OR'), name='tranche_condition_has_date', violation_error_message='Une tranche demandée porte la date à laquelle sa condition a été remplie.'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('request', '='), ('currency', '<>')], name='tranche_plan_in_one_currency', violation_error_message='Un plan de paiement a une seule devise.'),
+                ],
             },
         ),
         migrations.AddField(
@@ -229,41 +270,9 @@ class Migration(migrations.Migration):
             name='tranche',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='associations.tranche', verbose_name='tranche'),
         ),
-        migrations.AddConstraint(
-            model_name='payingaccount',
-            constraint=models.UniqueConstraint(fields=('id', 'currency'), name='payingaccount_with_its_currency'),
-        ),
-        migrations.AddConstraint(
-            model_name='payingaccount',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_active', True)), fields=('institution', 'currency'), name='payingaccount_one_in_service', violation_error_message='Cette institution a déjà un compte en service dans cette devise.'),
-        ),
-        migrations.AddConstraint(
-            model_name='bankevent',
-            constraint=models.UniqueConstraint(fields=('answer', 'line'), name='bankevent_line_once', violation_error_message='Cette ligne est déjà lue.'),
-        ),
-        migrations.AddConstraint(
-            model_name='bankevent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('attempt__isnull', False), ('fate', 'applied'), ('key__isnull', False)), models.Q(models.Q(('fate', 'applied'), _negated=True), ('key__isnull', True)), _connector='OR'), name='bankevent_applied_with_key', violation_error_message='Une ligne appliquée porte sa clé.'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='bankevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='759682db4c7482736ccea3e2e6e5ffa3e322b05a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_3f51c', table='associations_bankevent', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentorder',
-            constraint=models.UniqueConstraint(fields=('id', 'currency'), name='paymentorder_with_its_currency'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentorder',
-            constraint=models.CheckConstraint(condition=models.Q(('total__gt', 0)), name='paymentorder_positive', violation_error_message='Un ordre de paiement est positif.'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentorder',
-            constraint=models.CheckConstraint(condition=models.Q(('authorised_by__isnull', True), models.Q(('authorised_by', models.F('prepared_by')), _negated=True), _connector='OR'), name='paymentorder_authorised_by_another', violation_error_message='La personne qui prépare un ordre ne l’autorise pas.'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentorder',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['authorised', 'sent', 'settled']), _negated=True), models.Q(('authorised_at__isnull', False), ('authorised_by__isnull', False), models.Q(('xml_sha256', ''), _negated=True)), _connector='OR'), name='paymentorder_authorised_by_somebody', violation_error_message='Un ordre autorisé porte la date et l’auteur de l’autorisation.'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='paymentorder',
@@ -273,57 +282,13 @@ class Migration(migrations.Migration):
             model_name='paymentorder',
             trigger=pgtrigger.compiler.Trigger(name='authorised_written_once', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."authorised_by_id" IS NOT NULL AND OLD."authorised_by_id" IS DISTINCT FROM (NEW."authorised_by_id"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='19db8ac5071cd728f47401150f82a5129198468f', operation='UPDATE', pgid='pgtrigger_authorised_written_once_5cdea', table='associations_paymentorder', when='BEFORE')),
         ),
-        migrations.AddIndex(
-            model_name='recovery',
-            index=models.Index(fields=['state', 'due_on'], name='recovery_queue'),
-        ),
-        migrations.AddConstraint(
-            model_name='recovery',
-            constraint=models.UniqueConstraint(fields=('id', 'currency'), name='recovery_with_its_currency'),
-        ),
-        migrations.AddConstraint(
-            model_name='recovery',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0), ('recovered__gte', 0), ('recovered__lte', models.F('amount'))), name='recovery_within_the_debt', violation_error_message='On ne recouvre pas plus que ce qui est dû.'),
-        ),
-        migrations.AddConstraint(
-            model_name='recovery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('recovered', 0), ('state', 'due')), models.Q(('recovered__gt', 0), ('recovered__lt', models.F('amount')), ('state', 'part')), models.Q(('recovered', models.F('amount')), ('state', 'recovered')), models.Q(('recovered__lt', models.F('amount')), ('state', 'written_off')), _connector='OR'), name='recovery_state_fits_what_came', violation_error_message='L’état d’une créance suit ce qui est remboursé.'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='recovery',
             trigger=pgtrigger.compiler.Trigger(name='debt_written_once', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."request_id" IS DISTINCT FROM (NEW."request_id") OR OLD."envelope_id" IS DISTINCT FROM (NEW."envelope_id") OR OLD."amount" IS DISTINCT FROM (NEW."amount") OR OLD."currency" IS DISTINCT FROM (NEW."currency") OR OLD."reason" IS DISTINCT FROM (NEW."reason") OR OLD."opened_by_id" IS DISTINCT FROM (NEW."opened_by_id"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='f8853fc48239f2ae3eb1848cc4215fd9cc33a8a2', operation='UPDATE', pgid='pgtrigger_debt_written_once_314cd', table='associations_recovery', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='recoverypayment',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0), models.Q(('bank_reference', ''), _negated=True)), name='recoverypayment_positive_with_reference', violation_error_message='Un remboursement est positif et porte sa référence bancaire.'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='recoverypayment',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='306aa31e51f0a7ded20ca22d07a7281086bb94b0', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_9e9ec', table='associations_recoverypayment', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='tranche',
-            index=models.Index(fields=['state', 'id'], name='tranche_queue'),
-        ),
-        migrations.AddConstraint(
-            model_name='tranche',
-            constraint=models.UniqueConstraint(fields=('id', 'currency'), name='tranche_with_its_currency'),
-        ),
-        migrations.AddConstraint(
-            model_name='tranche',
-            constraint=models.UniqueConstraint(fields=('request', 'position'), name='tranche_position_once', violation_error_message='Ce plan a déjà une tranche de ce rang.'),
-        ),
-        migrations.AddConstraint(
-            model_name='tranche',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0), ('reduction__gte', 0), ('reduction__lte', models.F('amount'))), name='tranche_reduction_within_amount', violation_error_message='Une tranche est positive, et sa réduction ne la dépasse pas.'),
-        ),
-        migrations.AddConstraint(
-            model_name='tranche',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'planned'), ('state', 'rejected'), ('condition_met_at__isnull', False), _connector='OR'), name='tranche_condition_has_date', violation_error_message='Une tranche demandée porte la date à laquelle sa condition a été remplie.'),
-        ),
-        migrations.AddConstraint(
-            model_name='tranche',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('request', '='), ('currency', '<>')], name='tranche_plan_in_one_currency', violation_error_message='Un plan de paiement a une seule devise.'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='tranche',
@@ -339,23 +304,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='paymentattempt',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='paymentattempt_positive', violation_error_message='Un paiement est positif.'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentattempt',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('verified_by__isnull', True), models.Q(('verified_by', models.F('asked_by')), _negated=True), _connector='OR'), models.Q(('authorised_by__isnull', True), models.Q(models.Q(('authorised_by', models.F('asked_by')), _negated=True), models.Q(('authorised_by', models.F('verified_by')), _negated=True)), _connector='OR'), models.Q(('second_by__isnull', True), models.Q(models.Q(('second_by', models.F('asked_by')), _negated=True), models.Q(('second_by', models.F('verified_by')), _negated=True), models.Q(('second_by', models.F('authorised_by')), _negated=True)), _connector='OR')), name='paymentattempt_four_eyes', violation_error_message='Demander, vérifier et autoriser un paiement reviennent à des personnes différentes.'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentattempt',
-            constraint=models.CheckConstraint(condition=models.Q(('authorised_by__isnull', True), ('verified_by__isnull', False), _connector='OR'), name='paymentattempt_verified_before_authorised', violation_error_message='Un paiement est vérifié avant d’être autorisé.'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentattempt',
             constraint=models.CheckConstraint(condition=models.Q(('ordered_at__isnull', True), models.Q(('authorised_by__isnull', False), ('order__isnull', False), models.Q(('needs_second', False), ('second_by__isnull', False), _connector='OR'), models.Q(('secret', ''), _negated=True)), _connector='OR'), name='paymentattempt_ordered_when_authorised', violation_error_message='Un paiement ordonné est autorisé, et appartient à un ordre.'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentattempt',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'paid'), _negated=True), models.Q(('answered_at__isnull', False), ('bank_reference__isnull', False), ('ordered_at__isnull', False)), _connector='OR'), name='paymentattempt_paid_with_reference', violation_error_message='Un paiement exécuté porte sa date et sa référence bancaire.'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='paymentattempt',

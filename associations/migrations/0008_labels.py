@@ -42,6 +42,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'séance du comité',
                 'verbose_name_plural': 'séances du comité',
                 'ordering': ['-held_on', '-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('quorum__gte', 1)), name='committee_has_a_quorum', violation_error_message='Le quorum vaut au moins 1.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_at__isnull', False), _connector='OR'), name='committee_closed_has_date', violation_error_message='Une séance close porte sa date de clôture.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -56,6 +60,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'membre de la séance',
                 'verbose_name_plural': 'membres de la séance',
                 'ordering': ['user__full_name', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('session', 'user'), name='committee_member_once', violation_error_message='Cette personne est déjà convoquée.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -89,6 +96,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'vote',
                 'verbose_name_plural': 'votes',
                 'ordering': ['item', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('item', 'member'), name='committee_vote_once', violation_error_message='Ce membre a déjà voté sur ce dossier.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -105,6 +115,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'conflit d’intérêts',
                 'verbose_name_plural': 'conflits d’intérêts',
                 'ordering': ['-declared_at', '-pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('user', 'association'), name='conflict_once', violation_error_message='Ce conflit d’intérêts est déjà connu.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -130,6 +143,13 @@ class Migration(migrations.Migration):
                 'verbose_name': 'demande de label',
                 'verbose_name_plural': 'demandes de label',
                 'ordering': ['-pk'],
+                'indexes': [
+                    models.Index(fields=['state', 'submitted_at'], name='label_application_queue'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state__in', ('draft', 'submitted', 'completeness', 'to_complete', 'evaluation', 'committee'))), fields=('association',), name='label_application_one_open', violation_error_message='Cette association a déjà une demande de label en cours.'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'withdrawn']), models.Q(('certified_by__isnull', False), ('number__isnull', False), ('submitted_at__isnull', False)), _connector='OR'), name='label_application_sent_is_numbered', violation_error_message='Une demande déposée porte son numéro, sa date et qui l’a certifiée.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -150,6 +170,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'recours sur un label',
                 'verbose_name_plural': 'recours sur un label',
                 'ordering': ['filed_at', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'filed')), fields=('application',), name='label_appeal_one_open', violation_error_message='Un recours est déjà en cours d’examen.'),
+                ],
             },
         ),
         migrations.AddField(
@@ -183,6 +206,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'campagne de labellisation',
                 'verbose_name_plural': 'campagnes de labellisation',
                 'ordering': ['-opens_on', '-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('closes_on__gte', models.F('opens_on'))), name='label_campaign_closes_after_it_opens', violation_error_message='La campagne ferme avant d’ouvrir.'),
+                    models.CheckConstraint(condition=models.Q(('min_experts__gte', 2)), name='label_campaign_two_experts', violation_error_message='Il faut au moins deux avis d’experts.'),
+                    models.CheckConstraint(condition=models.Q(('months__gte', 1), ('quorum__gte', 1)), name='label_campaign_quorum_and_duration', violation_error_message='Le quorum et la durée valent au moins 1.'),
+                ],
             },
         ),
         migrations.AddField(
@@ -205,6 +233,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'complément demandé',
                 'verbose_name_plural': 'compléments demandés',
                 'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('answered_at__isnull', True)), fields=('application',), name='label_completion_one_open', violation_error_message='Un complément est déjà demandé.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -247,6 +278,14 @@ class Migration(migrations.Migration):
                 'verbose_name': 'label',
                 'verbose_name_plural': 'labels',
                 'ordering': ['-starts', '-pk'],
+                'indexes': [
+                    models.Index(fields=['ends'], name='label_period_ends'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends__gte', models.F('starts'))), name='label_period_ends_after_it_starts', violation_error_message='Le label finit avant de commencer.'),
+                    models.CheckConstraint(condition=models.Q(('cut_on__isnull', True), models.Q(('cut_on__gte', models.F('starts')), ('cut_on__lte', models.F('ends'))), _connector='OR'), name='label_period_cut_inside', violation_error_message='Le retrait a lieu pendant la période du label.'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('association', '='), (models.Func(models.F('starts'), django.db.models.functions.comparison.Coalesce('cut_on', 'ends'), models.Value('[]'), function='daterange'), '&&')], name='label_periods_do_not_overlap', violation_error_message='Cette association a déjà un label sur cette période.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -278,6 +317,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'rappel de renouvellement',
                 'verbose_name_plural': 'rappels de renouvellement',
+                'constraints': [
+                    models.UniqueConstraint(fields=('period', 'months'), name='label_reminder_once', violation_error_message='Ce rappel a déjà été envoyé.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -299,6 +341,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'avis d’expert',
                 'verbose_name_plural': 'avis d’experts',
                 'ordering': ['application', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('application', 'expert'), name='label_review_once_an_expert', violation_error_message='Cet expert a déjà ce dossier.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'given'), _negated=True), models.Q(('given_at__isnull', False), ('total__isnull', False)), _connector='OR'), name='label_review_given_has_total', violation_error_message='Un avis rendu porte son total et sa date.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -314,6 +360,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'note',
                 'verbose_name_plural': 'notes',
                 'ordering': ['criterion__position', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('review', 'criterion'), name='label_score_once', violation_error_message='Ce critère est déjà noté.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -338,110 +387,22 @@ class Migration(migrations.Migration):
                 'verbose_name': 'retrait de label',
                 'verbose_name_plural': 'retraits de label',
                 'ordering': ['-pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['notice', 'answered'])), fields=('period',), name='label_withdrawal_one_open', violation_error_message='Une procédure de retrait est déjà en cours pour ce label.'),
+                    models.CheckConstraint(condition=models.Q(('grounds', ''), _negated=True), name='label_withdrawal_has_grounds', violation_error_message='Écrivez les griefs : l’association y répondra.'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='committeesession',
-            constraint=models.CheckConstraint(condition=models.Q(('quorum__gte', 1)), name='committee_has_a_quorum', violation_error_message='Le quorum vaut au moins 1.'),
-        ),
-        migrations.AddConstraint(
-            model_name='committeesession',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_at__isnull', False), _connector='OR'), name='committee_closed_has_date', violation_error_message='Une séance close porte sa date de clôture.'),
-        ),
-        migrations.AddConstraint(
-            model_name='committeemember',
-            constraint=models.UniqueConstraint(fields=('session', 'user'), name='committee_member_once', violation_error_message='Cette personne est déjà convoquée.'),
-        ),
-        migrations.AddConstraint(
-            model_name='committeevote',
-            constraint=models.UniqueConstraint(fields=('item', 'member'), name='committee_vote_once', violation_error_message='Ce membre a déjà voté sur ce dossier.'),
-        ),
-        migrations.AddConstraint(
-            model_name='conflictofinterest',
-            constraint=models.UniqueConstraint(fields=('user', 'association'), name='conflict_once', violation_error_message='Ce conflit d’intérêts est déjà connu.'),
-        ),
-        migrations.AddConstraint(
-            model_name='labelappeal',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'filed')), fields=('application',), name='label_appeal_one_open', violation_error_message='Un recours est déjà en cours d’examen.'),
         ),
         migrations.AddConstraint(
             model_name='committeeitem',
             constraint=models.UniqueConstraint(fields=('session', 'application'), name='committee_item_once', violation_error_message='Ce dossier est déjà à l’ordre du jour.'),
         ),
-        migrations.AddConstraint(
-            model_name='labelcampaign',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_on__gte', models.F('opens_on'))), name='label_campaign_closes_after_it_opens', violation_error_message='La campagne ferme avant d’ouvrir.'),
-        ),
-        migrations.AddConstraint(
-            model_name='labelcampaign',
-            constraint=models.CheckConstraint(condition=models.Q(('min_experts__gte', 2)), name='label_campaign_two_experts', violation_error_message='Il faut au moins deux avis d’experts.'),
-        ),
-        migrations.AddConstraint(
-            model_name='labelcampaign',
-            constraint=models.CheckConstraint(condition=models.Q(('months__gte', 1), ('quorum__gte', 1)), name='label_campaign_quorum_and_duration', violation_error_message='Le quorum et la durée valent au moins 1.'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='labelcampaign',
             trigger=pgtrigger.compiler.Trigger(name='frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."opened_at" IS NOT NULL)', func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='2bd1d7ad0373ec40d707238006941cae29c7f646', operation='UPDATE OR DELETE', pgid='pgtrigger_frozen_b11ad', table='associations_labelcampaign', when='BEFORE')),
         ),
-        migrations.AddIndex(
-            model_name='labelapplication',
-            index=models.Index(fields=['state', 'submitted_at'], name='label_application_queue'),
-        ),
-        migrations.AddConstraint(
-            model_name='labelapplication',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('draft', 'submitted', 'completeness', 'to_complete', 'evaluation', 'committee'))), fields=('association',), name='label_application_one_open', violation_error_message='Cette association a déjà une demande de label en cours.'),
-        ),
-        migrations.AddConstraint(
-            model_name='labelapplication',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'withdrawn']), models.Q(('certified_by__isnull', False), ('number__isnull', False), ('submitted_at__isnull', False)), _connector='OR'), name='label_application_sent_is_numbered', violation_error_message='Une demande déposée porte son numéro, sa date et qui l’a certifiée.'),
-        ),
-        migrations.AddConstraint(
-            model_name='labelcompletion',
-            constraint=models.UniqueConstraint(condition=models.Q(('answered_at__isnull', True)), fields=('application',), name='label_completion_one_open', violation_error_message='Un complément est déjà demandé.'),
-        ),
-        migrations.AddIndex(
-            model_name='labelperiod',
-            index=models.Index(fields=['ends'], name='label_period_ends'),
-        ),
-        migrations.AddConstraint(
-            model_name='labelperiod',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__gte', models.F('starts'))), name='label_period_ends_after_it_starts', violation_error_message='Le label finit avant de commencer.'),
-        ),
-        migrations.AddConstraint(
-            model_name='labelperiod',
-            constraint=models.CheckConstraint(condition=models.Q(('cut_on__isnull', True), models.Q(('cut_on__gte', models.F('starts')), ('cut_on__lte', models.F('ends'))), _connector='OR'), name='label_period_cut_inside', violation_error_message='Le retrait a lieu pendant la période du label.'),
-        ),
-        migrations.AddConstraint(
-            model_name='labelperiod',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('association', '='), (models.Func(models.F('starts'), django.db.models.functions.comparison.Coalesce('cut_on', 'ends'), models.Value('[]'), function='daterange'), '&&')], name='label_periods_do_not_overlap', violation_error_message='Cette association a déjà un label sur cette période.'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='labelevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='6c3c2a9a156b3e70366d517ad4b8d316d412df12', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_507bc', table='associations_labelevent', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='labelreminder',
-            constraint=models.UniqueConstraint(fields=('period', 'months'), name='label_reminder_once', violation_error_message='Ce rappel a déjà été envoyé.'),
-        ),
-        migrations.AddConstraint(
-            model_name='labelreview',
-            constraint=models.UniqueConstraint(fields=('application', 'expert'), name='label_review_once_an_expert', violation_error_message='Cet expert a déjà ce dossier.'),
-        ),
-        migrations.AddConstraint(
-            model_name='labelreview',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'given'), _negated=True), models.Q(('given_at__isnull', False), ('total__isnull', False)), _connector='OR'), name='label_review_given_has_total', violation_error_message='Un avis rendu porte son total et sa date.'),
-        ),
-        migrations.AddConstraint(
-            model_name='labelscore',
-            constraint=models.UniqueConstraint(fields=('review', 'criterion'), name='label_score_once', violation_error_message='Ce critère est déjà noté.'),
-        ),
-        migrations.AddConstraint(
-            model_name='labelwithdrawal',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['notice', 'answered'])), fields=('period',), name='label_withdrawal_one_open', violation_error_message='Une procédure de retrait est déjà en cours pour ce label.'),
-        ),
-        migrations.AddConstraint(
-            model_name='labelwithdrawal',
-            constraint=models.CheckConstraint(condition=models.Q(('grounds', ''), _negated=True), name='label_withdrawal_has_grounds', violation_error_message='Écrivez les griefs : l’association y répondra.'),
         ),
     ]

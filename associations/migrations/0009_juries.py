@@ -51,6 +51,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'subvention accordée',
                 'verbose_name_plural': 'subventions accordées',
                 'ordering': ['-decided_at', 'rank', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='award_positive', violation_error_message='Un montant accordé est supérieur à zéro.'),
+                    models.CheckConstraint(condition=models.Q(('amount__lte', models.F('requested')), ('amount__lte', models.F('left_before'))), name='award_within_request_and_envelope', violation_error_message='Le montant dépasse ce qui est demandé ou ce qui reste dans l’enveloppe.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('cap__isnull', True), ('amount__lte', models.F('cap')), _connector='OR'), models.Q(('rate_amount__isnull', True), ('amount__lte', models.F('rate_amount')), _connector='OR')), name='award_within_cap_and_rate', violation_error_message='Le montant dépasse le plafond ou le taux de l’appel.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('amount', models.F('requested')), ('bound', 'requested'), ('outcome', 'granted')), models.Q(('amount__lt', models.F('requested')), ('outcome', 'reduced'), models.Q(('bound', 'requested'), _negated=True)), _connector='OR'), name='award_reduced_iff_below_request', violation_error_message='La décision et la limite doivent correspondre au montant.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -80,6 +86,17 @@ class Migration(migrations.Migration):
                 'verbose_name': 'part d’un cofinanceur',
                 'verbose_name_plural': 'parts des cofinanceurs',
                 'ordering': ['-created_at', '-pk'],
+                'indexes': [
+                    models.Index(fields=['institution', 'state', '-created_at'], name='cofundershare_queue'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('adjusts__isnull', True)), fields=('award', 'envelope'), name='cofundershare_once', violation_error_message='La part de ce cofinanceur existe déjà : une variation est une ligne à part.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('adjusts__isnull', True), ('amount__gt', 0)), models.Q(('adjusts__isnull', False), models.Q(('amount', 0), _negated=True)), _connector='OR'), name='cofundershare_amount_has_its_sign', violation_error_message='Une part est positive ; une variation n’est pas nulle.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['confirmed', 'committed', 'paid']), _negated=True), ('confirmed_at__isnull', False), _connector='OR'), name='cofundershare_confirmed_has_date', violation_error_message='Une part confirmée porte sa date.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['committed', 'paid']), _negated=True), ('committed_at__isnull', False), _connector='OR'), name='cofundershare_committed_has_date', violation_error_message='Une part engagée porte sa date.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('paid_at__isnull', False), ('state', 'paid')), models.Q(models.Q(('state', 'paid'), _negated=True), ('paid_at__isnull', True)), _connector='OR'), name='cofundershare_paid_iff_date', violation_error_message='Une part versée porte sa date, et elle seule.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'cancelled'), models.Q(('cancel_reason', ''), _negated=True)), models.Q(models.Q(('state', 'cancelled'), _negated=True), ('cancel_reason', '')), _connector='OR'), name='cofundershare_cancelled_iff_reason', violation_error_message='Une part annulée dit pourquoi, et elle seule.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -128,6 +145,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'scénario du jury',
                 'verbose_name_plural': 'scénarios du jury',
                 'ordering': ['pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('chosen_at__isnull', False), ('chosen_by__isnull', False), ('state', 'chosen')), models.Q(models.Q(('state', 'chosen'), _negated=True), ('chosen_at__isnull', True), ('chosen_by__isnull', True)), _connector='OR'), name='juryscenario_chosen_iff_decision', violation_error_message='Un scénario retenu porte sa date et son auteur, et lui seul.'),
+                    models.CheckConstraint(condition=models.Q(('rate__isnull', True), models.Q(('rate__gt', 0), ('rate__lte', 1)), _connector='OR'), name='juryscenario_rate_is_a_fraction', violation_error_message='Le taux va de 0 à 100 %.'),
+                    models.CheckConstraint(condition=models.Q(('cap__isnull', True), ('cap__gt', 0), _connector='OR'), name='juryscenario_cap_positive', violation_error_message='Le plafond est supérieur à zéro.'),
+                ],
             },
         ),
         migrations.AddField(
@@ -158,6 +180,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'séance du jury',
                 'verbose_name_plural': 'séances du jury',
                 'ordering': ['-held_on', '-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('quorum__gte', 1)), name='jurysession_has_a_quorum', violation_error_message='Le quorum est d’au moins une personne.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('minutes__isnull', False), ('state', 'closed')), models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_at__isnull', True), ('minutes__isnull', True)), _connector='OR'), name='jurysession_closed_iff_minutes', violation_error_message='Une séance close a son procès-verbal, et elle seule.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['decided', 'closed']), _negated=True), models.Q(('decided_at__isnull', False), ('opened_at__isnull', False)), _connector='OR'), name='jurysession_decided_has_dates', violation_error_message='Une séance qui a décidé porte ses dates.'),
+                ],
             },
         ),
         migrations.AddField(
@@ -179,6 +206,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'déport',
                 'verbose_name_plural': 'déports',
                 'abstract': False,
+                'constraints': [
+                    models.UniqueConstraint(fields=('session', 'member', 'request'), name='juryrecusal_once', violation_error_message='Ce déport est déjà enregistré.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -194,6 +224,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'présence au jury',
                 'verbose_name_plural': 'présences au jury',
                 'ordering': ['session', 'role', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('session', 'member'), name='juryattendance_once', violation_error_message='Cette personne est déjà convoquée à cette séance.'),
+                    models.UniqueConstraint(condition=models.Q(('role', 'president')), fields=('session',), name='juryattendance_one_president', violation_error_message='Une seule personne préside la séance.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -214,6 +248,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'recours sur une demande',
                 'verbose_name_plural': 'recours sur des demandes',
                 'ordering': ['filed_at', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'filed')), fields=('request',), name='requestappeal_one_open', violation_error_message='Un recours est déjà en cours d’examen.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('state__in', ['upheld', 'rejected'])), models.Q(('decided_at__isnull', True), ('decided_by__isnull', True), ('state__in', ['filed', 'withdrawn'])), _connector='OR'), name='requestappeal_decided_iff_decision', violation_error_message='Un recours tranché porte sa date et son auteur, et lui seul.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -231,6 +269,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'place sur liste de réserve',
                 'verbose_name_plural': 'places sur liste de réserve',
                 'ordering': ['rank', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('request',), name='reserveplace_one_running', violation_error_message='Cette demande est déjà sur une liste de réserve.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -256,6 +297,15 @@ class Migration(migrations.Migration):
                 'verbose_name': 'évaluation',
                 'verbose_name_plural': 'évaluations',
                 'ordering': ['due_on', 'pk'],
+                'indexes': [
+                    models.Index(fields=['reviewer', 'state', 'due_on'], name='review_of_reviewer'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('request', 'reviewer'), name='review_once', violation_error_message='Cette personne évalue déjà cette demande, ou l’a déclinée.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('given_at__isnull', False), ('state', 'given'), ('total__isnull', False)), models.Q(models.Q(('state', 'given'), _negated=True), ('given_at__isnull', True), ('total__isnull', True)), _connector='OR'), name='review_given_iff_total', violation_error_message='Une évaluation donnée porte sa date et son total, et elle seule.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'declined'), models.Q(('decline_reason', ''), _negated=True)), models.Q(models.Q(('state', 'declined'), _negated=True), ('decline_reason', '')), _connector='OR'), name='review_declined_iff_reason', violation_error_message='Une évaluation déclinée porte sa raison, et elle seule.'),
+                    models.CheckConstraint(condition=models.Q(('total__isnull', True), models.Q(('total__gte', 0), ('total__lte', 100)), _connector='OR'), name='review_total_out_of_100', violation_error_message='Le total va de 0 à 100.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -271,6 +321,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'note',
                 'verbose_name_plural': 'notes',
                 'ordering': ['criterion__position', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('review', 'criterion'), name='reviewscore_once', violation_error_message='Ce critère est déjà noté.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -294,6 +347,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'ligne de scénario',
                 'verbose_name_plural': 'lignes de scénario',
                 'ordering': ['rank', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('scenario', 'request'), name='scenarioline_once', violation_error_message='Cette demande est déjà dans le scénario.'),
+                    models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('scenario', 'rank'), name='scenarioline_rank', violation_error_message='Deux demandes ne peuvent pas avoir le même rang.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('amount__gt', 0), ('outcome', 'grant'), models.Q(('bound', ''), _negated=True)), models.Q(models.Q(('outcome', 'grant'), _negated=True), ('amount', 0), ('bound', '')), _connector='OR'), name='scenarioline_amount_iff_granted', violation_error_message='Seule une demande retenue porte un montant et la limite qui l’a donné.'),
+                    models.CheckConstraint(condition=models.Q(('ceiling__isnull', True), ('ceiling__gt', 0), _connector='OR'), name='scenarioline_ceiling_positive', violation_error_message='Le plafond est supérieur à zéro : pour ne rien accorder, ne retenez pas.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -319,53 +378,9 @@ class Migration(migrations.Migration):
             model_name='awardadjustment',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='feacb9b5c2d714efbe2c4503792af5dcda23158a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_5a9af', table='associations_awardadjustment', when='BEFORE')),
         ),
-        migrations.AddIndex(
-            model_name='cofundershare',
-            index=models.Index(fields=['institution', 'state', '-created_at'], name='cofundershare_queue'),
-        ),
-        migrations.AddConstraint(
-            model_name='cofundershare',
-            constraint=models.UniqueConstraint(condition=models.Q(('adjusts__isnull', True)), fields=('award', 'envelope'), name='cofundershare_once', violation_error_message='La part de ce cofinanceur existe déjà : une variation est une ligne à part.'),
-        ),
-        migrations.AddConstraint(
-            model_name='cofundershare',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('adjusts__isnull', True), ('amount__gt', 0)), models.Q(('adjusts__isnull', False), models.Q(('amount', 0), _negated=True)), _connector='OR'), name='cofundershare_amount_has_its_sign', violation_error_message='Une part est positive ; une variation n’est pas nulle.'),
-        ),
-        migrations.AddConstraint(
-            model_name='cofundershare',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['confirmed', 'committed', 'paid']), _negated=True), ('confirmed_at__isnull', False), _connector='OR'), name='cofundershare_confirmed_has_date', violation_error_message='Une part confirmée porte sa date.'),
-        ),
-        migrations.AddConstraint(
-            model_name='cofundershare',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['committed', 'paid']), _negated=True), ('committed_at__isnull', False), _connector='OR'), name='cofundershare_committed_has_date', violation_error_message='Une part engagée porte sa date.'),
-        ),
-        migrations.AddConstraint(
-            model_name='cofundershare',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('paid_at__isnull', False), ('state', 'paid')), models.Q(models.Q(('state', 'paid'), _negated=True), ('paid_at__isnull', True)), _connector='OR'), name='cofundershare_paid_iff_date', violation_error_message='Une part versée porte sa date, et elle seule.'),
-        ),
-        migrations.AddConstraint(
-            model_name='cofundershare',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'cancelled'), models.Q(('cancel_reason', ''), _negated=True)), models.Q(models.Q(('state', 'cancelled'), _negated=True), ('cancel_reason', '')), _connector='OR'), name='cofundershare_cancelled_iff_reason', violation_error_message='Une part annulée dit pourquoi, et elle seule.'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='cofundershare',
             trigger=pgtrigger.compiler.Trigger(name='figures_written_once', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."award_id" IS DISTINCT FROM (NEW."award_id") OR OLD."envelope_id" IS DISTINCT FROM (NEW."envelope_id") OR OLD."institution_id" IS DISTINCT FROM (NEW."institution_id") OR OLD."adjusts_id" IS DISTINCT FROM (NEW."adjusts_id") OR OLD."rate" IS DISTINCT FROM (NEW."rate") OR OLD."base" IS DISTINCT FROM (NEW."base") OR OLD."cap" IS DISTINCT FROM (NEW."cap") OR OLD."amount" IS DISTINCT FROM (NEW."amount") OR OLD."currency" IS DISTINCT FROM (NEW."currency"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='b8bf4e18fe2995539fdc28dda161bdc7ae8bb07b', operation='UPDATE', pgid='pgtrigger_figures_written_once_f9494', table='associations_cofundershare', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='award',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='award_positive', violation_error_message='Un montant accordé est supérieur à zéro.'),
-        ),
-        migrations.AddConstraint(
-            model_name='award',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__lte', models.F('requested')), ('amount__lte', models.F('left_before'))), name='award_within_request_and_envelope', violation_error_message='Le montant dépasse ce qui est demandé ou ce qui reste dans l’enveloppe.'),
-        ),
-        migrations.AddConstraint(
-            model_name='award',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cap__isnull', True), ('amount__lte', models.F('cap')), _connector='OR'), models.Q(('rate_amount__isnull', True), ('amount__lte', models.F('rate_amount')), _connector='OR')), name='award_within_cap_and_rate', violation_error_message='Le montant dépasse le plafond ou le taux de l’appel.'),
-        ),
-        migrations.AddConstraint(
-            model_name='award',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount', models.F('requested')), ('bound', 'requested'), ('outcome', 'granted')), models.Q(('amount__lt', models.F('requested')), ('outcome', 'reduced'), models.Q(('bound', 'requested'), _negated=True)), _connector='OR'), name='award_reduced_iff_below_request', violation_error_message='La décision et la limite doivent correspondre au montant.'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='award',
@@ -380,99 +395,11 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='e13239e02158f77adf780ac1a975f304655eff86', operation='DELETE', pgid='pgtrigger_never_deleted_fcd6b', table='associations_award', when='BEFORE')),
         ),
         migrations.AddConstraint(
-            model_name='jurysession',
-            constraint=models.CheckConstraint(condition=models.Q(('quorum__gte', 1)), name='jurysession_has_a_quorum', violation_error_message='Le quorum est d’au moins une personne.'),
-        ),
-        migrations.AddConstraint(
-            model_name='jurysession',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('minutes__isnull', False), ('state', 'closed')), models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_at__isnull', True), ('minutes__isnull', True)), _connector='OR'), name='jurysession_closed_iff_minutes', violation_error_message='Une séance close a son procès-verbal, et elle seule.'),
-        ),
-        migrations.AddConstraint(
-            model_name='jurysession',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['decided', 'closed']), _negated=True), models.Q(('decided_at__isnull', False), ('opened_at__isnull', False)), _connector='OR'), name='jurysession_decided_has_dates', violation_error_message='Une séance qui a décidé porte ses dates.'),
-        ),
-        migrations.AddConstraint(
             model_name='juryscenario',
             constraint=models.UniqueConstraint(condition=models.Q(('state', 'chosen')), fields=('session',), name='juryscenario_one_chosen', violation_error_message='Un scénario est déjà retenu pour cette séance.'),
-        ),
-        migrations.AddConstraint(
-            model_name='juryscenario',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('chosen_at__isnull', False), ('chosen_by__isnull', False), ('state', 'chosen')), models.Q(models.Q(('state', 'chosen'), _negated=True), ('chosen_at__isnull', True), ('chosen_by__isnull', True)), _connector='OR'), name='juryscenario_chosen_iff_decision', violation_error_message='Un scénario retenu porte sa date et son auteur, et lui seul.'),
-        ),
-        migrations.AddConstraint(
-            model_name='juryscenario',
-            constraint=models.CheckConstraint(condition=models.Q(('rate__isnull', True), models.Q(('rate__gt', 0), ('rate__lte', 1)), _connector='OR'), name='juryscenario_rate_is_a_fraction', violation_error_message='Le taux va de 0 à 100 %.'),
-        ),
-        migrations.AddConstraint(
-            model_name='juryscenario',
-            constraint=models.CheckConstraint(condition=models.Q(('cap__isnull', True), ('cap__gt', 0), _connector='OR'), name='juryscenario_cap_positive', violation_error_message='Le plafond est supérieur à zéro.'),
-        ),
-        migrations.AddConstraint(
-            model_name='juryrecusal',
-            constraint=models.UniqueConstraint(fields=('session', 'member', 'request'), name='juryrecusal_once', violation_error_message='Ce déport est déjà enregistré.'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='juryrecusal',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='19f7fafe7405318828c57fd84d4170bafe9f71df', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_aab04', table='associations_juryrecusal', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='juryattendance',
-            constraint=models.UniqueConstraint(fields=('session', 'member'), name='juryattendance_once', violation_error_message='Cette personne est déjà convoquée à cette séance.'),
-        ),
-        migrations.AddConstraint(
-            model_name='juryattendance',
-            constraint=models.UniqueConstraint(condition=models.Q(('role', 'president')), fields=('session',), name='juryattendance_one_president', violation_error_message='Une seule personne préside la séance.'),
-        ),
-        migrations.AddConstraint(
-            model_name='requestappeal',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'filed')), fields=('request',), name='requestappeal_one_open', violation_error_message='Un recours est déjà en cours d’examen.'),
-        ),
-        migrations.AddConstraint(
-            model_name='requestappeal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('state__in', ['upheld', 'rejected'])), models.Q(('decided_at__isnull', True), ('decided_by__isnull', True), ('state__in', ['filed', 'withdrawn'])), _connector='OR'), name='requestappeal_decided_iff_decision', violation_error_message='Un recours tranché porte sa date et son auteur, et lui seul.'),
-        ),
-        migrations.AddConstraint(
-            model_name='reserveplace',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('request',), name='reserveplace_one_running', violation_error_message='Cette demande est déjà sur une liste de réserve.'),
-        ),
-        migrations.AddIndex(
-            model_name='review',
-            index=models.Index(fields=['reviewer', 'state', 'due_on'], name='review_of_reviewer'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.UniqueConstraint(fields=('request', 'reviewer'), name='review_once', violation_error_message='Cette personne évalue déjà cette demande, ou l’a déclinée.'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('given_at__isnull', False), ('state', 'given'), ('total__isnull', False)), models.Q(models.Q(('state', 'given'), _negated=True), ('given_at__isnull', True), ('total__isnull', True)), _connector='OR'), name='review_given_iff_total', violation_error_message='Une évaluation donnée porte sa date et son total, et elle seule.'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'declined'), models.Q(('decline_reason', ''), _negated=True)), models.Q(models.Q(('state', 'declined'), _negated=True), ('decline_reason', '')), _connector='OR'), name='review_declined_iff_reason', violation_error_message='Une évaluation déclinée porte sa raison, et elle seule.'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('total__isnull', True), models.Q(('total__gte', 0), ('total__lte', 100)), _connector='OR'), name='review_total_out_of_100', violation_error_message='Le total va de 0 à 100.'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewscore',
-            constraint=models.UniqueConstraint(fields=('review', 'criterion'), name='reviewscore_once', violation_error_message='Ce critère est déjà noté.'),
-        ),
-        migrations.AddConstraint(
-            model_name='scenarioline',
-            constraint=models.UniqueConstraint(fields=('scenario', 'request'), name='scenarioline_once', violation_error_message='Cette demande est déjà dans le scénario.'),
-        ),
-        migrations.AddConstraint(
-            model_name='scenarioline',
-            constraint=models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('scenario', 'rank'), name='scenarioline_rank', violation_error_message='Deux demandes ne peuvent pas avoir le même rang.'),
-        ),
-        migrations.AddConstraint(
-            model_name='scenarioline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount__gt', 0), ('outcome', 'grant'), models.Q(('bound', ''), _negated=True)), models.Q(models.Q(('outcome', 'grant'), _negated=True), ('amount', 0), ('bound', '')), _connector='OR'), name='scenarioline_amount_iff_granted', violation_error_message='Seule une demande retenue porte un montant et la limite qui l’a donné.'),
-        ),
-        migrations.AddConstraint(
-            model_name='scenarioline',
-            constraint=models.CheckConstraint(condition=models.Q(('ceiling__isnull', True), ('ceiling__gt', 0), _connector='OR'), name='scenarioline_ceiling_positive', violation_error_message='Le plafond est supérieur à zéro : pour ne rien accorder, ne retenez pas.'),
         ),
     ]

@@ -40,6 +40,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'diagnostic',
                 'verbose_name_plural': 'diagnostics',
                 'ordering': ['-made_on', '-pk'],
+                'indexes': [
+                    models.Index(fields=['association', '-made_on', '-id'], name='diagnosis_history'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -53,6 +56,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'note d’un diagnostic',
                 'verbose_name_plural': 'notes des diagnostics',
+                'constraints': [
+                    models.UniqueConstraint(fields=('diagnosis', 'criterion'), name='diagnosisscore_once', violation_error_message='Ce critère a déjà une note dans ce diagnostic.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -73,6 +79,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'bonne pratique',
                 'verbose_name_plural': 'bonnes pratiques',
                 'ordering': ['-year', '-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('theme', 'strategy'), models.Q(('association__isnull', False), ('report__isnull', False)), _connector='OR'), name='goodpractice_of_a_report', violation_error_message='La bonne pratique d’un projet se tire de son rapport final accepté.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -96,6 +105,14 @@ class Migration(migrations.Migration):
                 'verbose_name': 'jumelage',
                 'verbose_name_plural': 'jumelages',
                 'ordering': ['-proposed_at', '-pk'],
+                'indexes': [
+                    models.Index(fields=['state', 'proposed_at'], name='pairing_queue'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['proposed', 'active'])), fields=('guide', 'learner', 'capacity'), name='pairing_once_at_a_time', violation_error_message='Ces associations sont déjà jumelées sur ce sujet.'),
+                    models.CheckConstraint(condition=models.Q(('guide', models.F('learner')), _negated=True), name='pairing_of_two', violation_error_message='Une association ne se jumelle pas avec elle-même.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['active', 'ended']), _negated=True), models.Q(('guide_agreed_at__isnull', False), ('learner_agreed_at__isnull', False), ('started_at__isnull', False)), _connector='OR'), name='pairing_begins_when_both_agree', violation_error_message='Un jumelage commence quand les deux associations ont accepté.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -136,6 +153,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'reprise d’une bonne pratique',
                 'verbose_name_plural': 'reprises des bonnes pratiques',
                 'ordering': ['-started_on', '-pk'],
+                'indexes': [
+                    models.Index(fields=['practice', 'state'], name='replication_of_practice'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('association__isnull', False), models.Q(('organisation', ''), _negated=True), _connector='OR'), name='replication_by_somebody', violation_error_message='Indiquez qui reprend cette bonne pratique.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -151,6 +174,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'offre de partage',
                 'verbose_name_plural': 'offres de partage',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('is_open', False), models.Q(('capacities', []), _negated=True), _connector='OR'), name='sharingoffer_open_says_what', violation_error_message='Choisissez ce que vous pouvez partager avant d’ouvrir votre offre.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -163,50 +189,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'formation d’associations',
                 'verbose_name_plural': 'formations d’associations',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('capacities', []), _negated=True), name='training_builds_something', violation_error_message='Indiquez au moins une capacité que la formation renforce.'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='diagnosis',
-            index=models.Index(fields=['association', '-made_on', '-id'], name='diagnosis_history'),
-        ),
-        migrations.AddConstraint(
-            model_name='diagnosisscore',
-            constraint=models.UniqueConstraint(fields=('diagnosis', 'criterion'), name='diagnosisscore_once', violation_error_message='Ce critère a déjà une note dans ce diagnostic.'),
-        ),
-        migrations.AddConstraint(
-            model_name='goodpractice',
-            constraint=models.CheckConstraint(condition=models.Q(('theme', 'strategy'), models.Q(('association__isnull', False), ('report__isnull', False)), _connector='OR'), name='goodpractice_of_a_report', violation_error_message='La bonne pratique d’un projet se tire de son rapport final accepté.'),
-        ),
-        migrations.AddIndex(
-            model_name='pairing',
-            index=models.Index(fields=['state', 'proposed_at'], name='pairing_queue'),
-        ),
-        migrations.AddConstraint(
-            model_name='pairing',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['proposed', 'active'])), fields=('guide', 'learner', 'capacity'), name='pairing_once_at_a_time', violation_error_message='Ces associations sont déjà jumelées sur ce sujet.'),
-        ),
-        migrations.AddConstraint(
-            model_name='pairing',
-            constraint=models.CheckConstraint(condition=models.Q(('guide', models.F('learner')), _negated=True), name='pairing_of_two', violation_error_message='Une association ne se jumelle pas avec elle-même.'),
-        ),
-        migrations.AddConstraint(
-            model_name='pairing',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['active', 'ended']), _negated=True), models.Q(('guide_agreed_at__isnull', False), ('learner_agreed_at__isnull', False), ('started_at__isnull', False)), _connector='OR'), name='pairing_begins_when_both_agree', violation_error_message='Un jumelage commence quand les deux associations ont accepté.'),
-        ),
-        migrations.AddIndex(
-            model_name='replication',
-            index=models.Index(fields=['practice', 'state'], name='replication_of_practice'),
-        ),
-        migrations.AddConstraint(
-            model_name='replication',
-            constraint=models.CheckConstraint(condition=models.Q(('association__isnull', False), models.Q(('organisation', ''), _negated=True), _connector='OR'), name='replication_by_somebody', violation_error_message='Indiquez qui reprend cette bonne pratique.'),
-        ),
-        migrations.AddConstraint(
-            model_name='sharingoffer',
-            constraint=models.CheckConstraint(condition=models.Q(('is_open', False), models.Q(('capacities', []), _negated=True), _connector='OR'), name='sharingoffer_open_says_what', violation_error_message='Choisissez ce que vous pouvez partager avant d’ouvrir votre offre.'),
-        ),
-        migrations.AddConstraint(
-            model_name='training',
-            constraint=models.CheckConstraint(condition=models.Q(('capacities', []), _negated=True), name='training_builds_something', violation_error_message='Indiquez au moins une capacité que la formation renforce.'),
         ),
     ]

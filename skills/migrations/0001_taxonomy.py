@@ -52,6 +52,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'métier',
                 'verbose_name_plural': 'métiers',
+                'indexes': [
+                    django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('normalised', config='simple'), name='occupation_words'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('label_ar', ''), ('label_en', ''), ('label_fr', ''), _negated=True), name='occupation_has_a_label', violation_error_message='Un métier a besoin d’un libellé dans une langue au moins.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -71,6 +77,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'compétence',
                 'verbose_name_plural': 'compétences',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('label_ar', ''), ('label_en', ''), ('label_fr', ''), _negated=True), name='skill_has_a_label', violation_error_message='Une compétence a besoin d’un libellé dans une langue au moins.'),
+                    models.CheckConstraint(condition=models.Q(('broader__isnull', True), models.Q(('broader', models.F('id')), _negated=True), _connector='OR'), name='skill_not_broader_than_itself', violation_error_message='Une compétence ne peut pas être plus large qu’elle-même.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -84,6 +94,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'compétence d’un métier',
                 'verbose_name_plural': 'compétences des métiers',
+                'constraints': [
+                    models.UniqueConstraint(fields=('occupation', 'skill'), name='occupationskill_once', violation_error_message='Ce métier demande déjà cette compétence.'),
+                ],
             },
         ),
         migrations.AddField(
@@ -105,42 +118,14 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'libellé de compétence',
                 'verbose_name_plural': 'libellés de compétences',
+                'indexes': [
+                    models.Index(fields=['key'], name='skilllabel_key'),
+                    models.Index(django.contrib.postgres.indexes.OpClass('normalised', name='varchar_pattern_ops'), name='skilllabel_prefix'),
+                    django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('normalised', config='simple'), name='skilllabel_words'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('skill', 'language', 'normalised'), name='skilllabel_once', violation_error_message='Cette compétence porte déjà ce libellé dans cette langue.'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='skill',
-            constraint=models.CheckConstraint(condition=models.Q(('label_ar', ''), ('label_en', ''), ('label_fr', ''), _negated=True), name='skill_has_a_label', violation_error_message='Une compétence a besoin d’un libellé dans une langue au moins.'),
-        ),
-        migrations.AddConstraint(
-            model_name='skill',
-            constraint=models.CheckConstraint(condition=models.Q(('broader__isnull', True), models.Q(('broader', models.F('id')), _negated=True), _connector='OR'), name='skill_not_broader_than_itself', violation_error_message='Une compétence ne peut pas être plus large qu’elle-même.'),
-        ),
-        migrations.AddConstraint(
-            model_name='occupationskill',
-            constraint=models.UniqueConstraint(fields=('occupation', 'skill'), name='occupationskill_once', violation_error_message='Ce métier demande déjà cette compétence.'),
-        ),
-        migrations.AddIndex(
-            model_name='occupation',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('normalised', config='simple'), name='occupation_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='occupation',
-            constraint=models.CheckConstraint(condition=models.Q(('label_ar', ''), ('label_en', ''), ('label_fr', ''), _negated=True), name='occupation_has_a_label', violation_error_message='Un métier a besoin d’un libellé dans une langue au moins.'),
-        ),
-        migrations.AddIndex(
-            model_name='skilllabel',
-            index=models.Index(fields=['key'], name='skilllabel_key'),
-        ),
-        migrations.AddIndex(
-            model_name='skilllabel',
-            index=models.Index(django.contrib.postgres.indexes.OpClass('normalised', name='varchar_pattern_ops'), name='skilllabel_prefix'),
-        ),
-        migrations.AddIndex(
-            model_name='skilllabel',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('normalised', config='simple'), name='skilllabel_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='skilllabel',
-            constraint=models.UniqueConstraint(fields=('skill', 'language', 'normalised'), name='skilllabel_once', violation_error_message='Cette compétence porte déjà ce libellé dans cette langue.'),
         ),
     ]

@@ -56,6 +56,23 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'besoin',
                 'verbose_name_plural': 'besoins',
+                'indexes': [
+                    models.Index(fields=['institution', 'state'], name='need_institution_state'),
+                    models.Index(condition=models.Q(('state__in', ('published', 'in_progress', 'filled', 'expired'))), fields=['-published_at', '-id'], name='need_board'),
+                    models.Index(condition=models.Q(('state__in', ('published', 'in_progress'))), fields=['deadline', 'id'], name='need_deadlines'),
+                    models.Index(condition=models.Q(('state', 'submitted')), fields=['submitted_at', 'id'], name='need_queue'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'submitted'), _negated=True), ('submitted_at__isnull', False), _connector='OR'), name='need_submitted_has_date', violation_error_message='Un besoin envoyé porte sa date d’envoi.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('published', 'in_progress', 'filled', 'expired')), _negated=True), models.Q(('published_at__isnull', False), ('submitted_at__isnull', False)), _connector='OR'), name='need_published_has_date', violation_error_message='Un besoin publié porte sa date de publication.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('published', 'in_progress', 'filled', 'expired')), _negated=True), models.Q(('deadline__isnull', False), ('domain__isnull', False), models.Q(('title', ''), _negated=True), models.Q(('mission', ''), _negated=True)), _connector='OR'), name='need_published_is_described', violation_error_message='Un besoin publié a un titre, une mission, un domaine et une date limite.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state__in', ('filled', 'expired', 'withdrawn'))), models.Q(models.Q(('state__in', ('filled', 'expired', 'withdrawn')), _negated=True), ('closed_at__isnull', True)), _connector='OR'), name='need_closed_iff_closed_at', violation_error_message='Un besoin clos porte sa date de clôture, et lui seul.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'filled'), models.Q(('outcome', ''), _negated=True)), models.Q(models.Q(('state', 'filled'), _negated=True), ('outcome', '')), _connector='OR'), name='need_filled_iff_outcome', violation_error_message='Un besoin pourvu dit comment il l’a été, et lui seul.'),
+                    models.CheckConstraint(condition=models.Q(('people__range', (1, 1000))), name='need_people_plausible', violation_error_message='Indiquez entre 1 et 1000 personnes.'),
+                    models.CheckConstraint(condition=models.Q(('seniority_min__isnull', True), ('seniority_min__lte', 70), _connector='OR'), name='need_seniority_plausible', violation_error_message='Indiquez un nombre d’années d’expérience entre 0 et 70.'),
+                    models.CheckConstraint(condition=models.Q(('ends__isnull', True), ('starts__isnull', True), ('ends__gte', models.F('starts')), _connector='OR'), name='need_dates_in_order', violation_error_message='La fin ne peut pas précéder le début.'),
+                    models.CheckConstraint(condition=models.Q(('province__isnull', True), ('region__isnull', False), _connector='OR'), name='need_province_in_a_region', violation_error_message='Indiquez la région de la province.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -71,6 +88,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'compétence du besoin',
                 'verbose_name_plural': 'compétences du besoin',
                 'ordering': ['kind', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('need', 'skill'), name='needskill_once', violation_error_message='Cette compétence figure déjà dans le besoin.'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['required', 'welcome'])), name='needskill_kind', violation_error_message='Dites si la compétence est indispensable ou appréciée.'),
+                    models.CheckConstraint(condition=models.Q(('level__range', (1, 5))), name='needskill_level', violation_error_message='Choisissez un niveau de 1 à 5.'),
+                ],
             },
         ),
         migrations.AddField(
@@ -92,69 +114,5 @@ class Migration(migrations.Migration):
                 'ordering': ['language__position', 'pk'],
                 'constraints': [models.UniqueConstraint(fields=('need', 'language'), name='needlanguage_once', violation_error_message='Cette langue figure déjà dans le besoin.'), models.CheckConstraint(condition=models.Q(('level__in', ['A1', 'A2', 'B1', 'B2', 'C1', 'C2'])), name='needlanguage_level', violation_error_message='Choisissez un niveau de A1 à C2.')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='needskill',
-            constraint=models.UniqueConstraint(fields=('need', 'skill'), name='needskill_once', violation_error_message='Cette compétence figure déjà dans le besoin.'),
-        ),
-        migrations.AddConstraint(
-            model_name='needskill',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['required', 'welcome'])), name='needskill_kind', violation_error_message='Dites si la compétence est indispensable ou appréciée.'),
-        ),
-        migrations.AddConstraint(
-            model_name='needskill',
-            constraint=models.CheckConstraint(condition=models.Q(('level__range', (1, 5))), name='needskill_level', violation_error_message='Choisissez un niveau de 1 à 5.'),
-        ),
-        migrations.AddIndex(
-            model_name='need',
-            index=models.Index(fields=['institution', 'state'], name='need_institution_state'),
-        ),
-        migrations.AddIndex(
-            model_name='need',
-            index=models.Index(condition=models.Q(('state__in', ('published', 'in_progress', 'filled', 'expired'))), fields=['-published_at', '-id'], name='need_board'),
-        ),
-        migrations.AddIndex(
-            model_name='need',
-            index=models.Index(condition=models.Q(('state__in', ('published', 'in_progress'))), fields=['deadline', 'id'], name='need_deadlines'),
-        ),
-        migrations.AddIndex(
-            model_name='need',
-            index=models.Index(condition=models.Q(('state', 'submitted')), fields=['submitted_at', 'id'], name='need_queue'),
-        ),
-        migrations.AddConstraint(
-            model_name='need',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'submitted'), _negated=True), ('submitted_at__isnull', False), _connector='OR'), name='need_submitted_has_date', violation_error_message='Un besoin envoyé porte sa date d’envoi.'),
-        ),
-        migrations.AddConstraint(
-            model_name='need',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('published', 'in_progress', 'filled', 'expired')), _negated=True), models.Q(('published_at__isnull', False), ('submitted_at__isnull', False)), _connector='OR'), name='need_published_has_date', violation_error_message='Un besoin publié porte sa date de publication.'),
-        ),
-        migrations.AddConstraint(
-            model_name='need',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('published', 'in_progress', 'filled', 'expired')), _negated=True), models.Q(('deadline__isnull', False), ('domain__isnull', False), models.Q(('title', ''), _negated=True), models.Q(('mission', ''), _negated=True)), _connector='OR'), name='need_published_is_described', violation_error_message='Un besoin publié a un titre, une mission, un domaine et une date limite.'),
-        ),
-        migrations.AddConstraint(
-            model_name='need',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state__in', ('filled', 'expired', 'withdrawn'))), models.Q(models.Q(('state__in', ('filled', 'expired', 'withdrawn')), _negated=True), ('closed_at__isnull', True)), _connector='OR'), name='need_closed_iff_closed_at', violation_error_message='Un besoin clos porte sa date de clôture, et lui seul.'),
-        ),
-        migrations.AddConstraint(
-            model_name='need',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'filled'), models.Q(('outcome', ''), _negated=True)), models.Q(models.Q(('state', 'filled'), _negated=True), ('outcome', '')), _connector='OR'), name='need_filled_iff_outcome', violation_error_message='Un besoin pourvu dit comment il l’a été, et lui seul.'),
-        ),
-        migrations.AddConstraint(
-            model_name='need',
-            constraint=models.CheckConstraint(condition=models.Q(('people__range', (1, 1000))), name='need_people_plausible', violation_error_message='Indiquez entre 1 et 1000 personnes.'),
-        ),
-        migrations.AddConstraint(
-            model_name='need',
-            constraint=models.CheckConstraint(condition=models.Q(('seniority_min__isnull', True), ('seniority_min__lte', 70), _connector='OR'), name='need_seniority_plausible', violation_error_message='Indiquez un nombre d’années d’expérience entre 0 et 70.'),
-        ),
-        migrations.AddConstraint(
-            model_name='need',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__isnull', True), ('starts__isnull', True), ('ends__gte', models.F('starts')), _connector='OR'), name='need_dates_in_order', violation_error_message='La fin ne peut pas précéder le début.'),
-        ),
-        migrations.AddConstraint(
-            model_name='need',
-            constraint=models.CheckConstraint(condition=models.Q(('province__isnull', True), ('region__isnull', False), _connector='OR'), name='need_province_in_a_region', violation_error_message='Indiquez la région de la province.'),
         ),
     ]

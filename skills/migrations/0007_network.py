@@ -48,6 +48,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'réseau',
                 'verbose_name_plural': 'réseaux',
                 'ordering': ['slug'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('seniority_min__isnull', True), ('seniority_max__isnull', True), ('seniority_max__gte', models.F('seniority_min')), _connector='OR'), name='network_seniority_in_order', violation_error_message='L’expérience la plus longue ne peut pas précéder la plus courte.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'open'), _negated=True), ('opened_at__isnull', False), _connector='OR'), name='network_open_has_date', violation_error_message='Un réseau ouvert porte sa date d’ouverture.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state', 'closed')), models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_at__isnull', True)), _connector='OR'), name='network_closed_iff_closed_at', violation_error_message='Un réseau fermé porte sa date de fermeture, et lui seul.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -65,6 +70,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'document d’un réseau',
                 'verbose_name_plural': 'documents des réseaux',
+                'indexes': [
+                    models.Index(fields=['network', '-added_at', '-id'], name='networkdocument_list'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='networkdocument_has_a_title', violation_error_message='Donnez un titre au document.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -87,6 +98,17 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'membre d’un réseau',
                 'verbose_name_plural': 'membres des réseaux',
+                'indexes': [
+                    models.Index(fields=['user', 'state'], name='networkmembership_person'),
+                    models.Index(fields=['network', 'state', 'since', 'id'], name='networkmembership_list'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('network', 'user'), name='networkmembership_once', violation_error_message='Cette personne a déjà une place dans ce réseau.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('joined_at__isnull', False), ('state', 'member')), models.Q(models.Q(('state', 'member'), _negated=True), ('joined_at__isnull', True)), _connector='OR'), name='networkmembership_member_iff_joined', violation_error_message='Un membre porte sa date d’entrée, et lui seul.'),
+                    models.CheckConstraint(condition=models.Q(('role', 'member'), models.Q(('role', 'animator'), ('state__in', ['invited', 'member'])), _connector='OR'), name='networkmembership_animator_is_inside', violation_error_message='Seule une personne invitée ou membre anime un réseau.'),
+                    models.CheckConstraint(condition=models.Q(('is_shown', False), ('state', 'member'), _connector='OR'), name='networkmembership_shown_is_member', violation_error_message='Seul un membre se montre aux autres.'),
+                    models.CheckConstraint(condition=models.Q(('is_public', False), models.Q(('is_shown', True), ('role', 'animator')), _connector='OR'), name='networkmembership_public_is_animator', violation_error_message='Seul un animateur visible des membres se montre à tout le monde.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -111,6 +133,15 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'note d’un réseau',
                 'verbose_name_plural': 'notes des réseaux',
+                'indexes': [
+                    models.Index(fields=['network', 'state', '-published_at', '-id'], name='networknote_list'),
+                    models.Index(fields=['author'], name='networknote_author'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='networknote_published_has_date', violation_error_message='Une note publiée porte sa date de publication.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), models.Q(models.Q(('title', ''), _negated=True), models.Q(('text', ''), _negated=True), ('author__isnull', False)), _connector='OR'), name='networknote_published_has_words', violation_error_message='Une note publiée a un titre, un texte et un auteur.'),
+                    models.CheckConstraint(condition=models.Q(('author__isnull', False), models.Q(('summary', ''), ('text', ''), ('title', '')), _connector='OR'), name='networknote_words_have_an_author', violation_error_message='Une note a un auteur.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -128,6 +159,15 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'message d’un réseau',
                 'verbose_name_plural': 'messages des réseaux',
+                'indexes': [
+                    models.Index(condition=models.Q(('parent', None)), fields=['network', '-posted_at', '-id'], name='networkpost_threads'),
+                    models.Index(fields=['author'], name='networkpost_author'),
+                    models.Index(condition=models.Q(('state', 'published')), fields=['posted_at'], name='networkpost_digest'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('body', ''), ('state', 'deleted')), models.Q(models.Q(('state', 'deleted'), _negated=True), models.Q(('body', ''), _negated=True)), _connector='OR'), name='networkpost_empty_iff_deleted', violation_error_message='Écrivez votre message.'),
+                    models.CheckConstraint(condition=models.Q(('author__isnull', False), ('state', 'deleted'), _connector='OR'), name='networkpost_words_have_an_author', violation_error_message='Un message a un auteur.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -144,6 +184,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'avis sur une note',
                 'verbose_name_plural': 'avis sur les notes',
+                'constraints': [
+                    models.UniqueConstraint(fields=('note', 'reviewer', 'round'), name='notereview_once_a_round', violation_error_message='Vous avez déjà donné votre avis sur cette version.'),
+                    models.CheckConstraint(condition=models.Q(('verdict', 'approve'), models.Q(('text', ''), _negated=True), ('reviewer__isnull', True), _connector='OR'), name='notereview_reservation_is_explained', violation_error_message='Expliquez ce qu’il faut reprendre.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -162,110 +206,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'signalement d’un message',
                 'verbose_name_plural': 'signalements de messages',
+                'indexes': [
+                    models.Index(condition=models.Q(('state', 'open')), fields=['reported_at'], name='postreport_open'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('post', 'reporter'), name='postreport_once', violation_error_message='Vous avez déjà signalé ce message.'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='network',
-            constraint=models.CheckConstraint(condition=models.Q(('seniority_min__isnull', True), ('seniority_max__isnull', True), ('seniority_max__gte', models.F('seniority_min')), _connector='OR'), name='network_seniority_in_order', violation_error_message='L’expérience la plus longue ne peut pas précéder la plus courte.'),
-        ),
-        migrations.AddConstraint(
-            model_name='network',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'open'), _negated=True), ('opened_at__isnull', False), _connector='OR'), name='network_open_has_date', violation_error_message='Un réseau ouvert porte sa date d’ouverture.'),
-        ),
-        migrations.AddConstraint(
-            model_name='network',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state', 'closed')), models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_at__isnull', True)), _connector='OR'), name='network_closed_iff_closed_at', violation_error_message='Un réseau fermé porte sa date de fermeture, et lui seul.'),
-        ),
-        migrations.AddIndex(
-            model_name='networkdocument',
-            index=models.Index(fields=['network', '-added_at', '-id'], name='networkdocument_list'),
-        ),
-        migrations.AddConstraint(
-            model_name='networkdocument',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='networkdocument_has_a_title', violation_error_message='Donnez un titre au document.'),
-        ),
-        migrations.AddIndex(
-            model_name='networkmembership',
-            index=models.Index(fields=['user', 'state'], name='networkmembership_person'),
-        ),
-        migrations.AddIndex(
-            model_name='networkmembership',
-            index=models.Index(fields=['network', 'state', 'since', 'id'], name='networkmembership_list'),
-        ),
-        migrations.AddConstraint(
-            model_name='networkmembership',
-            constraint=models.UniqueConstraint(fields=('network', 'user'), name='networkmembership_once', violation_error_message='Cette personne a déjà une place dans ce réseau.'),
-        ),
-        migrations.AddConstraint(
-            model_name='networkmembership',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('joined_at__isnull', False), ('state', 'member')), models.Q(models.Q(('state', 'member'), _negated=True), ('joined_at__isnull', True)), _connector='OR'), name='networkmembership_member_iff_joined', violation_error_message='Un membre porte sa date d’entrée, et lui seul.'),
-        ),
-        migrations.AddConstraint(
-            model_name='networkmembership',
-            constraint=models.CheckConstraint(condition=models.Q(('role', 'member'), models.Q(('role', 'animator'), ('state__in', ['invited', 'member'])), _connector='OR'), name='networkmembership_animator_is_inside', violation_error_message='Seule une personne invitée ou membre anime un réseau.'),
-        ),
-        migrations.AddConstraint(
-            model_name='networkmembership',
-            constraint=models.CheckConstraint(condition=models.Q(('is_shown', False), ('state', 'member'), _connector='OR'), name='networkmembership_shown_is_member', violation_error_message='Seul un membre se montre aux autres.'),
-        ),
-        migrations.AddConstraint(
-            model_name='networkmembership',
-            constraint=models.CheckConstraint(condition=models.Q(('is_public', False), models.Q(('is_shown', True), ('role', 'animator')), _connector='OR'), name='networkmembership_public_is_animator', violation_error_message='Seul un animateur visible des membres se montre à tout le monde.'),
-        ),
-        migrations.AddIndex(
-            model_name='networknote',
-            index=models.Index(fields=['network', 'state', '-published_at', '-id'], name='networknote_list'),
-        ),
-        migrations.AddIndex(
-            model_name='networknote',
-            index=models.Index(fields=['author'], name='networknote_author'),
-        ),
-        migrations.AddConstraint(
-            model_name='networknote',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='networknote_published_has_date', violation_error_message='Une note publiée porte sa date de publication.'),
-        ),
-        migrations.AddConstraint(
-            model_name='networknote',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), models.Q(models.Q(('title', ''), _negated=True), models.Q(('text', ''), _negated=True), ('author__isnull', False)), _connector='OR'), name='networknote_published_has_words', violation_error_message='Une note publiée a un titre, un texte et un auteur.'),
-        ),
-        migrations.AddConstraint(
-            model_name='networknote',
-            constraint=models.CheckConstraint(condition=models.Q(('author__isnull', False), models.Q(('summary', ''), ('text', ''), ('title', '')), _connector='OR'), name='networknote_words_have_an_author', violation_error_message='Une note a un auteur.'),
-        ),
-        migrations.AddIndex(
-            model_name='networkpost',
-            index=models.Index(condition=models.Q(('parent', None)), fields=['network', '-posted_at', '-id'], name='networkpost_threads'),
-        ),
-        migrations.AddIndex(
-            model_name='networkpost',
-            index=models.Index(fields=['author'], name='networkpost_author'),
-        ),
-        migrations.AddIndex(
-            model_name='networkpost',
-            index=models.Index(condition=models.Q(('state', 'published')), fields=['posted_at'], name='networkpost_digest'),
-        ),
-        migrations.AddConstraint(
-            model_name='networkpost',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('body', ''), ('state', 'deleted')), models.Q(models.Q(('state', 'deleted'), _negated=True), models.Q(('body', ''), _negated=True)), _connector='OR'), name='networkpost_empty_iff_deleted', violation_error_message='Écrivez votre message.'),
-        ),
-        migrations.AddConstraint(
-            model_name='networkpost',
-            constraint=models.CheckConstraint(condition=models.Q(('author__isnull', False), ('state', 'deleted'), _connector='OR'), name='networkpost_words_have_an_author', violation_error_message='Un message a un auteur.'),
-        ),
-        migrations.AddConstraint(
-            model_name='notereview',
-            constraint=models.UniqueConstraint(fields=('note', 'reviewer', 'round'), name='notereview_once_a_round', violation_error_message='Vous avez déjà donné votre avis sur cette version.'),
-        ),
-        migrations.AddConstraint(
-            model_name='notereview',
-            constraint=models.CheckConstraint(condition=models.Q(('verdict', 'approve'), models.Q(('text', ''), _negated=True), ('reviewer__isnull', True), _connector='OR'), name='notereview_reservation_is_explained', violation_error_message='Expliquez ce qu’il faut reprendre.'),
-        ),
-        migrations.AddIndex(
-            model_name='postreport',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['reported_at'], name='postreport_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='postreport',
-            constraint=models.UniqueConstraint(fields=('post', 'reporter'), name='postreport_once', violation_error_message='Vous avez déjà signalé ce message.'),
         ),
     ]

@@ -64,6 +64,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'enquête',
                 'verbose_name_plural': 'enquêtes',
                 'ordering': ['-created_at', '-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('seniority_min__isnull', True), ('seniority_max__isnull', True), ('seniority_max__gte', models.F('seniority_min')), _connector='OR'), name='survey_seniority_in_order', violation_error_message='L’expérience la plus longue ne peut pas précéder la plus courte.'),
+                    models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('closes__isnull', False), ('opens__isnull', False)), _connector='OR'), name='survey_open_has_dates', violation_error_message='Une enquête ouverte porte ses dates.'),
+                    models.CheckConstraint(condition=models.Q(('opens__isnull', True), ('closes__gte', models.F('opens')), _connector='OR'), name='survey_dates_in_order', violation_error_message='La clôture ne peut pas précéder l’ouverture.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('published_on__isnull', False), ('state', 'published')), models.Q(models.Q(('state', 'published'), _negated=True), ('published_on__isnull', True)), _connector='OR'), name='survey_published_iff_date', violation_error_message='Une enquête publiée porte sa date de publication, et elle seule.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -76,6 +82,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'participation',
                 'verbose_name_plural': 'participations',
+                'constraints': [
+                    models.UniqueConstraint(fields=('survey', 'user'), name='surveyparticipation_once', violation_error_message='Vous avez déjà répondu à cette enquête.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -99,25 +108,5 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'questions',
                 'ordering': ['position', 'pk'],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='survey',
-            constraint=models.CheckConstraint(condition=models.Q(('seniority_min__isnull', True), ('seniority_max__isnull', True), ('seniority_max__gte', models.F('seniority_min')), _connector='OR'), name='survey_seniority_in_order', violation_error_message='L’expérience la plus longue ne peut pas précéder la plus courte.'),
-        ),
-        migrations.AddConstraint(
-            model_name='survey',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('closes__isnull', False), ('opens__isnull', False)), _connector='OR'), name='survey_open_has_dates', violation_error_message='Une enquête ouverte porte ses dates.'),
-        ),
-        migrations.AddConstraint(
-            model_name='survey',
-            constraint=models.CheckConstraint(condition=models.Q(('opens__isnull', True), ('closes__gte', models.F('opens')), _connector='OR'), name='survey_dates_in_order', violation_error_message='La clôture ne peut pas précéder l’ouverture.'),
-        ),
-        migrations.AddConstraint(
-            model_name='survey',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_on__isnull', False), ('state', 'published')), models.Q(models.Q(('state', 'published'), _negated=True), ('published_on__isnull', True)), _connector='OR'), name='survey_published_iff_date', violation_error_message='Une enquête publiée porte sa date de publication, et elle seule.'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyparticipation',
-            constraint=models.UniqueConstraint(fields=('survey', 'user'), name='surveyparticipation_once', violation_error_message='Vous avez déjà répondu à cette enquête.'),
         ),
     ]

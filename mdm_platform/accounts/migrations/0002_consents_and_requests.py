@@ -59,6 +59,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'texte de consentement',
                 'verbose_name_plural': 'textes de consentement',
                 'ordering': ['purpose', '-version'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('purpose', 'version'), name='consenttext_version_once', violation_error_message='Cette version existe déjà pour cette finalité.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -76,6 +79,13 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'consentement',
                 'verbose_name_plural': 'consentements',
+                'indexes': [
+                    models.Index(condition=models.Q(('withdrawn_at', None)), fields=['purpose', 'user'], name='consent_active'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('user', 'purpose'), name='consent_one_active', violation_error_message='Ce consentement est déjà donné.'),
+                    models.CheckConstraint(condition=models.Q(('withdrawn_at', None), ('withdrawn_at__gte', models.F('given_at')), _connector='OR'), name='consent_withdrawn_after_given', violation_error_message='Un consentement est retiré après avoir été donné.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -98,6 +108,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'décès signalé',
                 'verbose_name_plural': 'décès signalés',
                 'ordering': ['-reported_at'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['verified', 'corrected']), _negated=True), ('subject__isnull', False), _connector='OR'), name='deathreport_verified_has_a_subject', violation_error_message='Un décès vérifié désigne un compte.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('state', 'reported')), models.Q(models.Q(('state', 'reported'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='deathreport_decided_has_its_date', violation_error_message='Un signalement traité porte sa date, et lui seul.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -115,6 +129,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'demande d’effacement',
                 'verbose_name_plural': 'demandes d’effacement',
                 'ordering': ['-requested_at'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'requested')), fields=('user',), name='erasure_one_pending', violation_error_message='Une demande d’effacement est déjà en cours.'),
+                    models.CheckConstraint(condition=models.Q(('due_at__gt', models.F('requested_at'))), name='erasure_due_later', violation_error_message='L’effacement vient après la demande.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('state', 'requested')), models.Q(models.Q(('state', 'requested'), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='erasure_closed_has_its_date', violation_error_message='Une demande close porte sa date, et elle seule.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -132,6 +151,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'second facteur perdu',
                 'verbose_name_plural': 'seconds facteurs perdus',
                 'ordering': ['-requested_at'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'requested')), fields=('user',), name='factorrecovery_one_pending', violation_error_message='Une demande est déjà en cours pour ce compte.'),
+                    models.CheckConstraint(condition=models.Q(('requested_by', models.F('user')), _negated=True), name='factorrecovery_not_for_oneself', violation_error_message='Un autre administrateur fait cette demande pour vous.'),
+                    models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(models.Q(('decided_by', models.F('requested_by')), _negated=True), models.Q(('decided_by', models.F('user')), _negated=True)), _connector='OR'), name='factorrecovery_two_people', violation_error_message='La décision revient à un second administrateur.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('state', 'requested')), models.Q(models.Q(('state', 'requested'), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='factorrecovery_decided_has_its_author', violation_error_message='Une décision porte sa date et son auteur.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -150,57 +175,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['window_started_at'], name='securitycounter_age')],
                 'constraints': [models.UniqueConstraint(fields=('scope', 'key'), name='securitycounter_one_per_key', violation_error_message='Ce compteur existe déjà.'), models.CheckConstraint(condition=models.Q(('failures__gte', 0)), name='securitycounter_failures_positive', violation_error_message='Un compteur ne peut pas être négatif.')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='consenttext',
-            constraint=models.UniqueConstraint(fields=('purpose', 'version'), name='consenttext_version_once', violation_error_message='Cette version existe déjà pour cette finalité.'),
-        ),
-        migrations.AddIndex(
-            model_name='consent',
-            index=models.Index(condition=models.Q(('withdrawn_at', None)), fields=['purpose', 'user'], name='consent_active'),
-        ),
-        migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('user', 'purpose'), name='consent_one_active', violation_error_message='Ce consentement est déjà donné.'),
-        ),
-        migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.CheckConstraint(condition=models.Q(('withdrawn_at', None), ('withdrawn_at__gte', models.F('given_at')), _connector='OR'), name='consent_withdrawn_after_given', violation_error_message='Un consentement est retiré après avoir été donné.'),
-        ),
-        migrations.AddConstraint(
-            model_name='deathreport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['verified', 'corrected']), _negated=True), ('subject__isnull', False), _connector='OR'), name='deathreport_verified_has_a_subject', violation_error_message='Un décès vérifié désigne un compte.'),
-        ),
-        migrations.AddConstraint(
-            model_name='deathreport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('state', 'reported')), models.Q(models.Q(('state', 'reported'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='deathreport_decided_has_its_date', violation_error_message='Un signalement traité porte sa date, et lui seul.'),
-        ),
-        migrations.AddConstraint(
-            model_name='erasurerequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'requested')), fields=('user',), name='erasure_one_pending', violation_error_message='Une demande d’effacement est déjà en cours.'),
-        ),
-        migrations.AddConstraint(
-            model_name='erasurerequest',
-            constraint=models.CheckConstraint(condition=models.Q(('due_at__gt', models.F('requested_at'))), name='erasure_due_later', violation_error_message='L’effacement vient après la demande.'),
-        ),
-        migrations.AddConstraint(
-            model_name='erasurerequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('state', 'requested')), models.Q(models.Q(('state', 'requested'), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='erasure_closed_has_its_date', violation_error_message='Une demande close porte sa date, et elle seule.'),
-        ),
-        migrations.AddConstraint(
-            model_name='factorrecovery',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'requested')), fields=('user',), name='factorrecovery_one_pending', violation_error_message='Une demande est déjà en cours pour ce compte.'),
-        ),
-        migrations.AddConstraint(
-            model_name='factorrecovery',
-            constraint=models.CheckConstraint(condition=models.Q(('requested_by', models.F('user')), _negated=True), name='factorrecovery_not_for_oneself', violation_error_message='Un autre administrateur fait cette demande pour vous.'),
-        ),
-        migrations.AddConstraint(
-            model_name='factorrecovery',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(models.Q(('decided_by', models.F('requested_by')), _negated=True), models.Q(('decided_by', models.F('user')), _negated=True)), _connector='OR'), name='factorrecovery_two_people', violation_error_message='La décision revient à un second administrateur.'),
-        ),
-        migrations.AddConstraint(
-            model_name='factorrecovery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('state', 'requested')), models.Q(models.Q(('state', 'requested'), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='factorrecovery_decided_has_its_author', violation_error_message='Une décision porte sa date et son auteur.'),
         ),
     ]

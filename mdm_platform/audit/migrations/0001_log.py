@@ -35,6 +35,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'changement d’état',
                 'verbose_name_plural': 'changements d’état',
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['object_type', 'object_id', 'id'], name='transitionlog_object'),
+                    models.Index(fields=['workflow', 'target', 'at'], name='transitionlog_reached'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -75,14 +79,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='auditevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='0450288fcb55201b346da4e2d56d2293ba7aac03', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_00dfa', table='audit_auditevent', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='transitionlog',
-            index=models.Index(fields=['object_type', 'object_id', 'id'], name='transitionlog_object'),
-        ),
-        migrations.AddIndex(
-            model_name='transitionlog',
-            index=models.Index(fields=['workflow', 'target', 'at'], name='transitionlog_reached'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='transitionlog',

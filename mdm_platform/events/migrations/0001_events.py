@@ -52,6 +52,15 @@ class Migration(migrations.Migration):
                 'verbose_name': 'événement',
                 'verbose_name_plural': 'événements',
                 'ordering': ['-starts_at', '-pk'],
+                'indexes': [
+                    models.Index(fields=['state', 'starts_at'], name='event_calendar'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='event_ends_after_it_starts', violation_error_message='L’événement finit avant de commencer.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('mode', 'remote'), ('seats_in_person__isnull', True)), models.Q(('mode__in', ['in_person', 'both']), ('seats_in_person__gt', 0)), _connector='OR'), name='event_seats_in_person', violation_error_message='Indiquez le nombre de places sur place, et seulement s’il y en a.'),
+                    models.CheckConstraint(condition=models.Q(('seats_remote__isnull', True), models.Q(('mode__in', ['remote', 'both']), ('seats_remote__gt', 0)), _connector='OR'), name='event_seats_remote', violation_error_message='Les places à distance vont avec une participation à distance.'),
+                    models.CheckConstraint(condition=models.Q(('registration_closes_at__isnull', True), ('registration_closes_at__lte', models.F('ends_at')), _connector='OR'), name='event_registration_closes_in_time', violation_error_message='Les inscriptions finissent au plus tard avec l’événement.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -72,46 +81,15 @@ class Migration(migrations.Migration):
                 'verbose_name': 'inscription',
                 'verbose_name_plural': 'inscriptions',
                 'ordering': ['at', 'pk'],
+                'indexes': [
+                    models.Index(fields=['event', 'mode', 'state', 'at', 'id'], name='registration_queue'),
+                    models.Index(fields=['user', 'state'], name='registration_person'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('event', 'user'), name='registration_once', violation_error_message='Vous êtes déjà inscrit à cet événement.'),
+                    models.CheckConstraint(condition=models.Q(('mode__in', ['in_person', 'remote'])), name='registration_one_mode', violation_error_message='Choisissez de venir sur place ou de participer à distance.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('checked_in_at__isnull', False), ('state', 'attended')), models.Q(models.Q(('state', 'attended'), _negated=True), ('checked_in_at__isnull', True)), _connector='OR'), name='registration_attended_iff_checked_in', violation_error_message='Une présence porte sa date, et elle seule.'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['state', 'starts_at'], name='event_calendar'),
-        ),
-        migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='event_ends_after_it_starts', violation_error_message='L’événement finit avant de commencer.'),
-        ),
-        migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('mode', 'remote'), ('seats_in_person__isnull', True)), models.Q(('mode__in', ['in_person', 'both']), ('seats_in_person__gt', 0)), _connector='OR'), name='event_seats_in_person', violation_error_message='Indiquez le nombre de places sur place, et seulement s’il y en a.'),
-        ),
-        migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('seats_remote__isnull', True), models.Q(('mode__in', ['remote', 'both']), ('seats_remote__gt', 0)), _connector='OR'), name='event_seats_remote', violation_error_message='Les places à distance vont avec une participation à distance.'),
-        ),
-        migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('registration_closes_at__isnull', True), ('registration_closes_at__lte', models.F('ends_at')), _connector='OR'), name='event_registration_closes_in_time', violation_error_message='Les inscriptions finissent au plus tard avec l’événement.'),
-        ),
-        migrations.AddIndex(
-            model_name='registration',
-            index=models.Index(fields=['event', 'mode', 'state', 'at', 'id'], name='registration_queue'),
-        ),
-        migrations.AddIndex(
-            model_name='registration',
-            index=models.Index(fields=['user', 'state'], name='registration_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.UniqueConstraint(fields=('event', 'user'), name='registration_once', violation_error_message='Vous êtes déjà inscrit à cet événement.'),
-        ),
-        migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(('mode__in', ['in_person', 'remote'])), name='registration_one_mode', violation_error_message='Choisissez de venir sur place ou de participer à distance.'),
-        ),
-        migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('checked_in_at__isnull', False), ('state', 'attended')), models.Q(models.Q(('state', 'attended'), _negated=True), ('checked_in_at__isnull', True)), _connector='OR'), name='registration_attended_iff_checked_in', violation_error_message='Une présence porte sa date, et elle seule.'),
         ),
     ]

@@ -35,6 +35,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'grille d’évaluation',
                 'verbose_name_plural': 'grilles d’évaluation',
                 'ordering': ['code', '-version'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('code', 'version'), name='grid_version_once', violation_error_message='Cette grille a déjà une version de ce numéro.'),
+                    models.CheckConstraint(condition=models.Q(('threshold__gte', 0), ('threshold__lte', 100)), name='grid_threshold_out_of_100', violation_error_message='Le seuil va de 0 à 100.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -60,35 +64,17 @@ class Migration(migrations.Migration):
                 'verbose_name': 'critère',
                 'verbose_name_plural': 'critères',
                 'ordering': ['grid', 'position', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('grid', 'code'), name='criterion_code_once_a_grid', violation_error_message='Cette grille a déjà un critère de ce code.'),
+                    models.CheckConstraint(condition=models.Q(('weight__gt', 0)), name='criterion_weighs_something', violation_error_message='Le poids d’un critère est au moins 1.'),
+                    models.CheckConstraint(condition=models.Q(('max_score__gt', models.F('min_score')), ('min_score__gte', 0)), name='criterion_scale_is_ordered', violation_error_message='La note la plus haute dépasse la plus basse, qui est au moins 0.'),
+                    models.CheckConstraint(condition=models.Q(('threshold__isnull', True), models.Q(('threshold__gte', models.F('min_score')), ('threshold__lte', models.F('max_score'))), _connector='OR'), name='criterion_threshold_on_scale', violation_error_message='La note attendue est sur l’échelle du critère.'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='grid',
-            constraint=models.UniqueConstraint(fields=('code', 'version'), name='grid_version_once', violation_error_message='Cette grille a déjà une version de ce numéro.'),
-        ),
-        migrations.AddConstraint(
-            model_name='grid',
-            constraint=models.CheckConstraint(condition=models.Q(('threshold__gte', 0), ('threshold__lte', 100)), name='grid_threshold_out_of_100', violation_error_message='Le seuil va de 0 à 100.'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='grid',
             trigger=pgtrigger.compiler.Trigger(name='frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."frozen_at" IS NOT NULL)', func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='09d7f80911877e9ecd901e3d6b07cbc283159705', operation='UPDATE OR DELETE', pgid='pgtrigger_frozen_cccee', table='grids_grid', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.UniqueConstraint(fields=('grid', 'code'), name='criterion_code_once_a_grid', violation_error_message='Cette grille a déjà un critère de ce code.'),
-        ),
-        migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__gt', 0)), name='criterion_weighs_something', violation_error_message='Le poids d’un critère est au moins 1.'),
-        ),
-        migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.CheckConstraint(condition=models.Q(('max_score__gt', models.F('min_score')), ('min_score__gte', 0)), name='criterion_scale_is_ordered', violation_error_message='La note la plus haute dépasse la plus basse, qui est au moins 0.'),
-        ),
-        migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.CheckConstraint(condition=models.Q(('threshold__isnull', True), models.Q(('threshold__gte', models.F('min_score')), ('threshold__lte', models.F('max_score'))), _connector='OR'), name='criterion_threshold_on_scale', violation_error_message='La note attendue est sur l’échelle du critère.'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='criterion',

@@ -37,6 +37,13 @@ class Migration(migrations.Migration):
                 'verbose_name': 'convention',
                 'verbose_name_plural': 'conventions',
                 'ordering': ['-pk'],
+                'indexes': [
+                    models.Index(fields=['subject_type', 'subject_id'], name='agreement_subject'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends__isnull', True), ('ends__gte', models.F('starts')), _connector='OR'), name='agreement_ends_after_it_starts', violation_error_message='La fin de la convention précède son début.'),
+                    models.CheckConstraint(condition=models.Q(('signed_at__isnull', False), models.Q(('state__in', ['signed', 'ended', 'terminated']), _negated=True), _connector='OR'), name='agreement_signed_has_its_date', violation_error_message='Une convention signée a une date de signature.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -57,6 +64,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'partie',
                 'verbose_name_plural': 'parties',
                 'ordering': ['agreement', 'position', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('agreement', 'role'), name='agreement_party_role_once', violation_error_message='Cette convention a déjà une partie de cette qualité.'),
+                    models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='agreement_party_has_a_name', violation_error_message='Indiquez le nom de la partie.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -74,25 +85,5 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'engagements',
                 'ordering': ['agreement', 'position', 'pk'],
             },
-        ),
-        migrations.AddIndex(
-            model_name='agreement',
-            index=models.Index(fields=['subject_type', 'subject_id'], name='agreement_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__isnull', True), ('ends__gte', models.F('starts')), _connector='OR'), name='agreement_ends_after_it_starts', violation_error_message='La fin de la convention précède son début.'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('signed_at__isnull', False), models.Q(('state__in', ['signed', 'ended', 'terminated']), _negated=True), _connector='OR'), name='agreement_signed_has_its_date', violation_error_message='Une convention signée a une date de signature.'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreementparty',
-            constraint=models.UniqueConstraint(fields=('agreement', 'role'), name='agreement_party_role_once', violation_error_message='Cette convention a déjà une partie de cette qualité.'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreementparty',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='agreement_party_has_a_name', violation_error_message='Indiquez le nom de la partie.'),
         ),
     ]

@@ -58,6 +58,14 @@ class Migration(migrations.Migration):
                 'verbose_name': 'conversion',
                 'verbose_name_plural': 'conversions',
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['subject_type', 'subject_id', 'id'], name='conversion_subject'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('currency_from', models.F('currency_to')), _negated=True), ('amount_from__gt', 0), ('rate__gt', 0)), name='conversion_between_two_currencies', violation_error_message='Une conversion relie deux devises différentes, à un taux positif.'),
+                    models.CheckConstraint(condition=models.Q(('amount_to', django.db.models.functions.math.Round(django.db.models.expressions.CombinedExpression(models.F('amount_from'), '*', models.F('rate')), precision=2))), name='conversion_is_exact', violation_error_message='Le montant obtenu n’est pas le montant converti multiplié par le taux.'),
+                    models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='conversion_names_its_source', violation_error_message='Indiquez d’où vient le taux.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -82,6 +90,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'enveloppe',
                 'verbose_name_plural': 'enveloppes',
                 'ordering': ['-opened_at', '-pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('id', 'currency'), name='envelope_with_its_currency'),
+                    models.CheckConstraint(condition=models.Q(('allotted__gte', 0), ('ordered__gte', 0), ('paid__gte', 0)), name='envelope_figures_not_negative', violation_error_message='Aucun chiffre d’une enveloppe ne peut être négatif.'),
+                    models.CheckConstraint(condition=models.Q(('committed__gte', django.db.models.expressions.CombinedExpression(models.F('paid'), '+', models.F('ordered')))), name='envelope_orders_within_commitments', violation_error_message='Ce qui est payé et ordonnancé ne peut pas dépasser ce qui est engagé.'),
+                    models.CheckConstraint(condition=models.Q(('amount__gte', django.db.models.expressions.CombinedExpression(models.F('committed'), '+', models.F('allotted')))), name='envelope_commitments_within_amount', violation_error_message='L’enveloppe n’a plus assez d’argent disponible.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -104,67 +118,27 @@ class Migration(migrations.Migration):
                 'verbose_name': 'écriture',
                 'verbose_name_plural': 'écritures',
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['envelope', '-id'], name='entry_envelope'),
+                    models.Index(fields=['subject_type', 'subject_id', 'id'], name='entry_subject'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ('adjust', 'allot')), models.Q(('amount', 0), _negated=True)), models.Q(models.Q(('kind__in', ('adjust', 'allot')), _negated=True), ('amount__gt', 0), ('contra_of__isnull', True)), models.Q(models.Q(('kind__in', ('adjust', 'allot')), _negated=True), ('amount__lt', 0), ('contra_of__isnull', False)), _connector='OR'), name='entry_amount_has_its_sign', violation_error_message='Le montant d’une écriture est positif, sauf quand elle en corrige une autre.'),
+                    models.CheckConstraint(condition=models.Q(('key', ''), _negated=True), name='entry_has_a_key', violation_error_message='Une écriture porte la référence de ce qui l’a causée.'),
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='recount',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='9330e3b9e667aac9887fa5d74c0b58854f0602e6', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_5c9e5', table='ledger_recount', when='BEFORE')),
         ),
-        migrations.AddIndex(
-            model_name='conversion',
-            index=models.Index(fields=['subject_type', 'subject_id', 'id'], name='conversion_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='conversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('currency_from', models.F('currency_to')), _negated=True), ('amount_from__gt', 0), ('rate__gt', 0)), name='conversion_between_two_currencies', violation_error_message='Une conversion relie deux devises différentes, à un taux positif.'),
-        ),
-        migrations.AddConstraint(
-            model_name='conversion',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_to', django.db.models.functions.math.Round(django.db.models.expressions.CombinedExpression(models.F('amount_from'), '*', models.F('rate')), precision=2))), name='conversion_is_exact', violation_error_message='Le montant obtenu n’est pas le montant converti multiplié par le taux.'),
-        ),
-        migrations.AddConstraint(
-            model_name='conversion',
-            constraint=models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='conversion_names_its_source', violation_error_message='Indiquez d’où vient le taux.'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='conversion',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='ff8786000714ef2d07f9fec36533f6a61f2990d1', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_55952', table='ledger_conversion', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='envelope',
-            constraint=models.UniqueConstraint(fields=('id', 'currency'), name='envelope_with_its_currency'),
-        ),
-        migrations.AddConstraint(
-            model_name='envelope',
-            constraint=models.CheckConstraint(condition=models.Q(('allotted__gte', 0), ('ordered__gte', 0), ('paid__gte', 0)), name='envelope_figures_not_negative', violation_error_message='Aucun chiffre d’une enveloppe ne peut être négatif.'),
-        ),
-        migrations.AddConstraint(
-            model_name='envelope',
-            constraint=models.CheckConstraint(condition=models.Q(('committed__gte', django.db.models.expressions.CombinedExpression(models.F('paid'), '+', models.F('ordered')))), name='envelope_orders_within_commitments', violation_error_message='Ce qui est payé et ordonnancé ne peut pas dépasser ce qui est engagé.'),
-        ),
-        migrations.AddConstraint(
-            model_name='envelope',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', django.db.models.expressions.CombinedExpression(models.F('committed'), '+', models.F('allotted')))), name='envelope_commitments_within_amount', violation_error_message='L’enveloppe n’a plus assez d’argent disponible.'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='envelope',
             trigger=pgtrigger.compiler.Trigger(name='currency_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."currency" IS DISTINCT FROM (NEW."currency") OR OLD."parent_id" IS DISTINCT FROM (NEW."parent_id"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='a4c991b82d3d0785ab190f7d9457b667c3704fec', operation='UPDATE', pgid='pgtrigger_currency_stays_1806f', table='ledger_envelope', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['envelope', '-id'], name='entry_envelope'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['subject_type', 'subject_id', 'id'], name='entry_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ('adjust', 'allot')), models.Q(('amount', 0), _negated=True)), models.Q(models.Q(('kind__in', ('adjust', 'allot')), _negated=True), ('amount__gt', 0), ('contra_of__isnull', True)), models.Q(models.Q(('kind__in', ('adjust', 'allot')), _negated=True), ('amount__lt', 0), ('contra_of__isnull', False)), _connector='OR'), name='entry_amount_has_its_sign', violation_error_message='Le montant d’une écriture est positif, sauf quand elle en corrige une autre.'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('key', ''), _negated=True), name='entry_has_a_key', violation_error_message='Une écriture porte la référence de ce qui l’a causée.'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='entry',
