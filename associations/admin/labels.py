@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from associations.admin.register import RowsToRead
@@ -71,15 +72,21 @@ class LabelCampaignAdmin(HasActs, PlatformModelAdmin):
 
 class _EvidenceInline(RowsToRead):
     model = LabelEvidence
-    fields = ("criterion", "paper", "added_at")
+    fields = ("shows", "paper", "added_at")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("criterion", "file")
 
+    @admin.display(description=_("critère"))
+    def shows(self, evidence: LabelEvidence) -> str:
+        """The criterion that it shows."""
+        return evidence.criterion.label
+
     @admin.display(description=_("pièce"))
     def paper(self, evidence: LabelEvidence) -> str:
-        """Its name."""
-        return evidence.file.name
+        """Its name, which opens it."""
+        url = reverse("files:download", args=[evidence.file.public_id])
+        return format_html('<a href="{}"><bdi>{}</bdi></a>', url, evidence.file.name)
 
 
 class _CompletionInline(RowsToRead):

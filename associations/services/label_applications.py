@@ -54,6 +54,8 @@ def start(
         reasons.append(
             _("Cette campagne s’adresse aux associations à but social. Si c’est votre cas, déclarez-le sur la fiche.")
         )
+    if not labels.is_renewable(association):
+        reasons.append(_("Cette association a déjà un label sur cette période."))
     if reasons:
         raise TransitionNotAllowed(reasons=reasons)
     return _begin(association, campaign, by, now or timezone.now())

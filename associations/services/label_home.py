@@ -1,7 +1,7 @@
 """What the label adds elsewhere: files, the association's home, the rights of people, the merges of the register."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -28,8 +28,6 @@ from mdm_platform.files.purposes import Purpose, register_purpose
 from mdm_platform.formats import nice_date
 from mdm_platform.permissions import predicate
 
-RENEWAL_NOTICE = timedelta(days=183)
-
 
 @predicate
 def may_read_evidence(user: Any, stored: Any) -> bool:
@@ -48,7 +46,7 @@ def expected(association: Association, user: Any, today: date) -> Iterator[Todo]
         url = reverse("associations:label_withdrawal", args=[withdrawal.public_id])
         yield Todo(_("Répondez au retrait envisagé de votre label"), url, withdrawal.answer_due, "danger")
     period = labels.latest(association)
-    if period is not None and running is None and today <= period.ends <= today + RENEWAL_NOTICE:
+    if period is not None and running is None and today <= period.ends and labels.is_renewable(association, today):
         url = reverse("associations:label_home", args=[association.public_id])
         yield Todo(_("Demandez le renouvellement de votre label"), url, period.ends, "warning")
 

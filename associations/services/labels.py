@@ -18,11 +18,18 @@ from mdm_platform.permissions import require_permission
 
 CODE_LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"  # none that is taken for another
 CODE_LENGTH = 6
+RENEWAL_MONTHS = 6
 
 
 def current(association: Association, on: date | None = None) -> LabelPeriod | None:
     """The label that is worth something on that day, or None."""
     return LabelPeriod.objects.valid(on or timezone.localdate()).filter(association=association).first()
+
+
+def is_renewable(association: Association, on: date | None = None) -> bool:
+    """Whether a label may be asked for on that day: there is none, or the one that runs ends within six months."""
+    day = on or timezone.localdate()
+    return not association.labels.filter(cut_on__isnull=True, ends__gt=add_months(day, RENEWAL_MONTHS)).exists()
 
 
 def latest(association: Association) -> LabelPeriod | None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from associations.forms import labels as forms
 from associations.models import Association, LabelApplication, LabelStatus, LabelWithdrawal
-from associations.services import label_campaigns, label_disputes, label_journey, label_partnerships
+from associations.services import label_campaigns, label_disputes, label_journey, label_partnerships, labels
 from associations.views.label_verification import TONES
 from associations.workflows import LABEL_AWARDED_STATES
 from mdm_platform.audit.timeline import timeline
@@ -51,7 +51,7 @@ def home_context(association: Association, user: Any) -> dict[str, Any]:
         "current_tone": TONES[current[1]] if current else "neutral",
         "applications": [(one, APPLICATION_TONES.get(one.state, "info")) for one in applications],
         "running": running,
-        "campaign": label_campaigns.open_for(association, today),
+        "campaign": label_campaigns.open_for(association, today) if labels.is_renewable(association, today) else None,
         "may_apply": has_permission(user, "associations.apply_for_label", association),
         "is_labellable": association.is_public and association.is_registered,
         "withdrawals": list(LabelWithdrawal.objects.filter(period__association=association).select_related("period")),

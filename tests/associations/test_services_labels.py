@@ -270,6 +270,15 @@ def test_a_renewal_follows_the_label_that_runs(association, label_officer):
     assert labels.find(f" {renewed.code.lower()} ") == renewed
 
 
+def test_a_renewal_is_asked_for_in_the_last_six_months(association, amina):
+    campaign = make_campaign()
+    running = make_label_period(association, ends=labels.add_months(TODAY(), 6) + timedelta(days=1))
+    with pytest.raises(TransitionNotAllowed):
+        label_applications.start(association=association, campaign=campaign, by=amina)
+    LabelPeriod.objects.filter(pk=running.pk).update(ends=labels.add_months(TODAY(), 6))
+    assert label_applications.start(association=association, campaign=campaign, by=amina).state == "draft"
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_labels_for_one_period_are_never_awarded():
     application = make_label_application("awarded")
