@@ -129,25 +129,14 @@ def overspent(without: list) -> Decimal:
     return sum((max(sums.get(one.pk, Decimal(0)) - one.amount, Decimal(0)) for one in rows), Decimal("0.00"))
 
 
-def reach_the_disk() -> None:
-    """Throw-away servers do not wait for the disk; production does."""
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-            cursor.execute(f"ALTER SYSTEM SET {setting} = on")
-        cursor.execute("SELECT pg_reload_conf()")
-
-
 def main() -> None:
     """Measure, and print the figures."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seconds", type=float, default=3.0, help="of each of the rounds")
     seconds = parser.parse_args().seconds
-    with platform():
+    with platform(durable=True):
         from mdm_platform.ledger import envelopes
 
-        reach_the_disk()
         figures: dict[str, float | str] = {}
         limits: list = []
         for count, suffix in ((1, ""), (16, "_16")):

@@ -16,9 +16,12 @@ from launcher.throwaway import throwaway_servers  # noqa: E402  the path is set 
 
 
 @contextlib.contextmanager
-def platform(*, reference: bool = False) -> Iterator[None]:
-    """Django on an empty, migrated database of this run's own; with the reference data when asked."""
-    with throwaway_servers() as environment:
+def platform(*, reference: bool = False, durable: bool = False) -> Iterator[None]:
+    """Django on an empty, migrated database of this run's own; with the reference data when asked.
+
+    The commits of a `durable` one reach the disk, as in production.
+    """
+    with throwaway_servers(durable=durable) as environment:
         os.environ.update(environment)
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mdm_platform.settings.test")
         with _database():

@@ -18,8 +18,11 @@ _HELD = "held"
 
 
 @contextlib.contextmanager
-def throwaway_servers() -> Iterator[dict[str, str]]:
-    """The environment for tests: servers of this run, or those that DATABASE_URL and REDIS_URL name."""
+def throwaway_servers(*, durable: bool = False) -> Iterator[dict[str, str]]:
+    """The environment for tests: servers of this run, or those that DATABASE_URL and REDIS_URL name.
+
+    A `durable` database waits for the disk at each commit, as in production.
+    """
     _sweep()
     with contextlib.ExitStack() as stack:
         folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=_TEMPORARY))
@@ -38,7 +41,7 @@ def throwaway_servers() -> Iterator[dict[str, str]]:
             os.chown(sockets, user.uid, user.gid)
         if not os.environ.get("DATABASE_URL"):
             data, log = folder / "data", folder / "postgresql.log"
-            postgres = Postgres(binaries=binaries, data=data, sockets=sockets, log=log, durable=False)
+            postgres = Postgres(binaries=binaries, data=data, sockets=sockets, log=log, durable=durable)
             stack.callback(postgres.stop)
             postgres.start()
             environment["DATABASE_URL"] = postgres.url
