@@ -11,7 +11,7 @@ from django.utils import timezone
 from associations.models import Association, BankDetails, PayingAccount, PaymentThreshold, Request, Tranche
 from associations.services import bank_answers, payment_orders, recoveries, tranches
 from associations.services.bank_details import fingerprint
-from associations.workflows import RequestState, RequestWorkflow
+from associations.workflows import RequestState, RequestWorkflow, TrancheWorkflow
 from associations.workflows.payments import TrancheState
 from mdm_platform.accounts.models import User
 from mdm_platform.accounts.roles import Role
@@ -33,7 +33,7 @@ def load(*, profiles: int) -> int:
     if None in people.values() or PayingAccount.objects.exists() or not granted.exists():
         return Tranche.objects.count()
     with transaction.atomic():
-        _Teller(people).tell(list(granted.order_by("pk")))
+        _Teller(people).tell(list(granted.order_by("award__amount", "pk")))
     recounts.run()
     return Tranche.objects.count()
 
@@ -100,7 +100,7 @@ class _Teller:
 
     def _authorise(self, request: Request, start: datetime, *, until: str = "authorise") -> Tranche | None:
         tranche = request.tranches.filter(state=TrancheState.CONDITION_MET).order_by("position").first()
-        if tranche is None or tranches.why_not(tranche):
+        if tranche is None or tranches.why_not(tranche) or TrancheWorkflow.get("ask").refusals(tranche):
             return None
         steps = (("ask", self.officer), ("verify", self.controller), ("authorise", self.authoriser))
         for number, (step, by) in enumerate(steps):

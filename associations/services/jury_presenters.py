@@ -13,6 +13,7 @@ from associations.services import conflicts
 from associations.services.eligible_base import eligible_base
 from associations.workflows import LineOutcome
 from mdm_platform.charts import Bar
+from mdm_platform.formats import nice_number
 from mdm_platform.money import ZERO, nice_money, nice_rate
 from mdm_platform.territories.countries import country
 
@@ -142,7 +143,7 @@ def _policy(scenario: JuryScenario) -> list[str]:
     if scenario.cap is not None:
         said.append(_("plafond de %(amount)s") % {"amount": nice_money(scenario.cap, scenario.currency)})
     if scenario.threshold is not None:
-        said.append(_("total minimal de %(total)s") % {"total": scenario.threshold})
+        said.append(_("total minimal de %(total)s") % {"total": nice_number(scenario.threshold)})
     if not scenario.allows_partial:
         said.append(_("sans montant partiel"))
     return said or [_("les règles de l’appel")]
