@@ -34,7 +34,7 @@ def make_call(*, state="open", requires_opap=False, documents=("letter",), **rul
     """A call in euros: 15,000 at most, 70 %, 120,000 in all; its version is not frozen."""
     number = Call.objects.count() + 1
     call = Call.objects.create(
-        slug=f"appel-{number}",
+        slug=f"soutien-{number}",
         programme="pra_osim" if requires_opap else "ministry",
         operator=InstitutionFactory(),
         title_fr="Soutien aux projets des associations",
