@@ -4,10 +4,13 @@ from celery import shared_task
 from celery.schedules import crontab
 
 from associations.services import (
+    awards,
     call_messages,
     calls,
+    controls,
     documents,
     label_renewals,
+    obligations,
     officers,
     pairings,
     requests,
@@ -70,7 +73,28 @@ def remind_of_completions() -> None:
     requests.remind_completions()
 
 
+@shared_task(name="associations.remind_of_obligations")
+def remind_of_obligations() -> None:
+    """Tell boards which reports are due or late, and which agreement is to be signed."""
+    obligations.remind()
+
+
+@shared_task(name="associations.uphold_unanswered_findings")
+def uphold_unanswered_findings() -> None:
+    """Uphold the findings of controls that no association answered in time."""
+    controls.uphold_unanswered()
+
+
+@shared_task(name="associations.lapse_unsigned_awards")
+def lapse_unsigned_awards() -> None:
+    """Give back the money of the awards whose agreement was not signed in time."""
+    awards.lapse_overdue()
+
+
 SCHEDULE = {
+    "associations.remind_of_obligations": crontab(hour=7, minute=20),
+    "associations.uphold_unanswered_findings": crontab(hour=0, minute=40),
+    "associations.lapse_unsigned_awards": crontab(hour=0, minute=50),
     "associations.remind_of_closing_calls": crontab(hour=7, minute=50),
     "associations.remind_reviewers": crontab(hour=7, minute=50),
     "associations.lapse_pairings": crontab(hour=4, minute=40),

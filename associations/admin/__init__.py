@@ -1,6 +1,6 @@
 """The app in the workplace: one module a subject."""
 
-from associations.admin import accompaniment, calls, figures, label_decisions, labels
+from associations.admin import accompaniment, calls, figures, label_decisions, labels, projects
 from associations.admin.board import BankDetailsAdmin, OfficerAdmin
 from associations.admin.juries import (
     AwardAdmin,
@@ -40,4 +40,5 @@ __all__ = [
     "figures",
     "label_decisions",
     "labels",
+    "projects",
 ]

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from associations.models import (
@@ -19,8 +20,9 @@ from associations.models import (
     Receipt,
     Report,
     ReportLine,
+    Request,
 )
-from associations.services import amendments, controls, reports
+from associations.services import amendments, cofinancing_agreements, controls, reports
 from associations.workflows import (
     AmendmentState,
     AmendmentWorkflow,
@@ -30,6 +32,7 @@ from associations.workflows import (
     FindingWorkflow,
     ReportState,
     ReportWorkflow,
+    RequestState,
 )
 from mdm_platform.admin import PlatformModelAdmin, WorkBlock, register_worklist
 from mdm_platform.permissions import has_permission
@@ -110,12 +113,23 @@ class ReportAdmin(PlatformModelAdmin):
     inlines = (ReportLineInline, ReceiptInline, IndicatorInline)
 
 
+class ReceiptForm(forms.ModelForm):
+    """A receipt is accepted, or refused with the reason that the association reads."""
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if given.get("is_accepted") is False and not given.get("refusal", "").strip():
+            self.add_error("refusal", _("Dites pourquoi la pièce est refusée : l’association le lira."))
+        return given
+
+
 @admin.register(Receipt)
 class ReceiptAdmin(PlatformModelAdmin):
     """One receipt, judged while its report is read."""
 
     view_permission = READ
     change_permission = "associations.review_report"
+    form = ReceiptForm
     list_display = ("supplier", "report", "issued_on", "amount", "currency", "is_accepted")
     list_filter = ("is_accepted",)
     list_select_related = ("report__request",)
@@ -131,8 +145,18 @@ class ReceiptAdmin(PlatformModelAdmin):
 
     @admin.display(description=_("fichier"))
     def open_file(self, receipt: Receipt) -> str:
-        """Where the file is read."""
-        return reverse("files:download", args=[receipt.file.public_id])
+        """The file, to open."""
+        address = reverse("files:download", args=[receipt.file.public_id])
+        return format_html('<a href="{}"><bdi>{}</bdi></a>', address, receipt.file.name)
+
+    def has_view_permission(self, request: HttpRequest, obj: Receipt | None = None) -> bool:
+        return self._may(request, self.view_permission, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Receipt | None = None) -> bool:
+        """While the report is read."""
+        return super().has_change_permission(request, obj) and (
+            obj is None or obj.report.state == ReportState.SUBMITTED
+        )
 
     def save_model(self, request: HttpRequest, obj: Receipt, form: Any, change: bool) -> None:
         """Through the service."""
@@ -307,5 +331,41 @@ register_worklist(
         "associations.control_request",
         _count(lambda: Finding.objects.filter(state=FindingState.ANSWERED), "associations.control_request"),
         _list_of("finding", "state__exact=answered"),
+    )
+)
+register_worklist(
+    WorkBlock(
+        _("Conventions à préparer"),
+        "associations.record_agreement",
+        _count(lambda: cofinancing_agreements.to_prepare(Request.objects.all()), "associations.record_agreement"),
+        _list_of("request", "agreement=to_prepare"),
+    )
+)
+register_worklist(
+    WorkBlock(
+        _("Conventions non signées à temps"),
+        "associations.record_agreement",
+        _count(
+            lambda: Request.objects.filter(state=RequestState.NOTIFIED, agreement_due__lt=timezone.localdate()),
+            "associations.record_agreement",
+        ),
+        _list_of("request", "state__exact=notified"),
+        kind="late",
+    )
+)
+register_worklist(
+    WorkBlock(
+        _("Projets à contrôler"),
+        "associations.control_request",
+        _count(lambda: Request.objects.filter(state=RequestState.FINAL_REPORT), "associations.control_request"),
+        _list_of("request", "state__exact=final_report"),
+    )
+)
+register_worklist(
+    WorkBlock(
+        _("Projets à clôturer"),
+        "associations.control_request",
+        _count(lambda: Request.objects.filter(state=RequestState.CONTROLLED), "associations.control_request"),
+        _list_of("request", "state__exact=controlled"),
     )
 )

@@ -15,6 +15,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from associations.admin.project_desk import AgreementFilter, ProjectDesk, places_of
 from associations.admin.register import RowsToRead
 from associations.forms.request_work import IneligibleForm
 from associations.models import BudgetLine, CompletionRequest, Endorsement, Request, RequestDocument, Sector
@@ -92,7 +93,7 @@ class _EndorsementInline(RowsToRead):
 
 
 @admin.register(Request)
-class RequestAdmin(PlatformModelAdmin):
+class RequestAdmin(ProjectDesk, PlatformModelAdmin):
     """The instruction's desk: nothing is edited here, an association's words stay its own."""
 
     workflow = RequestWorkflow
@@ -101,11 +102,12 @@ class RequestAdmin(PlatformModelAdmin):
         "receive": requests.receive,
         "ask_completion": requests.ask_completion,
         "accept": requests.accept,
+        **ProjectDesk.project_services,
     }
     change_form_template = "admin/associations/request_change_form.html"
     list_display = ("number", "shown_title", "association", "call", "shown_amount", "state", "submitted_at")
     list_display_links = ("number", "shown_title")
-    list_filter = ("state", ("call", admin.RelatedOnlyFieldListFilter), "country")
+    list_filter = ("state", AgreementFilter, ("call", admin.RelatedOnlyFieldListFilter), "country")
     list_select_related = ("association", "call")
     search_fields = ("number", "title", "association__name", "association__acronym")
     ordering = ("submitted_at", "pk")
@@ -198,6 +200,7 @@ class RequestAdmin(PlatformModelAdmin):
         may_refuse = may_refuse and has_permission(request.user, "associations.instruct_request", found)
         return {
             "title": found.title,
+            "places": places_of(request.user, found),
             "subtitle": found.get_state_display(),
             "answers": answers,
             "findings": budgets.check(found),

@@ -281,6 +281,22 @@ def held_by(*, user: Any, public_id: Any, on: date | None = None) -> Association
     raise NotVisible
 
 
+def visible_or_refused(*, rows: Any, user: Any, public_id: Any, of: str = "association") -> Any:
+    """The row of an association that the user may read; `of` is the path from the row to the association.
+
+    Raises PermissionRefused with the reason for a former officer, NotVisible for anybody else.
+    """
+    found = rows.visible_to(user).filter(public_id=public_id).first()
+    if found is not None:
+        return found
+    hidden = rows.model.objects.filter(public_id=public_id).values_list(of, flat=True).first()
+    association = Association.objects.filter(pk=hidden).first() if hidden is not None else None
+    sentence = former_officer_sentence(association=association, user=user) if association is not None else ""
+    if sentence:
+        raise PermissionRefused(sentence, code="term_over")
+    raise NotVisible
+
+
 def former_officer_sentence(*, association: Association, user: Any, on: date | None = None) -> str:
     """Why somebody who was in office may not act any more; empty for whoever never was, or still is."""
     if getattr(user, "pk", None) is None:

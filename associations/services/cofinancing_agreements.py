@@ -1,9 +1,11 @@
 """The agreement of a granted project: its text, its signatures, and what begins with the last one."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import CharField, Exists, OuterRef, QuerySet
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -29,6 +31,17 @@ LIVING_AGREEMENT_STATES = (AgreementState.DRAFT, AgreementState.TO_SIGN, Agreeme
 def current(request: Request) -> Agreement | None:
     """The agreement of the request, or None before it is prepared."""
     return Agreement.objects.about(request).filter(state__in=LIVING_AGREEMENT_STATES).first()
+
+
+def to_prepare(requests: QuerySet) -> QuerySet:
+    """Those that are notified and whose agreement nobody has written yet."""
+    written = Agreement.objects.filter(
+        kind=KIND,
+        subject_type=Request._meta.label_lower,
+        subject_id=Cast(OuterRef("pk"), CharField()),
+        state__in=LIVING_AGREEMENT_STATES,
+    )
+    return requests.filter(~Exists(written), state=RequestState.NOTIFIED)
 
 
 @transaction.atomic
@@ -87,17 +100,6 @@ def begin(*, agreement: Agreement, by: Any, now: datetime) -> None:
     tranches.plan(request=request, by=by, now=now)
     reports.plan(request=request, now=now)
     tranches.meet_condition(request=request, condition=TrancheCondition.AGREEMENT_SIGNED, by=by, now=now)
-
-
-@transaction.atomic
-def lapse_overdue(*, now: datetime | None = None) -> int:
-    """Let the awards lapse whose agreement was not signed in time; how many."""
-    return awards.lapse_overdue(now=now)
-
-
-def signing_deadline(request: Request, notified_on: date) -> date:
-    """The last day to sign, from the day of the notification (`CallVersion.agreement_days`)."""
-    return notified_on + timedelta(days=request.version.agreement_days)
 
 
 def register() -> None:

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 
 from associations.models import Finding, Report, Request
 from associations.notifications.follow_up import AgreementLapsing, ReportDue, ReportLate
-from associations.services import eligibility_facts, todo
+from associations.services import eligibility_facts, links, todo
+from associations.services.links import HomeLink
 from associations.services.officers_told import officers_of
 from associations.services.todo import Todo
-from associations.workflows import RequestState
+from associations.workflows import RUNNING_STATES, RequestState
 
 REMIND_BEFORE = (timedelta(days=30), timedelta(days=7))
 REMIND_LATE_EVERY = timedelta(days=15)
@@ -72,6 +73,7 @@ def remind(*, now: datetime | None = None) -> int:
 def register() -> None:
     """Tell the association's home and the rules of the calls."""
     todo.register(_todo)
+    links.register(_pages)
     eligibility_facts.register_fact("has_late_report", eligibility_facts.of_association(has_late_report))
 
 
@@ -124,6 +126,20 @@ def _todo(association: Any, user: Any, today: date) -> list[Todo]:
             tone="danger" if one.is_late(today) else "",
         )
         for one in of(association)
+    ]
+
+
+def _pages(association: Any, user: Any, today: date) -> list[HomeLink]:
+    """The page of each project that runs, the latest first."""
+    running = Request.objects.filter(association=association, state__in=(RequestState.NOTIFIED, *RUNNING_STATES))
+    return [
+        HomeLink(
+            _("Projet subventionné"),
+            reverse("associations:project", args=[request.public_id]),
+            request.title,
+            "clipboard-check",
+        )
+        for request in running.order_by("-pk")[:3]
     ]
 
 

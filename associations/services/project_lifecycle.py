@@ -4,7 +4,9 @@ from typing import Any
 
 from associations.models import Receipt, Report
 from associations.services import cofinancing_agreements, obligations, settlement
+from associations.services.project_personal_data import PROJECT_SECTION
 from associations.services.reports import RECEIPT_PURPOSE, accepted_spending
+from mdm_platform.accounts import data_rights
 from mdm_platform.files.models import StoredFile
 from mdm_platform.files.purposes import Purpose, register_purpose
 from mdm_platform.permissions import predicate
@@ -22,3 +24,4 @@ def register() -> None:
     cofinancing_agreements.register()
     obligations.register()
     settlement.register_spending(accepted_spending)
+    data_rights.register(PROJECT_SECTION)

@@ -176,10 +176,10 @@ class ProjectView:
             for one in self.tranches
         ]
 
-    @property
-    def askable(self) -> list[Tranche]:
-        """The tranches whose payment the reader may ask for now."""
-        return [one for one in self.tranches if self.acts and one.state == "condition_met"]
+    @cached_property
+    def reads_payments(self) -> bool:
+        """Whether the reader may open the page of the payments."""
+        return has_permission(self.user, "associations.view_own_payments", self.request)
 
     @property
     def has_several_interims(self) -> bool:

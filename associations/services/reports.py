@@ -144,7 +144,7 @@ def judge_receipt(*, receipt: Receipt, is_accepted: bool, refusal: str = "", by:
         message = _("Dites pourquoi la pièce est refusée : l’association le lira.")
         raise InvalidInput(message, code="note_required", fields={"refusal": [message]})
     receipt.is_accepted, receipt.refusal = is_accepted, "" if is_accepted else refusal.strip()
-    validate_row(receipt, exclude={"report", "file"})
+    validate_row(receipt, exclude={"report", "file", "added_by"})
     receipt.save(update_fields=["is_accepted", "refusal"])
     return receipt
 

@@ -15,6 +15,7 @@ from associations.models import Amendment, Finding, Request
 from associations.services import (
     agreement_text,
     amendments,
+    associations,
     cofinancing_agreements,
     controls,
     project_notes,
@@ -129,15 +130,17 @@ def finding(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 def _granted(request: HttpRequest, public_id: UUID) -> Request:
-    rows = Request.objects.visible_to(request.user).filter(state__in=project_view.FOLLOWED_STATES).with_parts()
-    found = get_object_or_404(rows, public_id=public_id)
+    rows = Request.objects.filter(state__in=project_view.FOLLOWED_STATES).with_parts()
+    found = associations.visible_or_refused(rows=rows, user=request.user, public_id=public_id)
     require_permission(request.user, "associations.view_request", found)
     return found
 
 
 def _amendment(request: HttpRequest, public_id: UUID) -> Amendment:
-    rows = Amendment.objects.visible_to(request.user).select_related("request__association", "request__version")
-    found = get_object_or_404(rows, public_id=public_id)
+    rows = Amendment.objects.select_related("request__association", "request__version")
+    found = associations.visible_or_refused(
+        rows=rows, user=request.user, public_id=public_id, of="request__association"
+    )
     require_permission(request.user, "associations.ask_amendment", found)
     return found
 

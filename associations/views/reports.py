@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from associations.forms import reports as forms
 from associations.models import Receipt, Report
-from associations.services import project_notes, report_journey, reports
+from associations.services import associations, project_notes, report_journey, reports
 from associations.views.report_summary import receipt_sums, sections
 from mdm_platform import access
 from mdm_platform.components import ErrorLink
@@ -132,8 +132,10 @@ def report_check(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 def _own(request: HttpRequest, public_id: UUID) -> Report:
-    rows = Report.objects.visible_to(request.user).select_related("request__association", "request__version")
-    found = get_object_or_404(rows, public_id=public_id)
+    rows = Report.objects.select_related("request__association", "request__version")
+    found = associations.visible_or_refused(
+        rows=rows, user=request.user, public_id=public_id, of="request__association"
+    )
     require_permission(request.user, "associations.report_request", found)
     return found
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from associations.forms.requests import NoteForm, StartForm
 from associations.models import Association, Call, Request
 from associations.services import endorsements, request_follow_up, request_receipts, request_steps, requests
+from associations.services.project_view import FOLLOWED_STATES
 from associations.views.request_summary import address, budget_table, sections
 from associations.views.request_writing import own_request
 from associations.workflows import WRITING_STATES
@@ -162,6 +163,7 @@ def _follow_context(request: HttpRequest, found: Request, *, is_officer: bool) -
         "follow": follow,
         "delay": request_follow_up.delay_sentence(follow) if found.is_filed else "",
         "is_officer": is_officer,
+        "is_followed": found.state in FOLLOWED_STATES,
         "may_withdraw": is_officer and _may_withdraw(request, found),
         "complete_form": NoteForm(prefix="complete"),
         "withdraw_form": NoteForm(prefix="withdraw"),
