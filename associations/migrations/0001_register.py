@@ -82,16 +82,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'association',
                 'verbose_name_plural': 'associations',
                 'ordering': ['name', 'pk'],
-                'indexes': [
-                    models.Index(fields=['state', 'country'], name='association_state_country'),
-                    models.Index(fields=['name_key', 'country'], name='association_name_key'),
-                    models.Index(fields=['registration_key'], name='association_registration'),
-                    models.Index(fields=['updated_at', 'id'], name='association_changes'),
-                    django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['sectors'], name='association_sectors'),
-                    django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['countries_of_action'], name='association_action'),
-                    django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['search_words'], name='association_words'),
-                    models.Index(condition=models.Q(('state', 'submitted')), fields=['submitted_at', 'id'], name='association_queue'),
-                ],
                 'constraints': [
                     models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='association_has_a_name', violation_error_message='Indiquez le nom de l’association.'),
                     models.CheckConstraint(condition=models.Q(('country', ''), _negated=True), name='association_has_a_country', violation_error_message='Indiquez le pays du siège.'),
@@ -101,7 +91,6 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['verified', 'suspended']), _negated=True), ('verified_at__isnull', False), _connector='OR'), name='association_verified_has_date', violation_error_message='Une association vérifiée porte la date de sa vérification.'),
                     models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), models.Q(('state', 'dissolved'), models.Q(('merged_into', models.F('pk')), _negated=True)), _connector='OR'), name='association_merged_is_dissolved', violation_error_message='Une fiche fusionnée est close, et désigne une autre fiche.'),
                     models.CheckConstraint(condition=models.Q(('board_size__isnull', True), models.Q(models.Q(('women_on_board__isnull', True), ('women_on_board__lte', models.F('board_size')), _connector='OR'), models.Q(('young_on_board__isnull', True), ('young_on_board__lte', models.F('board_size')), _connector='OR'), models.Q(('migrants_on_board__isnull', True), ('migrants_on_board__lte', models.F('board_size')), _connector='OR')), _connector='OR'), name='association_board_adds_up', violation_error_message='Le bureau ne compte pas plus de femmes ou de jeunes que de membres.'),
-                    models.UniqueConstraint(condition=models.Q(models.Q(('registration_key', ''), _negated=True), ('state__in', ['verified', 'suspended'])), fields=('country', 'registration_key'), name='association_number_once', violation_error_message='Une association vérifiée porte déjà ce numéro d’enregistrement.'),
                 ],
             },
         ),
@@ -125,10 +114,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'document',
                 'verbose_name_plural': 'documents',
                 'ordering': ['kind', '-added_at', '-pk'],
-                'indexes': [
-                    models.Index(fields=['association', 'kind'], name='associationdocument_list'),
-                    models.Index(condition=models.Q(('replaced_at', None)), fields=['expires_on'], name='associationdocument_expiry'),
-                ],
                 'constraints': [
                     models.CheckConstraint(condition=models.Q(('issued_on', None), ('expires_on', None), ('expires_on__gte', models.F('issued_on')), _connector='OR'), name='associationdocument_expires_after_issue', violation_error_message='Le document expire avant sa date.'),
                 ],
@@ -193,12 +178,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'coordonnées bancaires',
                 'verbose_name_plural': 'coordonnées bancaires',
                 'ordering': ['-declared_at', '-pk'],
-                'indexes': [
-                    models.Index(fields=['fingerprint'], name='bankdetails_fingerprint'),
-                    models.Index(condition=models.Q(('state', 'declared')), fields=['declared_at', 'id'], name='bankdetails_queue'),
-                ],
                 'constraints': [
-                    models.UniqueConstraint(condition=models.Q(('state__in', ('declared', 'verified'))), fields=('association',), name='bankdetails_one_open', violation_error_message='Cette association a déjà des coordonnées bancaires en cours.'),
                     models.CheckConstraint(condition=models.Q(models.Q(('state', 'verified'), _negated=True), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='bankdetails_verified_by_somebody', violation_error_message='Des coordonnées vérifiées portent la date et l’auteur de la vérification.'),
                     models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('declared_by')), _negated=True), _connector='OR'), name='bankdetails_verified_by_another', violation_error_message='La personne qui déclare un compte ne le vérifie pas.'),
                 ],
@@ -267,18 +247,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'membre du bureau',
                 'verbose_name_plural': 'membres du bureau',
                 'ordering': ['-starts', 'pk'],
-                'indexes': [
-                    models.Index(fields=['user', 'state'], name='officer_person'),
-                    models.Index(fields=['association', 'state'], name='officer_board'),
-                    models.Index(condition=models.Q(('state', 'current')), fields=['ends'], name='officer_over'),
-                ],
                 'constraints': [
                     models.CheckConstraint(condition=models.Q(('ends__isnull', True), ('ends__gte', models.F('starts')), _connector='OR'), name='officer_ends_after_it_starts', violation_error_message='La fin de la fonction précède son début.'),
                     models.CheckConstraint(condition=models.Q(models.Q(('state', 'invited'), _negated=True), models.Q(('email', ''), ('user__isnull', True), _negated=True), _connector='OR'), name='officer_invited_has_an_address', violation_error_message='Une invitation a besoin d’une adresse e-mail.'),
                     models.CheckConstraint(condition=models.Q(models.Q(('state', 'ended'), _negated=True), ('ends__isnull', False), _connector='OR'), name='officer_ended_has_a_last_day', violation_error_message='Une fonction terminée porte son dernier jour.'),
-                    django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('role', 'president'), ('state__in', ('current', 'ended'))), expressions=[('association', '='), (models.Func(models.F('starts'), models.F('ends'), models.Value('[]'), function='daterange'), '&&')], name='officer_one_president_at_a_time', violation_error_message='Cette association a déjà une personne à sa présidence sur cette période.'),
-                    django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('is_legal_representative', True), ('state__in', ('current', 'ended'))), expressions=[('association', '='), (models.Func(models.F('starts'), models.F('ends'), models.Value('[]'), function='daterange'), '&&')], name='officer_one_representative_at_a_time', violation_error_message='Cette association a déjà un représentant légal sur cette période.'),
-                    django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('state__in', ('current', 'ended')), ('user__isnull', False)), expressions=[('association', '='), ('user', '='), (models.Func(models.F('starts'), models.F('ends'), models.Value('[]'), function='daterange'), '&&')], name='officer_one_function_at_a_time', violation_error_message='Cette personne a déjà une fonction dans l’association sur cette période.'),
                 ],
             },
         ),
@@ -326,5 +298,85 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=('source', 'row'), name='importedassociation_row_once', violation_error_message='Cette ligne est déjà importée.'),
                 ],
             },
+        ),
+        migrations.AddIndex(
+            model_name='association',
+            index=models.Index(fields=['state', 'country'], name='association_state_country'),
+        ),
+        migrations.AddIndex(
+            model_name='association',
+            index=models.Index(fields=['name_key', 'country'], name='association_name_key'),
+        ),
+        migrations.AddIndex(
+            model_name='association',
+            index=models.Index(fields=['registration_key'], name='association_registration'),
+        ),
+        migrations.AddIndex(
+            model_name='association',
+            index=models.Index(fields=['updated_at', 'id'], name='association_changes'),
+        ),
+        migrations.AddIndex(
+            model_name='association',
+            index=django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['sectors'], name='association_sectors'),
+        ),
+        migrations.AddIndex(
+            model_name='association',
+            index=django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['countries_of_action'], name='association_action'),
+        ),
+        migrations.AddIndex(
+            model_name='association',
+            index=django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['search_words'], name='association_words'),
+        ),
+        migrations.AddIndex(
+            model_name='association',
+            index=models.Index(condition=models.Q(('state', 'submitted')), fields=['submitted_at', 'id'], name='association_queue'),
+        ),
+        migrations.AddConstraint(
+            model_name='association',
+            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('registration_key', ''), _negated=True), ('state__in', ['verified', 'suspended'])), fields=('country', 'registration_key'), name='association_number_once', violation_error_message='Une association vérifiée porte déjà ce numéro d’enregistrement.'),
+        ),
+        migrations.AddIndex(
+            model_name='associationdocument',
+            index=models.Index(fields=['association', 'kind'], name='associationdocument_list'),
+        ),
+        migrations.AddIndex(
+            model_name='associationdocument',
+            index=models.Index(condition=models.Q(('replaced_at', None)), fields=['expires_on'], name='associationdocument_expiry'),
+        ),
+        migrations.AddIndex(
+            model_name='bankdetails',
+            index=models.Index(fields=['fingerprint'], name='bankdetails_fingerprint'),
+        ),
+        migrations.AddIndex(
+            model_name='bankdetails',
+            index=models.Index(condition=models.Q(('state', 'declared')), fields=['declared_at', 'id'], name='bankdetails_queue'),
+        ),
+        migrations.AddConstraint(
+            model_name='bankdetails',
+            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('declared', 'verified'))), fields=('association',), name='bankdetails_one_open', violation_error_message='Cette association a déjà des coordonnées bancaires en cours.'),
+        ),
+        migrations.AddIndex(
+            model_name='officer',
+            index=models.Index(fields=['user', 'state'], name='officer_person'),
+        ),
+        migrations.AddIndex(
+            model_name='officer',
+            index=models.Index(fields=['association', 'state'], name='officer_board'),
+        ),
+        migrations.AddIndex(
+            model_name='officer',
+            index=models.Index(condition=models.Q(('state', 'current')), fields=['ends'], name='officer_over'),
+        ),
+        migrations.AddConstraint(
+            model_name='officer',
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('role', 'president'), ('state__in', ('current', 'ended'))), expressions=[('association', '='), (models.Func(models.F('starts'), models.F('ends'), models.Value('[]'), function='daterange'), '&&')], name='officer_one_president_at_a_time', violation_error_message='Cette association a déjà une personne à sa présidence sur cette période.'),
+        ),
+        migrations.AddConstraint(
+            model_name='officer',
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('is_legal_representative', True), ('state__in', ('current', 'ended'))), expressions=[('association', '='), (models.Func(models.F('starts'), models.F('ends'), models.Value('[]'), function='daterange'), '&&')], name='officer_one_representative_at_a_time', violation_error_message='Cette association a déjà un représentant légal sur cette période.'),
+        ),
+        migrations.AddConstraint(
+            model_name='officer',
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('state__in', ('current', 'ended')), ('user__isnull', False)), expressions=[('association', '='), ('user', '='), (models.Func(models.F('starts'), models.F('ends'), models.Value('[]'), function='daterange'), '&&')], name='officer_one_function_at_a_time', violation_error_message='Cette personne a déjà une fonction dans l’association sur cette période.'),
         ),
     ]

@@ -15,6 +15,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
+        ('grids', '0001_grids'),
         ('associations', '0001_register'),
         ('institutions', '0001_institutions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -79,6 +80,7 @@ class Migration(migrations.Migration):
                 ('call', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='associations.call', verbose_name='appel')),
                 ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='écrite par')),
                 ('frozen_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='figée par')),
+                ('grid', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.grid', verbose_name='grille d’évaluation')),
             ],
             options={
                 'verbose_name': 'version d’un appel',

@@ -45,7 +45,6 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'avenants',
                 'ordering': ['-created_at', '-pk'],
                 'constraints': [
-                    models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'submitted'])), fields=('request',), name='amendment_one_open_at_a_time', violation_error_message='Un avenant est déjà en préparation ou en examen pour ce projet.'),
                     models.CheckConstraint(condition=models.Q(('new_ends_on__isnull', True), ('old_ends_on__isnull', True), models.Q(('new_ends_on', models.F('old_ends_on')), _negated=True), _connector='OR'), name='amendment_changes_the_end', violation_error_message='La nouvelle date de fin est la même que l’ancienne.'),
                 ],
             },
@@ -144,9 +143,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'rapport',
                 'verbose_name_plural': 'rapports',
                 'ordering': ['due_on', 'pk'],
-                'indexes': [
-                    models.Index(fields=['state', 'due_on'], name='report_by_due_day'),
-                ],
                 'constraints': [
                     models.UniqueConstraint(fields=('request', 'kind', 'position'), name='report_once_per_step', violation_error_message='Ce rapport existe déjà pour ce projet.'),
                     models.CheckConstraint(condition=models.Q(('accepted_spending__isnull', True), models.Q(('accepted_spending__gte', 0), ('decided_at__isnull', False)), _connector='OR'), name='report_accepted_spending_is_decided', violation_error_message='Les dépenses acceptées sont positives et datées.'),
@@ -176,7 +172,6 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'pièces justificatives',
                 'ordering': ['issued_on', 'pk'],
                 'constraints': [
-                    models.UniqueConstraint(condition=models.Q(('is_accepted', False), _negated=True), fields=('sha256',), name='receipt_counts_once', violation_error_message='Cette pièce a déjà été présentée, dans ce rapport ou dans un autre : elle ne compte qu’une fois.'),
                     models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='receipt_amount_is_positive', violation_error_message='Le montant de la pièce est supérieur à zéro.'),
                 ],
             },
@@ -221,5 +216,17 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(condition=models.Q(('planned__gte', 0), ('spent__gte', 0)), name='reportline_amounts_are_positive', violation_error_message='Un montant dépensé n’est pas négatif.'),
                 ],
             },
+        ),
+        migrations.AddIndex(
+            model_name='report',
+            index=models.Index(fields=['state', 'due_on'], name='report_by_due_day'),
+        ),
+        migrations.AddConstraint(
+            model_name='amendment',
+            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'submitted'])), fields=('request',), name='amendment_one_open_at_a_time', violation_error_message='Un avenant est déjà en préparation ou en examen pour ce projet.'),
+        ),
+        migrations.AddConstraint(
+            model_name='receipt',
+            constraint=models.UniqueConstraint(condition=models.Q(('is_accepted', False), _negated=True), fields=('sha256',), name='receipt_counts_once', violation_error_message='Cette pièce a déjà été présentée, dans ce rapport ou dans un autre : elle ne compte qu’une fois.'),
         ),
     ]

@@ -16,7 +16,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('associations', '0006_call_grids'),
+        ('associations', '0005_reports_amendments_controls'),
         ('files', '0001_stored_file'),
         ('institutions', '0002_agreements'),
         ('ledger', '0001_ledger'),
@@ -58,7 +58,6 @@ class Migration(migrations.Migration):
                 'ordering': ['institution', 'currency', 'pk'],
                 'constraints': [
                     models.UniqueConstraint(fields=('id', 'currency'), name='payingaccount_with_its_currency'),
-                    models.UniqueConstraint(condition=models.Q(('is_active', True)), fields=('institution', 'currency'), name='payingaccount_one_in_service', violation_error_message='Cette institution a déjà un compte en service dans cette devise.'),
                 ],
             },
         ),
@@ -261,7 +260,6 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=('request', 'position'), name='tranche_position_once', violation_error_message='Ce plan a déjà une tranche de ce rang.'),
                     models.CheckConstraint(condition=models.Q(('amount__gt', 0), ('reduction__gte', 0), ('reduction__lte', models.F('amount'))), name='tranche_reduction_within_amount', violation_error_message='Une tranche est positive, et sa réduction ne la dépasse pas.'),
                     models.CheckConstraint(condition=models.Q(('state', 'planned'), ('state', 'rejected'), ('condition_met_at__isnull', False), _connector='OR'), name='tranche_condition_has_date', violation_error_message='Une tranche demandée porte la date à laquelle sa condition a été remplie.'),
-                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('request', '='), ('currency', '<>')], name='tranche_plan_in_one_currency', violation_error_message='Un plan de paiement a une seule devise.'),
                 ],
             },
         ),
@@ -269,6 +267,10 @@ class Migration(migrations.Migration):
             model_name='paymentattempt',
             name='tranche',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='associations.tranche', verbose_name='tranche'),
+        ),
+        migrations.AddConstraint(
+            model_name='payingaccount',
+            constraint=models.UniqueConstraint(condition=models.Q(('is_active', True)), fields=('institution', 'currency'), name='payingaccount_one_in_service', violation_error_message='Cette institution a déjà un compte en service dans cette devise.'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='bankevent',
@@ -289,6 +291,10 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='recoverypayment',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='306aa31e51f0a7ded20ca22d07a7281086bb94b0', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_9e9ec', table='associations_recoverypayment', when='BEFORE')),
+        ),
+        migrations.AddConstraint(
+            model_name='tranche',
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('request', '='), ('currency', '<>')], name='tranche_plan_in_one_currency', violation_error_message='Un plan de paiement a une seule devise.'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='tranche',

@@ -44,18 +44,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'mise en relation',
                 'verbose_name_plural': 'mises en relation',
-                'indexes': [
-                    models.Index(fields=['recipient', '-sent_at'], name='contact_received'),
-                    models.Index(fields=['sender', '-sent_at'], name='contact_sent'),
-                    models.Index(fields=['sender_institution', '-sent_at'], name='contact_partner'),
-                    models.Index(condition=models.Q(('state', 'sent')), fields=['expires_at'], name='contact_expiry'),
-                    models.Index(condition=models.Q(('state', 'reported')), fields=['answered_at'], name='contact_reports'),
-                ],
                 'constraints': [
                     models.CheckConstraint(condition=models.Q(('sender__isnull', False), ('sender_institution__isnull', False), _connector='OR'), name='contact_has_a_sender', violation_error_message='Un message a un expéditeur.'),
                     models.CheckConstraint(condition=models.Q(('sender__isnull', True), models.Q(('sender', models.F('recipient')), _negated=True), _connector='OR'), name='contact_not_to_oneself', violation_error_message='On ne s’écrit pas à soi-même.'),
-                    models.UniqueConstraint(condition=models.Q(('sender__isnull', False), ('state__in', ['sent', 'accepted'])), fields=('recipient', 'sender'), name='contact_one_open_per_person', violation_error_message='Un échange est déjà ouvert avec cette personne.'),
-                    models.UniqueConstraint(condition=models.Q(('sender__isnull', True), ('state__in', ['sent', 'accepted'])), fields=('recipient', 'sender_institution'), name='contact_one_open_per_partner', violation_error_message='Un échange est déjà ouvert avec cette personne.'),
                     models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('sent_at'))), name='contact_expires_later', violation_error_message='Une demande expire après son envoi.'),
                 ],
             },
@@ -125,14 +116,6 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'fiche',
                 'verbose_name_plural': 'fiches',
-                'indexes': [
-                    models.Index(condition=models.Q(('state', 'submitted')), fields=['submitted_at', 'id'], name='profile_queue'),
-                    models.Index(condition=models.Q(('state', 'published')), fields=['confirmed_at', 'id'], name='profile_freshness'),
-                    models.Index(condition=models.Q(('state', 'withdrawn')), fields=['withdrawn_at'], name='profile_grace'),
-                    models.Index(condition=models.Q(('name_key', ''), _negated=True), fields=['name_key', 'country'], name='profile_name_key'),
-                    models.Index(fields=['state', 'country'], name='profile_state_country'),
-                    django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['contributions'], name='profile_contributions'),
-                ],
                 'constraints': [
                     models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', False), ('state__in', ('published', 'paused', 'stale'))), models.Q(models.Q(('state__in', ('published', 'paused', 'stale')), _negated=True), ('published_at__isnull', True)), _connector='OR'), name='profile_published_iff_published_at', violation_error_message='Une fiche publiée porte sa date de publication, et elle seule.'),
                     models.CheckConstraint(condition=models.Q(('published_at__isnull', True), ('confirmed_at__isnull', False), _connector='OR'), name='profile_published_is_confirmed', violation_error_message='Une fiche publiée porte la date de sa dernière confirmation.'),
@@ -172,7 +155,6 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'recours',
                 'ordering': ['filed_at', 'pk'],
                 'constraints': [
-                    models.UniqueConstraint(condition=models.Q(('state', 'filed')), fields=('profile',), name='appeal_one_open', violation_error_message='Un recours est déjà en cours d’examen.'),
                     models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('state__in', ['upheld', 'rejected'])), models.Q(('decided_at__isnull', True), ('decided_by__isnull', True), ('state__in', ['filed', 'abandoned'])), _connector='OR'), name='appeal_decided_iff_decision', violation_error_message='Un recours tranché porte sa date et son auteur, et lui seul.'),
                 ],
             },
@@ -208,9 +190,6 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'compétence de la fiche',
                 'verbose_name_plural': 'compétences de la fiche',
-                'indexes': [
-                    models.Index(fields=['skill', 'profile'], include=('level',), name='profileskill_skill'),
-                ],
                 'constraints': [
                     models.UniqueConstraint(fields=('profile', 'skill'), name='profileskill_once', violation_error_message='Cette compétence figure déjà sur la fiche.'),
                     models.CheckConstraint(condition=models.Q(('level__range', (1, 5))), name='profileskill_level', violation_error_message='Choisissez un niveau de 1 à 5.'),
@@ -298,5 +277,65 @@ class Migration(migrations.Migration):
                 'ordering': [models.OrderBy(models.F('ended_year'), descending=True, nulls_first=True), 'pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('ended_year__isnull', True), ('started_year__isnull', True), ('ended_year__gte', models.F('started_year')), _connector='OR'), name='education_years_in_order', violation_error_message='La fin ne peut pas précéder le début.'), models.CheckConstraint(condition=models.Q(models.Q(('started_year__isnull', True), ('started_year__range', (1940, 2100)), _connector='OR'), models.Q(('ended_year__isnull', True), ('ended_year__range', (1940, 2100)), _connector='OR')), name='education_years_plausible', violation_error_message='Indiquez une année sur quatre chiffres.')],
             },
+        ),
+        migrations.AddIndex(
+            model_name='contactrequest',
+            index=models.Index(fields=['recipient', '-sent_at'], name='contact_received'),
+        ),
+        migrations.AddIndex(
+            model_name='contactrequest',
+            index=models.Index(fields=['sender', '-sent_at'], name='contact_sent'),
+        ),
+        migrations.AddIndex(
+            model_name='contactrequest',
+            index=models.Index(fields=['sender_institution', '-sent_at'], name='contact_partner'),
+        ),
+        migrations.AddIndex(
+            model_name='contactrequest',
+            index=models.Index(condition=models.Q(('state', 'sent')), fields=['expires_at'], name='contact_expiry'),
+        ),
+        migrations.AddIndex(
+            model_name='contactrequest',
+            index=models.Index(condition=models.Q(('state', 'reported')), fields=['answered_at'], name='contact_reports'),
+        ),
+        migrations.AddConstraint(
+            model_name='contactrequest',
+            constraint=models.UniqueConstraint(condition=models.Q(('sender__isnull', False), ('state__in', ['sent', 'accepted'])), fields=('recipient', 'sender'), name='contact_one_open_per_person', violation_error_message='Un échange est déjà ouvert avec cette personne.'),
+        ),
+        migrations.AddConstraint(
+            model_name='contactrequest',
+            constraint=models.UniqueConstraint(condition=models.Q(('sender__isnull', True), ('state__in', ['sent', 'accepted'])), fields=('recipient', 'sender_institution'), name='contact_one_open_per_partner', violation_error_message='Un échange est déjà ouvert avec cette personne.'),
+        ),
+        migrations.AddConstraint(
+            model_name='appeal',
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'filed')), fields=('profile',), name='appeal_one_open', violation_error_message='Un recours est déjà en cours d’examen.'),
+        ),
+        migrations.AddIndex(
+            model_name='profileskill',
+            index=models.Index(fields=['skill', 'profile'], include=('level',), name='profileskill_skill'),
+        ),
+        migrations.AddIndex(
+            model_name='profile',
+            index=models.Index(condition=models.Q(('state', 'submitted')), fields=['submitted_at', 'id'], name='profile_queue'),
+        ),
+        migrations.AddIndex(
+            model_name='profile',
+            index=models.Index(condition=models.Q(('state', 'published')), fields=['confirmed_at', 'id'], name='profile_freshness'),
+        ),
+        migrations.AddIndex(
+            model_name='profile',
+            index=models.Index(condition=models.Q(('state', 'withdrawn')), fields=['withdrawn_at'], name='profile_grace'),
+        ),
+        migrations.AddIndex(
+            model_name='profile',
+            index=models.Index(condition=models.Q(('name_key', ''), _negated=True), fields=['name_key', 'country'], name='profile_name_key'),
+        ),
+        migrations.AddIndex(
+            model_name='profile',
+            index=models.Index(fields=['state', 'country'], name='profile_state_country'),
+        ),
+        migrations.AddIndex(
+            model_name='profile',
+            index=django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['contributions'], name='profile_contributions'),
         ),
     ]
