@@ -34,6 +34,9 @@ class AssociationsConfig(AppConfig):
             import_module(f"associations.services.{name}").register()
         register_demo = import_module("mdm_platform.demo").register_demo
         register_demo("labels", import_module("associations.demo.labels").load, order=106)
+        granted = import_module("associations.demo.projects")
+        register_demo("agreements", granted.load_agreements, order=115)
+        register_demo("projects", granted.load, order=130)
         register_demo("payments", import_module("associations.demo.payments").load, order=120)
         register_demo("associations", import_module("associations.demo.register").load, order=100)
         register_demo("calls", import_module("associations.demo.calls").load, order=102)

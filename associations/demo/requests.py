@@ -61,7 +61,7 @@ class _Teller:
         self.told, self.officer, self.now = told, officer, timezone.now()
         self.provinces = {province.name_fr: province for province in Province.objects.all()}
         self.operator, self.agent = _operator()
-        self.paper = _blank_pdf()
+        self.paper = blank_pdf()
 
     def tell_decided(self, call: Call) -> None:
         """The requests of the call whose jury has met: filed, endorsed, and found complete in their time."""
@@ -214,7 +214,8 @@ def _operator() -> tuple[Institution, User]:
     return institution, agent
 
 
-def _blank_pdf() -> bytes:
+def blank_pdf() -> bytes:
+    """A page on which nothing is written."""
     stream = io.BytesIO()
     document = Pdf.new()
     document.add_blank_page()

@@ -1,16 +1,12 @@
 """Granted projects: their follow-up, reports, amendments and controls."""
 
-from django.urls import path, re_path
+from django.urls import path
 
 from associations.views import projects, reports
 
 urlpatterns = [
     path("requests/<uuid:public_id>/project/", projects.project, name="project"),
-    re_path(
-        r"^requests/(?P<public_id>[0-9a-f-]{36})/agreement-(?P<language>fr|ar)\.pdf$",
-        projects.agreement_file,
-        name="agreement_file",
-    ),
+    path("requests/<uuid:public_id>/agreement/<slug:language>.pdf", projects.agreement_file, name="agreement_file"),
     path("requests/<uuid:public_id>/amendments/", projects.amendment_new, name="amendment_new"),
     path("amendments/<uuid:public_id>/", projects.amendment, name="amendment"),
     path("amendments/<uuid:public_id>/withdraw/", projects.amendment_withdraw, name="amendment_withdraw"),

@@ -31,6 +31,7 @@ from mdm_platform.forms import refuse
 from mdm_platform.money import nice_money
 from mdm_platform.permissions import require_permission
 
+AGREEMENT_LANGUAGES = ("fr", "ar")
 TONES = {"registered": "success", "approved": "success", "refused": "danger", "submitted": "warning"}
 
 
@@ -52,7 +53,7 @@ def agreement_file(request: HttpRequest, public_id: UUID, language: str) -> Http
     """The agreement as PDF: the French text that is signed, or its Arabic version."""
     found = _granted(request, public_id)
     agreement = cofinancing_agreements.current(found)
-    if agreement is None or agreement.document is None:
+    if agreement is None or agreement.document is None or language not in AGREEMENT_LANGUAGES:
         raise Http404
     if language == "fr":
         return _pdf(agreement.document)

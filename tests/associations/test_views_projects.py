@@ -151,6 +151,8 @@ def test_the_agreement_outlives_a_change_of_president(amina, youssef, cofinancin
     by = {"request": request, "on": timezone.localdate(), "by": cofinancing_officer}
     cofinancing_agreements.record_signature(role=first.role, **by)
     before = signed_in(amina)
+    assert b"".join(before.get(at("agreement_file", request, "fr")).streaming_content).startswith(b"%PDF")
+    assert before.get(at("agreement_file", request, "xx")).status_code == 404
     assert agreement.reference in before.get(at("project", request)).content.decode()
 
     leave(amina)
