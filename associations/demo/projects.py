@@ -51,14 +51,15 @@ def load(*, profiles: int) -> int:
         return Report.objects.count()
     with transaction.atomic():
         teller = _Teller(*people)
-        for request, story in zip(paid.select_related("association", "version").order_by("pk"), STORIES, strict=False):
+        rows = sorted(paid.select_related("association", "version").order_by("pk"), key=_is_unsettled)
+        for request, story in zip(rows, STORIES, strict=False):
             getattr(teller, story)(request)
     recounts.run()
     return Report.objects.count()
 
 
 STORIES = (
-    "terminated", "closed", "controlled", "final_report", "in_amendment", "reported", "suspended", "late",
+    "closed", "controlled", "terminated", "final_report", "in_amendment", "reported", "suspended", "late",
 )  # fmt: skip
 
 
@@ -81,7 +82,9 @@ class _Teller:
         """Everything done, proved, controlled and paid."""
         self._control(request)
         projects.conclude_project(request=request, by=self.controller, now=self._ago(3))
-        projects.close_project(request=request, by=self.controller, now=self._ago(2))
+        request.refresh_from_db()
+        if request.is_settled:
+            projects.close_project(request=request, by=self.controller, now=self._ago(2))
 
     def controlled(self, request: Request) -> None:
         """The control is over, the file is about to be closed."""
@@ -223,6 +226,11 @@ def representative(request: Request) -> User:
     """Who represents the association today."""
     terms = Officer.objects.in_office().representatives().select_related("user")
     return terms.get(association=request.association_id).user
+
+
+def _is_unsettled(request: Request) -> bool:
+    """Whether a tranche is unpaid or a sum owed: such a project cannot be the one that is closed."""
+    return not request.is_settled
 
 
 def _sign(request: Request, officer: User) -> None:
