@@ -63,7 +63,7 @@ class PaymentOrderAdmin(PlatformModelAdmin):
         "withdraw": payment_orders.withdraw,
     }
     list_display = ("number", "envelope_name", "total_shown", "execute_on", "state", "prepared_by", "authorised_by")
-    list_filter = ("state", "currency")
+    list_filter = ("state", ("currency", admin.AllValuesFieldListFilter))
     list_select_related = ("envelope", "prepared_by", "authorised_by")
     search_fields = ("=number", "=attempts__end_to_end_id")
     ordering = ("-pk",)

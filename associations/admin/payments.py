@@ -63,7 +63,7 @@ class TrancheAdmin(PlatformModelAdmin):
     reason_labels = dict(TrancheRejection.choices)
     change_form_template = "admin/associations/tranche_change_form.html"
     list_display = ("request_number", "association", "position", "kind", "payable_shown", "state", "call")
-    list_filter = ("state", "kind", "currency", "request__call")
+    list_filter = ("state", "kind", ("currency", admin.AllValuesFieldListFilter), "request__call")
     list_select_related = ("association", "request__call")
     search_fields = ("=request__number", "association__name")
     ordering = ("-condition_met_at", "pk")
@@ -101,7 +101,9 @@ class TrancheAdmin(PlatformModelAdmin):
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
         """The page with what stands in the way of the payment."""
         tranche = self.get_object(request, object_id)
-        panel = {"title": self.name_of(tranche), "why_not": tranches.why_not(tranche)} if tranche is not None else {}
+        panel: dict[str, Any] = {}
+        if tranche is not None:
+            panel = {"title": self.name_of(tranche), "subtitle": None, "why_not": tranches.why_not(tranche)}
         return super().change_view(request, object_id, form_url, {**panel, **(extra_context or {})})
 
 
@@ -121,7 +123,7 @@ class RecoveryAdmin(PlatformModelAdmin):
     transition_services: ClassVar = {"write_off": recoveries.write_off}
     change_form_template = "admin/associations/recovery_change_form.html"
     list_display = ("request_number", "association_name", "reason", "amount_shown", "left_shown", "due_on", "state")
-    list_filter = ("state", "reason", "currency")
+    list_filter = ("state", "reason", ("currency", admin.AllValuesFieldListFilter))
     list_select_related = ("request__association",)
     search_fields = ("=request__number", "request__association__name")
     ordering = ("due_on", "pk")
@@ -167,7 +169,7 @@ class RecoveryAdmin(PlatformModelAdmin):
         if recovery is not None:
             is_open = recovery.left and recovery.state in ("due", "part")
             may = is_open and has_permission(request.user, MANAGE_RECOVERIES, recovery)
-            panel = {"title": self.name_of(recovery)}
+            panel = {"title": self.name_of(recovery), "subtitle": None}
             panel["record_url"] = pages.address(self, "record", recovery.pk) if may else ""
         return super().change_view(request, object_id, form_url, {**panel, **(extra_context or {})})
 
@@ -214,7 +216,7 @@ class PayingAccountAdmin(AsksAgain, PlatformModelAdmin):
     view_permission = VIEW
     change_permission = add_permission = "associations.manage_paying_accounts"
     list_display = ("institution", "currency", "holder", "bic", "is_active")
-    list_filter = ("currency", "is_active")
+    list_filter = (("currency", admin.AllValuesFieldListFilter), "is_active")
     list_select_related = ("institution",)
     autocomplete_fields = ("institution",)
     fields = ("institution", "currency", "holder", "number", "bic", "is_active")
@@ -227,7 +229,7 @@ class PaymentThresholdAdmin(PlatformModelAdmin):
     view_permission = VIEW
     add_permission = "associations.manage_paying_accounts"
     list_display = ("currency", "amount", "starts_on")
-    list_filter = ("currency",)
+    list_filter = (("currency", admin.AllValuesFieldListFilter),)
     fields = ("currency", "amount", "starts_on")
 
 

@@ -54,7 +54,7 @@ class EnvelopeAdmin(PlatformModelAdmin):
         money_column("paid", gettext_lazy("payé")),
         money_column("remaining", gettext_lazy("disponible")),
     )
-    list_filter = ("currency", "institution")
+    list_filter = (("currency", admin.AllValuesFieldListFilter), "institution")
     list_select_related = ("institution",)
     search_fields = ("name_fr", "name_en", "name_ar")
     ordering = ("-opened_at", "-pk")
@@ -89,6 +89,7 @@ class EnvelopeAdmin(PlatformModelAdmin):
             rows = Paginator(presenters.entries_behind(envelope, figure), ENTRIES_A_PAGE)
             panel = {
                 "title": envelope.name,
+                "subtitle": None,
                 "envelope": envelope,
                 "figures": presenters.figures_of(envelope),
                 "figure": figure if figure in presenters.LABELS else "",
@@ -157,7 +158,7 @@ class EntryAdmin(PlatformModelAdmin):
 
     view_permission = "ledger.view_envelopes"
     list_display = ("at", "envelope_name", "kind", money_column("amount", gettext_lazy("montant")), "key", "actor")
-    list_filter = ("kind", "currency")
+    list_filter = ("kind", ("currency", admin.AllValuesFieldListFilter))
     list_select_related = ("envelope", "actor")
     search_fields = ("=key", "=subject_id")
     ordering = ("-id",)
@@ -205,7 +206,10 @@ class ConversionAdmin(PlatformModelAdmin):
 
     view_permission = "ledger.view_envelopes"
     list_display = ("on", "amount_from", "currency_from", "rate", "amount_to", "currency_to", "source", "actor")
-    list_filter = ("currency_from", "currency_to")
+    list_filter = (
+        ("currency_from", admin.AllValuesFieldListFilter),
+        ("currency_to", admin.AllValuesFieldListFilter),
+    )
     list_select_related = ("actor",)
     ordering = ("-id",)
 
