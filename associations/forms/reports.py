@@ -61,7 +61,7 @@ class SpendingForm(StepForm):
     def prepare(self) -> None:
         """One amount and one explanation a heading."""
         for line in self.lines:
-            self.fields[f"spent_{line.category_id}"] = AmountFormField(label=line.category.label, required=False)
+            self.fields[f"spent_{line.category_id}"] = AmountFormField(label=gettext_lazy("Dépensé"), required=False)
             self.fields[f"comment_{line.category_id}"] = forms.CharField(
                 label=gettext_lazy("Explication de l’écart"), required=False, max_length=300, widget=auto_text()
             )

@@ -161,7 +161,7 @@ class ProjectView:
     @property
     def tranche_columns(self) -> list[str]:
         """The heading of the payment plan."""
-        return [_("Tranche"), _("Montant"), _("Condition"), _("État")]
+        return [_("Tranche"), _("Montant"), _("État"), _("Condition")]
 
     @property
     def tranche_rows(self) -> list[list[str]]:
@@ -170,8 +170,8 @@ class ProjectView:
             [
                 str(one.get_kind_display()),
                 nice_money(one.payable, one.currency),
-                str(one.get_condition_display()),
                 str(one.get_state_display()),
+                str(one.get_condition_display()),
             ]
             for one in self.tranches
         ]
