@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from associations.models import CompletionRequest, Endorsement, Request, RequestDocument, RequestStep
+from associations.services import request_follow_up
 from mdm_platform.accounts import data_rights
 from mdm_platform.accounts.data_rights import DataSection
 from mdm_platform.audit.models import TransitionNote
@@ -28,7 +29,7 @@ def export_requests(user: Any) -> list[dict[str, Any]]:
             "identifiant": str(request.public_id),
             "association": request.association.name,
             "titre": request.title,
-            "etat": request.state,
+            "etat": request_follow_up.shown_state(request),
             "certifiee_par_vous": request.certified_by_id == user.pk,
             "representant_legal": request.representative_name if request.certified_by_id == user.pk else "",
             "date": request.created_at.isoformat(),

@@ -4,13 +4,15 @@
 
 The template `certificate.typ` stands in `<app>/documents/`. It reads what it is given with
 `#import "/mdm_platform/documents/layouts/formal.typ": *` and `#let data = given()`. Data are JSON: a text
-is set as it is, whatever it holds, and is never read as a command of the template.
+is set as it is, whatever it holds, and is never read as a command of the template. A sign that no font of the documents
+draws, as an emoji, becomes `�`: it never stops a letter or the minutes of a jury.
 
 The same data give the same bytes: nothing of the clock, the machine or the network enters a document. Its date
 is `data["date"]` (a `date`), the day on which what it says was decided.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from functools import cache
@@ -24,12 +26,19 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import translation
+from fontTools.ttLib import TTFont
 
 FONT_PACKAGES = ("fontpkg_ibm_plex_sans", "fontpkg_ibm_plex_sans_arabic", "fontpkg_amiri")
 LANGUAGES = ("fr", "ar", "en")
 ARCHIVAL = ["a-2a"]  # kept for decades, and read aloud
 UNDATED = date(2000, 1, 1)
 CONTENT_TYPE = "application/pdf"
+UNKNOWN_SIGN = 0xFFFD
+FORBIDDEN = {0x0000: UNKNOWN_SIGN, 0xFEFF: 0x2060, **dict.fromkeys(range(0xE000, 0xF900), UNKNOWN_SIGN)}  # PDF/A
+INVISIBLE = re.compile(
+    r"[\t\n\v\f\r\u0085\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f"
+    r"\u205f-\u206f\u3000\u3164\ufe00-\ufe0f\uffa0\U000e0001-\U000e01ef]"
+)
 
 
 def render(template: str, data: Mapping[str, Any], language: str) -> bytes:
@@ -54,7 +63,8 @@ def _compile(template: str, data: Mapping[str, Any], language: str, **options: A
         message = f"Documents are written in {', '.join(LANGUAGES)}, not in {language!r}."
         raise ImproperlyConfigured(message)
     with translation.override(language):
-        content = json.dumps(data, cls=DjangoJSONEncoder, ensure_ascii=False)
+        plain = json.loads(json.dumps(data, cls=DjangoJSONEncoder))
+    content = json.dumps(_drawable(plain), ensure_ascii=False)
     return typst.compile(
         str(_path(template)),
         root=str(settings.BASE_DIR),
@@ -62,6 +72,43 @@ def _compile(template: str, data: Mapping[str, Any], language: str, **options: A
         sys_inputs={"data": content, "language": language},
         **options,
     )
+
+
+class _Signs(dict[int, int]):
+    """For `str.translate`: each sign as it is where a font draws it and PDF/A takes it, U+FFFD elsewhere."""
+
+    def __missing__(self, sign: int) -> int:
+        self[sign] = sign if sign in _drawn() or INVISIBLE.match(chr(sign)) else UNKNOWN_SIGN
+        return self[sign]
+
+
+_signs = _Signs(FORBIDDEN)
+
+
+def _drawable(value: Any) -> Any:
+    """The same data, in which every text holds only signs that the fonts draw."""
+    if isinstance(value, str):
+        return value.translate(_signs)
+    if isinstance(value, list):
+        return [_drawable(one) for one in value]
+    if isinstance(value, dict):
+        return {name: _drawable(one) for name, one in value.items()}
+    return value
+
+
+@cache
+def _drawn() -> frozenset[int]:
+    """The signs that a family draws in each of its upright faces."""
+    drawn: set[int] = set()
+    for folder in _font_folders():
+        faces = [file for file in Path(folder).glob("*.ttf") if "Italic" not in file.name]
+        drawn |= set.intersection(*map(_signs_of, faces))
+    return frozenset(drawn)
+
+
+def _signs_of(face: Path) -> set[int]:
+    with TTFont(face, lazy=True) as font:
+        return set(font.getBestCmap())
 
 
 def _path(template: str) -> Path:
@@ -80,5 +127,8 @@ def _path(template: str) -> Path:
 
 @cache
 def _fonts() -> typst.Fonts:
-    folders = [str(files(package) / "files") for package in FONT_PACKAGES]
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=_font_folders())
+
+
+def _font_folders() -> list[str]:
+    return [str(files(package) / "files") for package in FONT_PACKAGES]

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from rest_framework.test import APIClient
 
 from associations.models import CallRule, Request
@@ -109,6 +110,13 @@ class TestPersonalData:
         found.refresh_from_db()
         assert (found.representative_name, found.certified_by, found.created_by) == ("", None, None)
         assert Request.objects.filter(pk=found.pk).exists()
+
+
+def test_the_copy_of_ones_data_tells_no_decision_before_it_is_notified(association, amina):
+    found = make_request(association, state="granted", created_by=amina)
+    assert [row["etat"] for row in request_personal_data.export_requests(amina)] == ["jury"]
+    Request.objects.filter(pk=found.pk).update(notified_at=timezone.now())
+    assert [row["etat"] for row in request_personal_data.export_requests(amina)] == ["granted"]
 
 
 def test_the_home_says_what_is_to_be_done(association, amina):
