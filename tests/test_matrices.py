@@ -12,7 +12,7 @@ def test_every_workflow_has_its_matrix():
     called = {
         name.removeprefix("Dated").removeprefix("Forgetful")
         for path in TESTS.rglob("test_workflows*.py")
-        for name in re.findall(r"(?:mismatches|matrix)\(\s*(?:\w+\()?(\w+)", path.read_text(encoding="utf-8"))
+        for name in re.findall(r"(?:mismatches|matrix|crossed)\(\s*(?:\w+\()?(\w+)", path.read_text(encoding="utf-8"))
     }
     written = {
         workflow.__name__

@@ -1,6 +1,7 @@
 """Writing a request: one subject a page, by several officers, saved as one types, read again, certified and sent."""
 
 import uuid
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -105,37 +106,49 @@ def _check_context(request: HttpRequest, found: Request) -> dict[str, Any]:
     }
 
 
-def _walk(request: HttpRequest, found: Request) -> Walk:
-    writing = _writing_of(request)
-    stale: list[StaleStep] = []
+@dataclass
+class _Visit:
+    """One opening of a step: saves what was typed, and remembers when somebody else had written meanwhile."""
 
-    def save(step: str, values: dict[str, Any]) -> None:
+    request: HttpRequest
+    found: Request
+    writing: Writing
+    is_stale: bool = False
+
+    def save(self, step: str, values: dict[str, Any]) -> None:
+        """Save the step; StaleStep when another officer wrote it since the page was opened."""
+        by = self.request.user
         try:
-            request_steps.save(request=found, step=step, values=values, by=request.user, writing=writing)
-        except StaleStep as conflict:
-            stale.append(conflict)
+            request_steps.save(request=self.found, step=step, values=values, by=by, writing=self.writing)
+        except StaleStep:
+            self.is_stale = True
             raise
 
-    def more(step: str) -> dict[str, Any]:
+    def more(self, step: str) -> dict[str, Any]:
+        """What the page of a step shows besides its form."""
+        theirs = sections(self.found, needed=False) if self.is_stale else []
         context: dict[str, Any] = {
-            "found": found,
-            "page": writing.page,
-            "seen": request_steps.version_of(found, step),
-            "theirs": [section for section in sections(found, needed=False) if section.slug == step] if stale else [],
+            "found": self.found,
+            "page": self.writing.page,
+            "seen": request_steps.version_of(self.found, step),
+            "theirs": [section for section in theirs if section.slug == step],
         }
-        context |= {"autosave": ""} if stale else {}
-        return context | (budget_state(found) if step == "budget" else {})
+        context |= {"autosave": ""} if self.is_stale else {}
+        return context | (budget_state(self.found) if step == "budget" else {})
 
+
+def _walk(request: HttpRequest, found: Request) -> Walk:
+    visit = _Visit(request, found, _writing_of(request))
     return Walk(
         subjects=SUBJECTS,
         labels=request_steps.labels(found),
         record=found,
-        save=save,
+        save=visit.save,
         reload=lambda: own_request(request, found.public_id),
         step_url=lambda step: address(found, step),
         tasks_url=reverse("associations:request", args=[found.public_id]),
         check_url=reverse("associations:request_check", args=[found.public_id]),
-        more=more,
+        more=visit.more,
     )
 
 

@@ -228,7 +228,7 @@ class CommitteeState(models.TextChoices):
 
     PLANNED = "planned", _("Prévue")
     OPEN = "open", _("En séance")
-    CLOSED = "closed", _("Close")
+    CLOSED = "closed", _("Clôturée")
     CANCELLED = "cancelled", _("Annulée")
 
 

@@ -22,8 +22,8 @@ from tests.utils.workflow_matrix import PLATFORM, mismatches
 INSTRUCTORS = {"instructor", "administrator"}
 
 
-def dated(workflow, **fields):
-    """The workflow, with the fields that its services write along with each state."""
+def dated_mismatches(workflow, fields, **words):
+    """The matrix of the workflow, with the fields that its services write along with each state."""
 
     class Dated:
         transitions, states, get = workflow.transitions, workflow.states, workflow.get
@@ -33,7 +33,7 @@ def dated(workflow, **fields):
             changes = {field: value(workflow.get(name).target, words) for field, value in fields.items()}
             return workflow.apply(obj, name, changes=changes, **words)
 
-    return Dated
+    return mismatches(Dated, **words)
 
 
 def when(*states):
@@ -55,17 +55,16 @@ def test_reviews(amina, jury_member, stranger, cofinancing_officer, administrato
         "controller": finance_controller,
     }
     allowed = {"decline": {"reviewer", *INSTRUCTORS, PLATFORM}, "give": {"reviewer"}}
-    writes = dated(
-        ReviewWorkflow,
-        decline_reason=lambda target, words: words["reason"] if target == "declined" else "",
-        given_at=when("given"),
-        total=lambda target, words: 72 if target == "given" else None,
-    )
+    writes = {
+        "decline_reason": lambda target, words: words["reason"] if target == "declined" else "",
+        "given_at": when("given"),
+        "total": lambda target, words: 72 if target == "given" else None,
+    }
 
     def make(state):
         return ReviewFactory(request=request, reviewer=jury_member, state=state, scored=4)
 
-    assert mismatches(writes, make=make, actors=actors, allowed=allowed) == []
+    assert dated_mismatches(ReviewWorkflow, writes, make=make, actors=actors, allowed=allowed) == []
 
 
 def test_sessions_and_scenarios(
@@ -93,15 +92,14 @@ def test_sessions_and_scenarios(
             made.refresh_from_db()
         return made
 
-    writes = dated(
-        JurySessionWorkflow,
-        opened_at=lambda target, words: timezone.now(),
-        decided_at=when("decided", "closed"),
-        closed_at=when("closed"),
-        minutes=lambda target, words: minutes if target == "closed" else None,
-    )
+    writes = {
+        "opened_at": lambda target, words: timezone.now(),
+        "decided_at": when("decided", "closed"),
+        "closed_at": when("closed"),
+        "minutes": lambda target, words: minutes if target == "closed" else None,
+    }
     allowed = {"open": staff, "decide": staff, "close": staff, "cancel": staff}
-    assert mismatches(writes, make=session, actors=actors, allowed=allowed) == []
+    assert dated_mismatches(JurySessionWorkflow, writes, make=session, actors=actors, allowed=allowed) == []
 
     held = make_session(call)
 
@@ -118,13 +116,12 @@ def test_sessions_and_scenarios(
             **chosen,
         )
 
-    writes = dated(
-        JuryScenarioWorkflow,
-        chosen_at=when("chosen"),
-        chosen_by=lambda target, words: words["by"] if target == "chosen" else None,
-    )
+    writes = {
+        "chosen_at": when("chosen"),
+        "chosen_by": lambda target, words: words["by"] if target == "chosen" else None,
+    }
     allowed = {"choose": INSTRUCTORS, "discard": {*staff, PLATFORM}}
-    assert mismatches(writes, make=scenario, actors=actors, allowed=allowed) == []
+    assert dated_mismatches(JuryScenarioWorkflow, writes, make=scenario, actors=actors, allowed=allowed) == []
 
 
 def test_shares(amina, stranger, cofinancing_officer, administrator, finance_controller, cofunder_agent, partner_agent):
@@ -152,18 +149,17 @@ def test_shares(amina, stranger, cofinancing_officer, administrator, finance_con
         "pay": theirs,
         "cancel": {*theirs, *INSTRUCTORS, PLATFORM},
     }
-    writes = dated(
-        CofunderShareWorkflow,
-        confirmed_at=lambda target, words: timezone.now(),
-        committed_at=lambda target, words: timezone.now(),
-        paid_at=when("paid"),
-        cancel_reason=lambda target, words: words["reason"] if target == "cancelled" else "",
-    )
+    writes = {
+        "confirmed_at": lambda target, words: timezone.now(),
+        "committed_at": lambda target, words: timezone.now(),
+        "paid_at": when("paid"),
+        "cancel_reason": lambda target, words: words["reason"] if target == "cancelled" else "",
+    }
 
     def make(state):
         return make_share(award, cofunder=own, state=state)
 
-    assert mismatches(writes, make=make, actors=actors, allowed=allowed) == []
+    assert dated_mismatches(CofunderShareWorkflow, writes, make=make, actors=actors, allowed=allowed) == []
 
 
 def test_appeals(amina, youssef, stranger, cofinancing_officer, administrator, jury_member):
@@ -190,11 +186,10 @@ def test_appeals(amina, youssef, stranger, cofinancing_officer, administrator, j
     )
     others = {"administrator"}
     allowed = {"uphold": others, "reject": others, "withdraw": {"president"}}
-    writes = dated(
-        RequestAppealWorkflow,
-        decided_at=when("upheld", "rejected"),
-        decided_by=lambda target, words: words["by"] if target in ("upheld", "rejected") else None,
-    )
+    writes = {
+        "decided_at": when("upheld", "rejected"),
+        "decided_by": lambda target, words: words["by"] if target in ("upheld", "rejected") else None,
+    }
 
     def make(state):
         decided = {"decided_at": timezone.now(), "decided_by": administrator}
@@ -207,4 +202,4 @@ def test_appeals(amina, youssef, stranger, cofinancing_officer, administrator, j
             **(decided if state in ("upheld", "rejected") else {}),
         )
 
-    assert mismatches(writes, make=make, actors=actors, allowed=allowed) == []
+    assert dated_mismatches(RequestAppealWorkflow, writes, make=make, actors=actors, allowed=allowed) == []
