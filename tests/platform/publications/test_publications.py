@@ -4,7 +4,6 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 
 from mdm_platform.accounts import data_rights
 from mdm_platform.accounts.roles import Role
@@ -12,11 +11,9 @@ from mdm_platform.errors import InvalidInput, PermissionRefused, TransitionNotAl
 from mdm_platform.publications import text
 from mdm_platform.publications.models import PublicationVersion
 from mdm_platform.publications.services import presenters, publications
-from mdm_platform.publications.workflows import VersionWorkflow
 from tests.factories.accounts import make_user
 from tests.factories.publications import PublicationFactory, VersionFactory
 from tests.utils.races import race
-from tests.utils.workflow_matrix import PLATFORM, mismatches
 
 TEXTS = {f"{field}_{code}": "Mot" for field in ("title", "body") for code in ("fr", "ar", "en")}
 
@@ -92,34 +89,6 @@ class TestLife:
         publications.edit(version=version, by=administrator, texts=TEXTS)
         version.refresh_from_db()
         assert (version.state, version.author) == ("draft", administrator)
-
-    def test_who_may_do_what(self, publisher, administrator, amina, label_officer):
-        author = make_user(Role.PUBLISHER)
-        actors = {"author": author, "publisher": publisher, "administrator": administrator, "amina": amina}
-        editors = {"author", "publisher", "administrator"}
-        allowed = {
-            "submit": editors,
-            "send_back": editors,
-            "publish": {"publisher", "administrator"},
-            "supersede": {PLATFORM},
-            "withdraw": editors,
-        }
-
-        def make(state):
-            version = VersionFactory(state=state, author=author)
-            if state == "in_review":
-                PublicationVersion.objects.filter(pk=version.pk).update(published_at=None)
-            return version
-
-        class Dated:
-            transitions, states, get = VersionWorkflow.transitions, VersionWorkflow.states, VersionWorkflow.get
-
-            @staticmethod
-            def apply(obj, name, **words):
-                changes = {"published_at": timezone.now()} if name == "publish" else {}
-                return VersionWorkflow.apply(obj, name, changes=changes, **words)
-
-        assert mismatches(Dated, make=make, actors=actors, allowed=allowed) == []
 
     def test_an_erased_author_leaves_the_text(self, publisher):
         version = VersionFactory(author=publisher)
