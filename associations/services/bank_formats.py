@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from associations.models import BankAnswerFormat
 from mdm_platform.errors import InvalidInput
-from mdm_platform.money import parse_amount
+from mdm_platform.money import DECIMAL_PLACES, MAX_DIGITS, parse_amount
 from mdm_platform.spreadsheets import read_rows
 
 PAID, FAILED, RETURNED, PENDING = "paid", "failed", "returned", "pending"
@@ -26,6 +26,7 @@ STATUSES = {
 CSV_COLUMNS = ("end_to_end_id", "status", "amount", "currency", "bank_reference", "date", "reason")
 LARGEST = 5 * 1024 * 1024
 MOST_LINES = 20_000
+AMOUNT_LIMIT = Decimal(10) ** (MAX_DIGITS - DECIMAL_PLACES)
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,8 @@ def read(content: bytes, *, name: str) -> tuple[str, list[BankLine]]:
         raise InvalidInput(_("Ce fichier ne contient aucune réponse à un paiement."), code="no_lines")
     if len(lines) > MOST_LINES:
         raise InvalidInput(_("Ce fichier contient trop de lignes : 20 000 au plus."), code="too_many_lines")
+    if any(line.amount is not None and abs(line.amount) >= AMOUNT_LIMIT for line in lines):
+        raise InvalidInput(_("Un montant de ce fichier ne se lit pas."), code="unreadable_line")
     return found, lines
 
 
@@ -113,7 +116,7 @@ def _payment_statuses(root: Element) -> Iterator[BankLine]:
             amount=_amount(original),
             currency=original.get("Ccy", "")[:3] if original is not None else "",
             bank_reference=_text(one, "AcctSvcrRef")[:60],
-            on=parse_date(_text(one, "AccptncDtTm")[:10]),
+            on=_day(_text(one, "AccptncDtTm")),
             failure=_text(_first(one, "StsRsnInf"), "Cd", "Prtry")[:35],
         )
 
@@ -124,7 +127,7 @@ def _statement_lines(root: Element) -> Iterator[BankLine]:
         is_debit = _text(entry, "CdtDbtInd") == "DBIT"
         is_booked = _text(_first(entry, "Sts"), "Cd") == "BOOK" or _own_text(_first(entry, "Sts")) == "BOOK"
         reversal = _text(entry, "RvslInd") == "true"
-        booked_on = parse_date(_text(_first(entry, "BookgDt"), "Dt", "DtTm")[:10])
+        booked_on = _day(_text(_first(entry, "BookgDt"), "Dt", "DtTm"))
         details = list(_all(entry, "TxDtls"))
         for one in details:
             number += 1
@@ -155,6 +158,14 @@ def _amount(element: Element | None) -> Decimal | None:
     if value != exact or value < 0:
         raise InvalidInput(_("Un montant de ce fichier ne se lit pas."), code="unreadable_line")
     return exact
+
+
+def _day(text: str) -> date | None:
+    """The day that a bank wrote; None for none, and for a day that the calendar does not have."""
+    try:
+        return parse_date(text[:10])
+    except ValueError:
+        return None
 
 
 def _name(element: Element) -> str:

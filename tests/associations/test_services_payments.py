@@ -378,12 +378,20 @@ def test_xml_answers_are_read(payers, text, status, outcome, reference):
         b"<a",
         b'<!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>',
         b"end_to_end_id;status;amount;currency;bank_reference\nMDM1;ACSC;beaucoup;EUR;B-1",
+        b"end_to_end_id;status;amount;currency;bank_reference\nMDM1;ACSC;9999999999999,00;EUR;B-1",
+        PAIN_002.format(e2e="MDM1", status="ACSC", amount="1E+15").encode(),
     ],
 )
 def test_a_file_that_is_no_answer_is_refused_and_leaves_nothing(payers, content):
     with pytest.raises(InvalidInput):
         bank_answers.import_file(upload=made.SimpleUploadedFile("answer.csv", content), by=payers.controller)
     assert not BankAnswer.objects.exists()
+
+
+def test_a_day_that_no_calendar_has_is_no_day(payers):
+    content = CAMT.format(e2e="MDM1", amount="1.00").replace("2026-11-20", "2026-13-45")
+    found = bank_answers.import_file(upload=made.SimpleUploadedFile("a.xml", content.encode()), by=payers.controller)
+    assert [event.on for event in found.answer.events.all()] == [None]
 
 
 def test_a_full_disk_leaves_no_answer_and_no_file(payers):
