@@ -3,14 +3,14 @@
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from associations.models import Request
-from associations.services import payment_presenters
+from associations.services import associations, payment_presenters
 from mdm_platform import access
 from mdm_platform.components import Link
 from mdm_platform.permissions import has_permission
@@ -21,7 +21,8 @@ from mdm_platform.permissions import has_permission
 @require_safe
 def request_payments(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """What was paid, what comes next, and what is owed."""
-    found = get_object_or_404(Request.objects.visible_to(request.user).with_parts(), public_id=public_id)
+    rows = Request.objects.with_parts()
+    found = associations.visible_or_refused(rows=rows, user=request.user, public_id=public_id)
     if not has_permission(request.user, "associations.view_own_payments", found):
         raise Http404
     context = {

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -113,8 +113,10 @@ def amendment_withdraw(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def finding(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """A finding of a control, and the association's answer."""
-    rows = Finding.objects.visible_to(request.user).select_related("control__request__association")
-    found = get_object_or_404(rows, public_id=public_id)
+    rows = Finding.objects.select_related("control__request__association")
+    found = associations.visible_or_refused(
+        rows=rows, user=request.user, public_id=public_id, of="control__request__association"
+    )
     require_permission(request.user, "associations.answer_finding", found)
     form = AnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

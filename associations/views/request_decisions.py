@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from associations.forms.juries import AppealForm
 from associations.models import Award, DecisionLetter, Request, RequestAppeal
-from associations.services import decision_presenters, decisions, promotion, request_appeals
+from associations.services import associations, decision_presenters, decisions, promotion, request_appeals
 from associations.workflows import RequestState
 from mdm_platform import access
 from mdm_platform.audit.timeline import timeline
@@ -82,8 +82,8 @@ def request_decide(request: HttpRequest, public_id: UUID, action: str) -> HttpRe
 
 
 def _request(request: HttpRequest, public_id: UUID) -> Request:
-    rows = Request.objects.visible_to(request.user).select_related("association", "version", "call__operator")
-    found = get_object_or_404(rows, public_id=public_id)
+    rows = Request.objects.select_related("association", "version", "call__operator")
+    found = associations.visible_or_refused(rows=rows, user=request.user, public_id=public_id)
     require_permission(request.user, "associations.view_request", found)
     return found
 

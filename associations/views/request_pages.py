@@ -16,7 +16,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from associations.forms.requests import NoteForm, StartForm
 from associations.models import Association, Call, Request
-from associations.services import endorsements, request_follow_up, request_receipts, request_steps, requests
+from associations.services import (
+    associations,
+    endorsements,
+    request_follow_up,
+    request_receipts,
+    request_steps,
+    requests,
+)
 from associations.services.project_view import FOLLOWED_STATES
 from associations.views.request_summary import address, budget_table, sections
 from associations.views.request_writing import own_request
@@ -90,7 +97,8 @@ def request_new(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def request_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The list of tasks before sending, the follow-up afterwards."""
-    found = get_object_or_404(Request.objects.visible_to(request.user).with_parts(), public_id=public_id)
+    rows = Request.objects.with_parts()
+    found = associations.visible_or_refused(rows=rows, user=request.user, public_id=public_id)
     is_officer = has_permission(request.user, "associations.edit_request", found)
     if is_officer and found.state in WRITING_STATES:
         return render(request, "associations/requests/tasks.html", _tasks_context(request, found))

@@ -6,14 +6,14 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from associations.forms import requests as forms
 from associations.models import Request
-from associations.services import budgets, request_steps, requests
+from associations.services import associations, budgets, request_steps, requests
 from associations.services.request_steps import StaleStep, Writing
 from associations.views.request_summary import address, sections
 from mdm_platform import access
@@ -35,7 +35,8 @@ LONGEST_PAGE_NAME = 32
 
 def own_request(request: HttpRequest, public_id: UUID) -> Request:
     """The request, for one of its officers: 404 when it does not exist for the reader, 403 for others' requests."""
-    found = get_object_or_404(Request.objects.visible_to(request.user).with_parts(), public_id=public_id)
+    rows = Request.objects.with_parts()
+    found = associations.visible_or_refused(rows=rows, user=request.user, public_id=public_id)
     require_permission(request.user, "associations.edit_request", found)
     return found
 

@@ -61,7 +61,7 @@ def test_every_page_opens_for_an_officer_only(project, officer, stranger, amina,
             assert officer.get(page).status_code == 200, page
         assert other.get(page).status_code == 404, page
     leave(amina)
-    assert [officer.get(page).status_code for page in pages] == [403] * 5 + [404] + [403] * 3
+    assert [officer.get(page).status_code for page in pages] == [403] * 9
     assert "fonction" in officer.get(pages[0]).content.decode()
 
 
