@@ -20,7 +20,7 @@ from associations.workflows.payments import PaymentOrderWorkflow, TrancheWorkflo
 from mdm_platform.files import services as files
 from mdm_platform.files.purposes import Purpose, register_purpose
 from mdm_platform.ledger import envelopes
-from mdm_platform.permissions import predicate, require_permission
+from mdm_platform.permissions import has_permission, predicate, require_permission
 
 PURPOSE = "bank_answer"
 TYPES = {"csv": "text/csv", "pain.002": "application/xml", "camt": "application/xml"}
@@ -36,8 +36,9 @@ class Imported(NamedTuple):
 
 @predicate
 def may_read_bank_answer(user: Any, stored: Any) -> bool:
-    """Whether the file is an answer of the bank that the user may read."""
-    return BankAnswer.objects.visible_to(user).filter(file=stored).exists()
+    """Whether the file is an answer of the bank that the user may read: statements hold account numbers in clear."""
+    may_open = has_permission(user, "associations.reveal_bank_details")
+    return may_open and BankAnswer.objects.visible_to(user).filter(file=stored).exists()
 
 
 def import_file(*, upload: UploadedFile, by: Any, now: datetime | None = None) -> Imported:

@@ -388,6 +388,15 @@ def test_a_file_that_is_no_answer_is_refused_and_leaves_nothing(payers, content)
     assert not BankAnswer.objects.exists()
 
 
+def test_only_finance_opens_the_file_of_an_answer(payers):
+    """A statement holds account numbers: those who ask for payments read the lines, not the file."""
+    content = b"end_to_end_id;status;amount;currency;bank_reference\nMDM1;ACSC;1,00;EUR;B-1"
+    upload = made.SimpleUploadedFile("a.csv", content)
+    stored = bank_answers.import_file(upload=upload, by=payers.controller).answer.file
+    assert bank_answers.may_read_bank_answer(payers.controller, stored)
+    assert not bank_answers.may_read_bank_answer(payers.officer, stored)
+
+
 def test_a_day_that_no_calendar_has_is_no_day(payers):
     content = CAMT.format(e2e="MDM1", amount="1.00").replace("2026-11-20", "2026-13-45")
     found = bank_answers.import_file(upload=made.SimpleUploadedFile("a.xml", content.encode()), by=payers.controller)
