@@ -162,7 +162,7 @@ class _Teller:
         answer = "Le comité le signe désormais chaque mois."
         controls.answer(finding=finding, text=answer, by=representative(request), now=self._ago(25))
         controls.lift(finding=finding, by=self.controller, now=self._ago(22))
-        controls.conclude(control=control, by=self.controller, now=self._ago(21))
+        controls.conclude(controlvisit=control, by=self.controller, now=self._ago(21))
 
     def _visit(self, request: Request, moment: datetime) -> ControlVisit:
         day = timezone.localdate(moment)
@@ -170,7 +170,7 @@ class _Teller:
             request=request, kind="on_site", planned_on=day, place=request.place, by=self.controller,
             now=moment - timedelta(days=10),
         )  # fmt: skip
-        controls.hold(control=control, by=self.controller, now=moment)
+        controls.hold(controlvisit=control, by=self.controller, now=moment)
         seen = "L’installation fonctionne. Le comité la tient propre et les comptes sont à jour."
         return controls.write(control=control, data={"report": seen}, by=self.controller)
 

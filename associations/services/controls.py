@@ -55,12 +55,12 @@ def write(*, control: ControlVisit, data: Mapping[str, Any], by: Any) -> Control
 
 @transaction.atomic
 def hold(
-    *, control: ControlVisit, by: Any, reason: str = "", note: str = "", now: datetime | None = None
+    *, controlvisit: ControlVisit, by: Any, reason: str = "", note: str = "", now: datetime | None = None
 ) -> ControlVisit:
     """Declare that the control took place, on the day that was noted or today. Raises as `Workflow.apply` does."""
-    day = control.held_on or timezone.localdate(now)
-    ControlWorkflow.apply(control, "hold", by=by, now=now, changes={"held_on": day})
-    return control
+    day = controlvisit.held_on or timezone.localdate(now)
+    ControlWorkflow.apply(controlvisit, "hold", by=by, now=now, changes={"held_on": day})
+    return controlvisit
 
 
 @transaction.atomic
@@ -118,20 +118,20 @@ def uphold(*, finding: Finding, by: Any, reason: str = "", note: str = "", now: 
 
 @transaction.atomic
 def conclude(
-    *, control: ControlVisit, by: Any, reason: str = "", note: str = "", now: datetime | None = None
+    *, controlvisit: ControlVisit, by: Any, reason: str = "", note: str = "", now: datetime | None = None
 ) -> ControlVisit:
     """Conclude the control once every finding is decided. Raises as `Workflow.apply` does."""
-    ControlWorkflow.apply(control, "conclude", by=by, now=now)
-    return control
+    ControlWorkflow.apply(controlvisit, "conclude", by=by, now=now)
+    return controlvisit
 
 
 @transaction.atomic
 def cancel(
-    *, control: ControlVisit, by: Any, reason: str = "", note: str = "", now: datetime | None = None
+    *, controlvisit: ControlVisit, by: Any, reason: str = "", note: str = "", now: datetime | None = None
 ) -> ControlVisit:
     """Give a planned control up. Raises as `Workflow.apply` does."""
-    ControlWorkflow.apply(control, "cancel", by=by, note=note, now=now)
-    return control
+    ControlWorkflow.apply(controlvisit, "cancel", by=by, note=note, now=now)
+    return controlvisit
 
 
 @transaction.atomic

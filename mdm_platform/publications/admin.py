@@ -1,5 +1,6 @@
 """Publications in the workplace: written, read again by somebody else, published."""
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django import forms
@@ -97,6 +98,15 @@ class VersionForm(forms.ModelForm):
         }
 
 
+def _of_version(service: Callable[..., Any]) -> Callable[..., Any]:
+    """The service under the name by which the workplace gives a version."""
+
+    def run(*, publicationversion: PublicationVersion, by: Any, **words: str) -> Any:
+        return service(version=publicationversion, by=by, **words)
+
+    return run
+
+
 @admin.register(PublicationVersion)
 class PublicationVersionAdmin(PlatformModelAdmin):
     """Versions: only a draft is written."""
@@ -105,10 +115,10 @@ class PublicationVersionAdmin(PlatformModelAdmin):
     view_permission = "publications.manage_publications"
     change_permission = "publications.manage_publications"
     transition_services: ClassVar = {
-        "submit": publications.submit,
-        "send_back": publications.send_back,
-        "publish": publications.publish,
-        "withdraw": publications.withdraw,
+        "submit": _of_version(publications.submit),
+        "send_back": _of_version(publications.send_back),
+        "publish": _of_version(publications.publish),
+        "withdraw": _of_version(publications.withdraw),
     }
     form = VersionForm
     list_display = ("title_fr", "publication", "number", "state", "written_at", "published_at")

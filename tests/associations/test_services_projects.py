@@ -198,11 +198,11 @@ def test_a_finding_is_answered_then_upheld_and_costs_what_it_rejects(project, am
     data = {"severity": "major", "text": "Une facture manque.", "rejected": Decimal("250.00")}
     finding = controls.add_finding(control=control, data=data, by=finance_controller)
     with pytest.raises(TransitionNotAllowed):
-        controls.conclude(control=control, by=finance_controller)
+        controls.conclude(controlvisit=control, by=finance_controller)
 
     controls.answer(finding=finding, text="Elle est perdue.", by=amina)
     controls.uphold(finding=finding, by=finance_controller, note="Non remplacée.")
-    controls.conclude(control=control, by=finance_controller)
+    controls.conclude(controlvisit=control, by=finance_controller)
 
     assert (finding.state, control.state) == ("upheld", "concluded")
     assert reports.accepted_spending(project) == Decimal("8750.00")
