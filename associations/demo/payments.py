@@ -22,7 +22,7 @@ from mdm_platform.ledger import recounts
 ROLES = (Role.COFINANCING_OFFICER, Role.FINANCE_CONTROLLER, Role.PAYMENT_AUTHORISER)
 RUNNING = (RequestState.NOTIFIED, RequestState.AGREEMENT_SIGNED, RequestState.ACTIVE)
 PAID_IN_FULL, UNDER_WAY = 3, 3
-TWO_PEOPLE_FROM = {"EUR": Decimal("10000.00"), "MAD": Decimal("100000.00")}
+TWO_PEOPLE_FROM = {"EUR": Decimal("10450.00"), "MAD": Decimal("100000.00")}
 AFTER_NOTIFICATION = timedelta(days=20)
 
 
