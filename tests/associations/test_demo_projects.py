@@ -22,18 +22,18 @@ def test_each_project_is_told_once_and_the_envelope_adds_up():
         make_user(role, email=demo_email(role))
     envelope = make_envelope()
     call = make_call("monitoring", envelope=envelope)
-    for _number in range(len(projects.STORIES) + 1):
+    for _number in range(len(projects.STORIES) + 1 + payments.UNDER_WAY):
         request = made.make_granted("7000.00", envelope=envelope, call=call, state="notified")
         Request.objects.filter(pk=request.pk).update(notified_at=request.decided_at - projects.timedelta(days=250))
         for code, amount in LINES.items():
             add_line(request, code, amount)
     payments.PayingAccount.objects.all().delete()
-    assert projects.load_agreements(profiles=10) == 9
+    assert projects.load_agreements(profiles=10) == 9 + payments.UNDER_WAY
     payments.load(profiles=10)
     told = projects.load(profiles=10)
     assert told == projects.load(profiles=10)
     assert list(Request.objects.order_by("pk").values_list("state", flat=True)) == [
         "terminated", "closed", "controlled", "final_report", "in_amendment", "active", "suspended", "active",
-        "agreement_signed",
+        *["agreement_signed"] * (1 + payments.UNDER_WAY),
     ]  # fmt: skip
     assert envelopes.reconcile() == []
