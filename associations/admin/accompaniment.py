@@ -183,7 +183,7 @@ class PairingAdmin(PlatformModelAdmin):
             purpose=data["purpose"],
             by=request.user,
         )
-        obj.pk, obj.state = made.pk, made.state
+        obj.pk = made.pk
 
 
 class StrategyForm(forms.ModelForm):
