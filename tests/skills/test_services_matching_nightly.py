@@ -261,6 +261,7 @@ def test_the_statement_reads_the_covering_index():
         cursor.execute("ANALYZE skills_candidateskill")
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute("SET LOCAL enable_bitmapscan = off")
+        cursor.execute("SET LOCAL enable_indexscan = off")
         wanted = nightly.demand.of_need(open_need())
         statement, params = score._compiled(wanted, 100, None)
         cursor.execute(f"EXPLAIN {statement}", params)
