@@ -1,9 +1,14 @@
 """Requests for co-financing as the API tells them."""
 
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from associations.models import BudgetLine, Request
+from associations.models import BudgetLine, Request, Tranche
+from associations.models.payment_order import AttemptOutcome
 from associations.services import request_follow_up
+from mdm_platform.permissions import has_permission
 
 
 class BudgetLineSerializer(serializers.ModelSerializer):
@@ -16,6 +21,41 @@ class BudgetLineSerializer(serializers.ModelSerializer):
 
         model = BudgetLine
         fields = ("side", "category", "label", "quantity", "unit_cost", "amount", "currency", "is_in_kind")
+
+
+class PaymentSerializer(serializers.Serializer):
+    """One attempt to pay a tranche, once the bank was asked; accounts and people are never told."""
+
+    number = serializers.IntegerField()
+    amount = serializers.DecimalField(14, 2)
+    currency = serializers.CharField(help_text="ISO 4217")
+    outcome = serializers.ChoiceField(AttemptOutcome.choices, allow_blank=True, help_text="empty while it runs")
+    ordered_at = serializers.DateTimeField()
+    answered_at = serializers.DateTimeField(allow_null=True)
+    bank_reference = serializers.CharField(allow_null=True)
+
+
+class TrancheSerializer(serializers.ModelSerializer):
+    """A part of the grant: `payable` is the amount less what the settlement took from it."""
+
+    id = serializers.UUIDField(source="public_id", read_only=True)
+    payable = serializers.DecimalField(14, 2, read_only=True)
+    payments = serializers.SerializerMethodField()
+
+    class Meta:
+        """The fields of a tranche."""
+
+        model = Tranche
+        fields = (
+            *("id", "position", "kind", "share", "condition", "condition_met_at", "state"),
+            *("amount", "reduction", "payable", "currency", "payments"),
+        )
+
+    @extend_schema_field(PaymentSerializer(many=True))
+    def get_payments(self, tranche: Tranche) -> Any:
+        """The attempts that reached the bank, the earliest first."""
+        asked = [attempt for attempt in tranche.attempts.all() if attempt.ordered_at is not None]
+        return PaymentSerializer(asked, many=True).data
 
 
 class RequestSerializer(serializers.ModelSerializer):
@@ -49,8 +89,9 @@ class RequestSerializer(serializers.ModelSerializer):
 
 
 class RequestDetailSerializer(RequestSerializer):
-    """A request with its texts and its budget."""
+    """A request with its texts, its budget and the tranches of its grant."""
 
+    tranches = serializers.SerializerMethodField()
     budget = BudgetLineSerializer(source="budget_lines", many=True, read_only=True)
 
     class Meta(RequestSerializer.Meta):
@@ -58,5 +99,12 @@ class RequestDetailSerializer(RequestSerializer):
 
         fields = (
             *RequestSerializer.Meta.fields,
-            *("context", "objectives", "activities", "expected_results", "budget"),
+            *("context", "objectives", "activities", "expected_results", "budget", "tranches"),
         )
+
+    @extend_schema_field(TrancheSerializer(many=True, allow_null=True))
+    def get_tranches(self, request: Request) -> Any:
+        """The payment plan; null for who may not read payments (partners: `payments:read`)."""
+        if not has_permission(self.context["request"].user, "associations.view_tranches", request):
+            return None
+        return TrancheSerializer(request.tranches.all(), many=True).data

@@ -39,6 +39,7 @@ class RequestViewSet(ReadOnlyPlatformViewSet):
         return serializers.RequestDetailSerializer if self.action == "retrieve" else self.serializer_class
 
     def get_queryset(self) -> QuerySet:
-        """With the lines of the budget for one request."""
+        """With the lines of the budget and the payments for one request."""
         rows = super().get_queryset()
-        return rows.prefetch_related("budget_lines__category") if self.action == "retrieve" else rows
+        parts = ("budget_lines__category", "tranches__attempts")
+        return rows.prefetch_related(*parts) if self.action == "retrieve" else rows

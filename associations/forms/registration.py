@@ -72,6 +72,11 @@ class BeginForm(StartForm):
         initial=True,
         help_text=gettext_lazy("Une seule personne la représente : c’est elle qui certifie les demandes."),
     )
+    since = DayField(
+        label=gettext_lazy("En fonction depuis le"),
+        required=False,
+        help_text=gettext_lazy("Le jour de votre élection. Sans date, votre fonction commence aujourd’hui."),
+    )
 
 
 class IdentityForm(StepForm):

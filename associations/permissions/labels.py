@@ -10,7 +10,7 @@ from associations.models.readers import is_somebody
 from associations.permissions.people import association_of, is_legal_representative, is_officer
 from mdm_platform.accounts.roles import Role
 from mdm_platform.audit import words
-from mdm_platform.permissions import has_role, predicate, register
+from mdm_platform.permissions import anyone, has_role, predicate, register
 
 is_label_staff = has_role(*sorted(LABEL_STAFF_ROLES - {Role.COFINANCING_OFFICER}))
 is_committee = has_role(Role.LABEL_COMMITTEE)
@@ -79,6 +79,7 @@ def sits_in(user: Any, session: Any) -> bool:
     return session.members.filter(user=user, presence__in=("present", "remote")).exists()
 
 
+register("associations.verify_label", anyone, _("vérifier un label"))
 register("associations.view_labels", is_label_staff, _("consulter les labels"))
 register("associations.manage_label_campaigns", is_label_staff, _("préparer une campagne de labellisation"))
 register("associations.view_label_application", may_open_application, _("ouvrir cette demande de label"))

@@ -8,8 +8,10 @@ from associations.models import PaymentAttempt, PaymentOrder, Recovery, Tranche
 from associations.permissions.people import is_administrator, is_finance, is_officer, is_outside
 from mdm_platform.accounts.roles import Role
 from mdm_platform.audit import words
+from mdm_platform.institutions import scopes
 from mdm_platform.permissions import has_role, predicate, register
 
+READ_PAYMENTS = "payments:read"
 asks = has_role(Role.COFINANCING_OFFICER)
 controls = has_role(Role.FINANCE_CONTROLLER)
 authorises = has_role(Role.PAYMENT_AUTHORISER)
@@ -50,6 +52,12 @@ def opened_the_recovery(user: Any, recovery: Any) -> bool:
 words.register("payment_order.file_read", _("Lecture d’un fichier d’ordre de paiement"))
 words.register("payment.authorised_first", _("Première autorisation d’un paiement"))
 
+scopes.register(READ_PAYMENTS, _("consulter les tranches des demandes que l’institution accompagne ou cofinance"))
+register(
+    "associations.view_tranches",
+    is_officer | asks | is_finance | is_administrator | scopes.has_scope(READ_PAYMENTS),
+    _("consulter les tranches de cette demande"),
+)
 register(
     "associations.view_payments", asks | is_finance | is_administrator, _("consulter les paiements aux associations")
 )

@@ -86,14 +86,21 @@ def start(
     is_legal_representative: bool | None = None,
     is_registered: bool = True,
     gender: str = Gender.UNDECLARED,
+    since: date | None = None,
     now: datetime | None = None,
 ) -> Association:
     """Begin an association: a draft, in which its author holds a function and, as president, represents it.
+
+    `since` is the first day of the author's term, today when it is not said.
 
     Raises PermissionRefused, InvalidInput, TooManyDrafts.
     """
     require_permission(by, "associations.start_association")
     moment = now or timezone.now()
+    starts = since or timezone.localdate(moment)
+    if starts > timezone.localdate(moment):
+        sentence = _("Cette date est dans l’avenir.")
+        raise InvalidInput(sentence, fields={"since": [sentence]})
     if Association.objects.filter(created_by=by, state=AssociationState.DRAFT).count() >= MOST_DRAFTS:
         raise TooManyDrafts
     association = Association(
@@ -112,25 +119,21 @@ def start(
     association.save()
     AssociationWorkflow.start_many(Association, [association.pk], by=by, now=moment)
     represents = role == OfficerRole.PRESIDENT if is_legal_representative is None else is_legal_representative
-    _enter_author(association, by, role=role, represents=represents, gender=gender, moment=moment)
+    author = {"role": role, "is_legal_representative": represents, "gender": gender, "starts": starts}
+    _enter_author(association, by, moment, **author)
     return association
 
 
-def _enter_author(
-    association: Association, by: Any, *, role: str, represents: bool, gender: str, moment: datetime
-) -> None:
+def _enter_author(association: Association, by: Any, moment: datetime, **term: Any) -> None:
     officer = Officer.objects.create(
         association=association,
         user=by,
         full_name=by.full_name or str(by),
         email=by.email or "",
-        role=role,
-        is_legal_representative=represents,
-        gender=gender,
-        starts=timezone.localdate(moment),
         state=OfficerState.CURRENT,
         language=by.language,
         created_at=moment,
+        **term,
     )
     OfficerWorkflow.start_many(Officer, [officer.pk], state=OfficerState.CURRENT, by=by, now=moment)
 
@@ -148,6 +151,7 @@ def edit(*, association: Association, fields: Mapping[str, Any], by: Any, now: d
     if association.state in CLOSED_STATES:
         sentence = _("Cette association est close dans le registre : elle ne se modifie plus.")
         raise TransitionNotAllowed(sentence, code="not_editable")
+    _require_not_under_examination(association, by)
     changed = _write(association, fields)
     linked = _link(association, fields)
     if not changed and not linked:
@@ -162,6 +166,17 @@ def edit(*, association: Association, fields: Mapping[str, Any], by: Any, now: d
         raise _number_taken() from None
     events.record("association.edited", by=by, obj=association, fields=[*changed, *linked], now=now)
     return [*changed, *linked]
+
+
+def _require_not_under_examination(association: Association, by: Any) -> None:
+    """What the register examines stays as it was sent until it answers; the register itself may mend it."""
+    examined = association.state == AssociationState.SUBMITTED
+    if examined and not has_permission(by, "associations.verify_association", association):
+        sentence = _(
+            "Le registre examine ces informations : elles ne changent plus avant sa réponse. "
+            "Pour corriger une erreur, écrivez-lui : il vous rendra la main."
+        )
+        raise TransitionNotAllowed(sentence, code="not_editable")
 
 
 def _write(association: Association, fields: Mapping[str, Any]) -> list[str]:

@@ -12,6 +12,7 @@ from mdm_platform.errors import TransitionNotAllowed
 from mdm_platform.institutions import agreements
 from mdm_platform.institutions.agreements import Party
 from mdm_platform.institutions.models import Agreement, AgreementKind, Institution
+from mdm_platform.institutions.workflows import AgreementState
 
 
 def draft(
@@ -48,6 +49,13 @@ def draft(
 def of_period(period: LabelPeriod) -> list[Agreement]:
     """The partnerships made for this label, the newest first."""
     return list(Agreement.objects.about(period).prefetch_related("parties"))
+
+
+def public_partners(period: LabelPeriod) -> list[str]:
+    """The partners of the partnerships that were signed, as everybody may read them."""
+    signed = (AgreementState.SIGNED, AgreementState.ENDED)
+    made = [agreement for agreement in of_period(period) if agreement.state in signed]
+    return [party.name for agreement in made for party in agreement.parties.all() if party.role == "partner"]
 
 
 def tell_signed(*, agreement: Agreement, by: Any, now: datetime) -> None:

@@ -39,8 +39,13 @@ def latest(association: Association) -> LabelPeriod | None:
 
 def find(code: str) -> LabelPeriod | None:
     """The label of that code, however it was typed."""
-    written = "".join(letter for letter in code.upper() if letter.isalnum() or letter == "-")[:20]
-    return LabelPeriod.objects.select_related("association").prefetch_related("events").filter(code=written).first()
+    rows = LabelPeriod.objects.select_related("association").prefetch_related("events")
+    return rows.filter(code=written_code(code)).first()
+
+
+def written_code(typed: str) -> str:
+    """The code as it is kept: capitals, digits and hyphens alone."""
+    return "".join(letter for letter in typed.upper() if letter.isalnum() or letter == "-")[:20]
 
 
 def people_of(association: Association) -> QuerySet[User]:

@@ -9,7 +9,6 @@ from associations.forms.labels import VerifyForm
 from associations.models import LabelStatus
 from associations.services import label_partnerships, labels
 from mdm_platform import access
-from mdm_platform.institutions.workflows import AgreementState
 
 TONES = {
     LabelStatus.VALID: "success",
@@ -42,7 +41,6 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
         context = {"form": VerifyForm(), "code": code[:30]}
         return render(request, "associations/labels/verify_none.html", context, status=404)
     today = timezone.localdate()
-    signed = (AgreementState.SIGNED, AgreementState.ENDED)
     status = period.status(today)
     context = {
         "period": period,
@@ -50,7 +48,7 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
         "tone": TONES[status],
         "today": today,
         "events": [event for event in period.events.all() if event.on <= today],
-        "partnerships": [one for one in label_partnerships.of_period(period) if one.state in signed],
+        "partners": label_partnerships.public_partners(period),
         "is_listed": period.association.is_public,
     }
     return render(request, "associations/labels/verify.html", context)

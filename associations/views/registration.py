@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from associations.forms import registration as forms
 from associations.models import Association
-from associations.services import association_journey, associations, registration, verification
+from associations.services import association_follow_up, association_journey, associations, registration, verification
 from associations.services.association_presenters import cards, names_of
 from associations.services.directory import DirectoryQuery, DirectorySearch
 from associations.services.likeness import Alike, alike, alike_to
@@ -47,8 +47,8 @@ def new(request: HttpRequest) -> HttpResponse:
     form = forms.BeginForm(request.POST if posted else None)
     found: list[Alike] = []
     if posted and form.is_valid():
-        found = [] if "confirmed" in request.POST else alike(**_looked_for(form.cleaned_data))
-        begun = None if found else _begin(request, form)
+        found = [] if {"confirmed", "mend"} & set(request.POST) else alike(**_looked_for(form.cleaned_data))
+        begun = None if found or "mend" in request.POST else _begin(request, form)
         if begun is not None:
             return redirect("associations:step", public_id=begun.public_id, step="identity")
     signed_in = request.user.is_authenticated
@@ -61,15 +61,16 @@ def new(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """The list of tasks; an association that cannot be changed leads to its home."""
+    """The list of tasks; what cannot be changed now is read instead."""
     association = associations.held_by(user=request.user, public_id=public_id)
     if not association_journey.is_open(association):
-        return redirect("associations:home", public_id=public_id)
+        return redirect("associations:check", public_id=public_id)
     may_send = association_journey.may_send(association)
     found = association_journey.tasks(association)
     context = tasks_context(found, lambda step: address(association, step), may_send=may_send) | {
         "record": association,
         "name": names_of(association)[0],
+        "asked": _asked(association),
         "may_delete": has_permission(request.user, "associations.delete_draft", association),
         "check_url": reverse("associations:check", args=[public_id]),
         "check_label": _("Relire l’inscription") if may_send else _("Relire"),
@@ -87,7 +88,7 @@ def step(request: HttpRequest, public_id: UUID, step: str) -> HttpResponse:
         raise Http404
     association = associations.held_by(user=request.user, public_id=public_id)
     if request.method != "POST" and not association_journey.is_step_open(association, step):
-        return redirect("associations:home", public_id=public_id)
+        return redirect("associations:edit", public_id=public_id)
     return _walk(request, association).answer(request, step)
 
 
@@ -108,7 +109,7 @@ def federations(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Everything that was said, to read again; POST sends it."""
+    """Everything that was said, to read again; POST sends it. While the register examines it, it is only read."""
     association = associations.held_by(user=request.user, public_id=public_id)
     errors: list[ErrorLink] = []
     if request.method == "POST":
@@ -118,16 +119,15 @@ def check(request: HttpRequest, public_id: UUID) -> HttpResponse:
             errors = refusal_links(error)
         else:
             return redirect("associations:sent", public_id=public_id)
-    if not association_journey.is_open(association):
-        return redirect("associations:home", public_id=public_id)
-    found = sections(association)
+    found, may_send = sections(association), association_journey.may_send(association)
     context = {
         "record": association,
         "sections": found,
         "errors": errors,
-        "is_ready": not any(section.needed for section in found),
-        "may_send": association_journey.may_send(association),
-        "alike": alike_to(association) if association_journey.may_send(association) else [],
+        "is_open": association_journey.is_open(association),
+        "is_ready": not may_send or not any(section.needed for section in found),
+        "may_send": may_send,
+        "alike": alike_to(association) if may_send else [],
         "tasks_url": reverse("associations:edit", args=[public_id]),
     }
     return render(request, "associations/register/check.html", context, status=422 if errors else 200)
@@ -159,6 +159,13 @@ def address(association: Association, step: str) -> str:
     if own:
         return reverse(own, args=[association.public_id])
     return reverse("associations:step", args=[association.public_id, step])
+
+
+def _asked(association: Association) -> str:
+    """What the register asked to complete, in its words; empty otherwise."""
+    if association.state != AssociationState.TO_COMPLETE:
+        return ""
+    return association_follow_up.follow_up(association).explanation
 
 
 def _begin(request: HttpRequest, form: forms.BeginForm) -> Association | None:

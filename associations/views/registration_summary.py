@@ -23,11 +23,12 @@ def sections(association: Association) -> list[Section]:
 
 
 def _address(association: Association, step: str) -> str:
+    """Where the step is changed; empty while it is not."""
     own = association_journey.OWN_PAGES.get(step)
     if own:
         return reverse(own, args=[association.public_id])
     if not association_journey.is_step_open(association, step):
-        return reverse("associations:home", args=[association.public_id])
+        return ""
     return f"{reverse('associations:step', args=[association.public_id, step])}?from=check"
 
 
@@ -79,6 +80,10 @@ def _governance(one: Association) -> list[Row]:
         Row(_("Bénévoles actifs"), nice_number(one.volunteer_count)),
         Row(_("Salariés"), nice_number(one.employee_count)),
         Row(_("Personnes au bureau"), nice_number(one.board_size)),
+        Row(_("Dont femmes"), nice_number(one.women_on_board)),
+        Row(_("Dont moins de 35 ans"), nice_number(one.young_on_board)),
+        Row(_("Dont personnes issues de l’immigration"), nice_number(one.migrants_on_board)),
+        Row(_("Assemblées par an"), nice_number(one.assemblies_per_year)),
         Row(_("Dernière assemblée générale"), nice_date(one.last_assembly_on)),
         Row(_("Sans activité politique"), yes_or_no(one.is_apolitical or None)),
     ]

@@ -7,11 +7,12 @@ from mdm_platform.api.routers import PlatformRouter
 from mdm_platform.api.views import DocsView, SchemaView, error_codes, unknown_address
 from mdm_platform.events.api import urls as events
 from mdm_platform.institutions.api import urls as institutions
+from mdm_platform.publications.api import urls as publications
 from mdm_platform.territories.api import urls as territories
 from skills.api import urls as skills
 
 router = PlatformRouter()
-for part in (territories, institutions, events, skills, associations):
+for part in (territories, institutions, events, publications, skills, associations):
     part.register(router)
 
 urlpatterns: list = [

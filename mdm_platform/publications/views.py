@@ -5,15 +5,13 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from mdm_platform import access
-from mdm_platform.publications.models import Publication, PublicationKind
+from mdm_platform.publications.models import PUBLIC_KINDS, Publication
 from mdm_platform.publications.services import presenters
-
-PUBLIC_KINDS = (PublicationKind.GUIDE, PublicationKind.BULLETIN)
 
 
 def opened(slug: str) -> Publication:
     """The guide or bulletin that is published, with its versions; 404 otherwise."""
-    rows = Publication.objects.published().filter(kind__in=PUBLIC_KINDS).prefetch_related("versions")
+    rows = Publication.objects.open_to_all().prefetch_related("versions")
     return get_object_or_404(rows, slug=slug)
 
 
@@ -21,7 +19,7 @@ def opened(slug: str) -> Publication:
 @require_safe
 def guide_list(request: HttpRequest) -> HttpResponse:
     """Guides and bulletins, the latest published first."""
-    rows = Publication.objects.published().filter(kind__in=PUBLIC_KINDS).prefetch_related("versions")
+    rows = Publication.objects.open_to_all().prefetch_related("versions")
     cards = [(one, one.current) for one in rows]
     cards.sort(key=lambda pair: pair[1].published_at, reverse=True)
     groups = [

@@ -99,7 +99,7 @@ def test_a_whole_journey_without_scripts(browser, amina):
     assert association.countries_of_action == ["FR", "MA", "SN"]
     assert list(association.provinces.all()) == [figuig]
     assert association.founded_on == date(2012, 3, 4)
-    assert browser.get(url("edit", association)).url == url("home", association)
+    assert browser.get(url("edit", association)).url == url("check", association)
 
 
 class TestLookingFirst:
@@ -117,9 +117,13 @@ class TestLookingFirst:
         assert "Le registre connaît peut-être déjà votre association" in page
         assert "Même numéro d’enregistrement" in page
         assert f"/fr/associations/{known.slug}/" in page
+        mended = browser.post(NEW, START | {"mend": "1"})
+        assert mended.context["form"]["name"].value() == START["name"]
+        assert mended.context["alike"] == []
         assert Association.objects.count() == 1
-        assert browser.post(NEW, START | {"confirmed": "1"}).status_code == 302
-        assert Association.objects.count() == 2
+        assert browser.post(NEW, START | {"confirmed": "1", "since": "2999-01-01"}).status_code == 422
+        assert browser.post(NEW, START | {"confirmed": "1", "since": "2024-05-01"}).status_code == 302
+        assert Association.objects.get(state="draft").officers.get().starts == date(2024, 5, 1)
 
     def test_one_that_is_not_public_yet_is_not_named(self, browser):
         self.known(state="submitted", email="secret@exemple.test")
@@ -190,11 +194,24 @@ class TestSteps:
         association = make_association(president=amina)
         tasks = {item.label: item for item in browser.get(url("edit", association)).context["items"]}
         assert tasks["Identité de l’association"].state == "locked"
-        assert browser.get(url("step", association, "identity")).url == url("home", association)
+        assert browser.get(url("step", association, "identity")).url == url("edit", association)
         refused = browser.post(url("step", association, "identity"), {"name": "Autre", "country": "FR"})
         assert refused.status_code == 422
         assert "ne changent plus ici" in refused.content.decode()
         assert browser.post(url("step", association, "contact"), CONTACT).status_code == 302
+
+    def test_what_the_register_examines_is_read_and_the_page_says_what_to_do(self, browser, amina):
+        association = make_association(president=amina, state="submitted")
+        for address in (url("edit", association), url("check", association)):
+            text = browser.get(address, follow=True).content.decode()
+            assert "Le registre examine votre association" in text
+            assert "le registre vous rendra la main" in text
+            assert "/edit/contact/" not in text
+        refused = browser.post(url("step", association, "contact"), CONTACT)
+        assert refused.status_code == 422
+        assert "elles ne changent plus avant sa réponse" in refused.content.decode()
+        association.refresh_from_db()
+        assert association.address != CONTACT["address"]
 
     @pytest.mark.parametrize("step", ["identity", "contact", "purpose", "action", "governance", "networks"])
     def test_each_step_opens_and_an_unknown_one_does_not(self, browser, draft, step, django_assert_max_num_queries):

@@ -23,6 +23,9 @@ class PublicationKind(models.TextChoices):
     BULLETIN = "bulletin", _("Bulletin")
 
 
+PUBLIC_KINDS = (PublicationKind.GUIDE, PublicationKind.BULLETIN)
+
+
 class PublicationQuerySet(models.QuerySet):
     """Publications."""
 
@@ -33,6 +36,10 @@ class PublicationQuerySet(models.QuerySet):
     def published(self) -> "PublicationQuerySet":
         """Those with a current version."""
         return self.filter(versions__state=VersionState.PUBLISHED)
+
+    def open_to_all(self) -> "PublicationQuerySet":
+        """Guides and bulletins with a current version: good practices have pages of their own."""
+        return self.filter(kind__in=PUBLIC_KINDS, versions__state=VersionState.PUBLISHED)
 
     def of_kind(self, kind: str) -> "PublicationQuerySet":
         """Those of one kind."""
