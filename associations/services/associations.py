@@ -91,16 +91,11 @@ def start(
 ) -> Association:
     """Begin an association: a draft, in which its author holds a function and, as president, represents it.
 
-    `since` is the first day of the author's term, today when it is not said.
-
-    Raises PermissionRefused, InvalidInput, TooManyDrafts.
+    `since` begins that term, today when it is not said. Raises PermissionRefused, InvalidInput, TooManyDrafts.
     """
     require_permission(by, "associations.start_association")
     moment = now or timezone.now()
-    starts = since or timezone.localdate(moment)
-    if starts > timezone.localdate(moment):
-        sentence = _("Cette date est dans l’avenir.")
-        raise InvalidInput(sentence, fields={"since": [sentence]})
+    starts = _begun_term(since, timezone.localdate(moment))
     if Association.objects.filter(created_by=by, state=AssociationState.DRAFT).count() >= MOST_DRAFTS:
         raise TooManyDrafts
     association = Association(
@@ -122,6 +117,13 @@ def start(
     author = {"role": role, "is_legal_representative": represents, "gender": gender, "starts": starts}
     _enter_author(association, by, moment, **author)
     return association
+
+
+def _begun_term(since: date | None, today: date) -> date:
+    if since is not None and since > today:
+        sentence = _("Cette date est dans l’avenir.")
+        raise InvalidInput(sentence, fields={"since": [sentence]})
+    return since or today
 
 
 def _enter_author(association: Association, by: Any, moment: datetime, **term: Any) -> None:
@@ -294,6 +296,24 @@ def held_by(*, user: Any, public_id: Any, on: date | None = None) -> Association
     if sentence:
         raise PermissionRefused(sentence, code="term_over")
     raise NotVisible
+
+
+def opened_by(*, user: Any, public_id: Any, permission: str) -> Association:
+    """The association on which the person holds that right.
+
+    Raises PermissionRefused with the reason, which for a former officer is the end of the term; NotVisible otherwise.
+    """
+    seen = Association.objects.visible_to(user).filter(public_id=public_id).first()
+    if seen is not None and has_permission(user, permission, seen):
+        return seen
+    found = seen or Association.objects.filter(public_id=public_id).first()
+    sentence = former_officer_sentence(association=found, user=user) if found is not None else ""
+    if sentence:
+        raise PermissionRefused(sentence, code="term_over")
+    if seen is None:
+        raise NotVisible
+    require_permission(user, permission, seen)
+    return seen
 
 
 def visible_or_refused(*, rows: Any, user: Any, public_id: Any, of: str = "association") -> Any:

@@ -4,25 +4,23 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from associations.forms.accompaniment import DiagnosisForm, OfferForm
 from associations.models import Association, SharingOffer
-from associations.services import capacities, diagnoses
+from associations.services import associations, capacities, diagnoses
 from mdm_platform import access
 from mdm_platform.errors import DomainError
 from mdm_platform.events.services import presenters
 from mdm_platform.forms import refuse
-from mdm_platform.permissions import has_permission, require_permission
+from mdm_platform.permissions import has_permission
 
 
 def managed(request: HttpRequest, public_id: str, permission: str) -> Association:
     """The association, once the reader's right on it is checked; 404 for one that the reader may not see."""
-    found = get_object_or_404(Association.objects.visible_to(request.user), public_id=public_id)
-    require_permission(request.user, permission, found)
-    return found
+    return associations.opened_by(user=request.user, public_id=public_id, permission=permission)
 
 
 @access.permission("associations.view_diagnoses", on_object=True)

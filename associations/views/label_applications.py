@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from associations.forms import labels as forms
 from associations.models import Association, LabelApplication, LabelEvidence
-from associations.services import label_applications, label_campaigns, label_disputes, label_journey
+from associations.services import associations, label_applications, label_campaigns, label_disputes, label_journey
 from associations.views.label_pages import application_context, home_context, sections, step_url
 from mdm_platform import access
 from mdm_platform.errors import DomainError, TransitionNotAllowed
@@ -182,14 +182,12 @@ def _act(application: LabelApplication, action: str, values: dict[str, Any], by:
 
 
 def _association(request: HttpRequest, public_id: UUID) -> Association:
-    association = get_object_or_404(Association.objects.visible_to(request.user), public_id=public_id)
-    require_permission(request.user, "associations.see_label", association)
-    return association
+    return associations.opened_by(user=request.user, public_id=public_id, permission="associations.see_label")
 
 
 def _application(request: HttpRequest, public_id: UUID) -> LabelApplication:
-    rows = LabelApplication.objects.visible_to(request.user).select_related("association", "campaign__grid")
-    return get_object_or_404(rows, public_id=public_id)
+    rows = LabelApplication.objects.select_related("association", "campaign__grid")
+    return associations.visible_or_refused(rows=rows, user=request.user, public_id=public_id)
 
 
 def _editable(request: HttpRequest, public_id: UUID) -> LabelApplication:

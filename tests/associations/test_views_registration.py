@@ -221,7 +221,10 @@ class TestSteps:
 
 
 class TestWho:
-    PAGES = ("home", "edit", "check", "officers", "documents", "accounts", "bank_details", "election")
+    PAGES = (
+        *("home", "edit", "check", "officers", "documents", "accounts", "bank_details", "election"),
+        *("label_home", "capacity", "pairings", "own_practices"),
+    )
 
     def test_a_stranger_finds_nothing_and_a_visitor_signs_in(self, client, client_as, stranger, draft):
         for name in self.PAGES:
