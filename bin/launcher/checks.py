@@ -1,16 +1,19 @@
-"""What `bin/test` and `bin/check` run: the stages of lint in order, then pytest."""
+"""What `bin/test` and `bin/check` run: the stages of lint side by side, then pytest."""
 
+import contextlib
 import os
 import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from launcher.layout import PYTHON, ROOT, VENV, LaunchError, say
 from launcher.processes import Interrupted, ignore_signals, stop_on_signals, tied_to_parent
+from launcher.servers import DATABASE
 from launcher.throwaway import throwaway_servers
 from launcher.venv import ensure_venv
 
@@ -18,6 +21,7 @@ _TAKES_A_VALUE = {"-k", "-m", "-n", "-p", "-c", "-o", "-W", "-r", "--tb", "--max
 _PROGRAMS = VENV / "bin"
 _CATALOGUES = ("translations", [PYTHON, "manage.py", "compile_catalogs"])
 _FONTS = ("fonts", [PYTHON, "manage.py", "build_fonts"])
+_SCHEMA = ("schema", [PYTHON, "manage.py", "migrate", "--run-syncdb", "--verbosity", "0"])
 STAGES = (
     ("ruff check", [_PROGRAMS / "ruff", "check", "--quiet", "."]),
     ("ruff format", [_PROGRAMS / "ruff", "format", "--check", "--quiet", "."]),
@@ -73,7 +77,11 @@ def run_tests(arguments: list[str]) -> int:
         stages = [*(STAGES if request.lints else ()), _CATALOGUES]
         if request.opens_a_browser:
             stages.append(_FONTS)
+        if request.lints and not os.environ.get("DATABASE_URL"):
+            stages.append(_SCHEMA)
         failed = _run_stages(stages, environment)
+        if _SCHEMA in stages and _SCHEMA[0] not in failed:
+            environment = environment | {"TEST_DATABASE_TEMPLATE": DATABASE}
         code = _foreground([PYTHON, "-m", "pytest", *_workers(request), *request.arguments], environment)
         if failed:
             print(f"bin/test: failed before the tests: {', '.join(failed)}", file=sys.stderr)
@@ -113,34 +121,54 @@ def _with_servers(work: Callable[[dict[str, str]], int]) -> int:
 
 
 def _run_stages(stages: list | tuple, environment: dict[str, str]) -> list[str]:
-    """Run every stage, whatever the others said; the names of those that failed."""
+    """Run every stage beside the others, whatever they say; the names of those that failed."""
     failed = []
-    for name, command in stages:
-        if _foreground(command, environment):
-            say(f"FAILED: {name}")
-            failed.append(name)
+    with contextlib.ExitStack() as stack:
+        running = []
+        for name, command in stages:
+            output = stack.enter_context(tempfile.TemporaryFile())
+            process = _start(command, environment, stdout=output, stderr=subprocess.STDOUT)
+            stack.callback(_end, process)
+            running.append((name, process, output))
+        for name, process, output in running:
+            code = process.wait()
+            output.seek(0)
+            sys.stdout.buffer.write(output.read())
+            sys.stdout.flush()
+            if code:
+                say(f"FAILED: {name}")
+                failed.append(name)
     return failed
 
 
 def _foreground(command: list[str | Path], environment: dict[str, str]) -> int:
     """Run a command at the terminal; it dies with this process and is ended when this one is asked to stop."""
-    process = subprocess.Popen(
-        [str(part) for part in command],
-        cwd=ROOT,
-        env=environment,
-        preexec_fn=tied_to_parent(signal.SIGTERM),  # noqa: PLW1509  one thread
-    )
+    process = _start(command, environment)
     try:
         return process.wait()
     except Interrupted as interruption:
         if interruption.number != signal.SIGINT:
             process.terminate()
-        try:
+        with contextlib.suppress(subprocess.TimeoutExpired, Interrupted):
             process.wait(20)
-        except (subprocess.TimeoutExpired, Interrupted):
-            process.kill()
-            process.wait()
+        _end(process)
         raise
+
+
+def _start(command: list[str | Path], environment: dict[str, str], **streams: object) -> subprocess.Popen:
+    return subprocess.Popen(
+        [str(part) for part in command],
+        cwd=ROOT,
+        env=environment,
+        preexec_fn=tied_to_parent(signal.SIGTERM),  # noqa: PLW1509  one thread
+        **streams,
+    )
+
+
+def _end(process: subprocess.Popen) -> None:
+    if process.poll() is None:
+        process.kill()
+    process.wait()
 
 
 def _workers(request: Request) -> list[str]:
