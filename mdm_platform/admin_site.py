@@ -1,5 +1,7 @@
 """The admin site: staff only, with a second factor."""
 
+from operator import itemgetter
+
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
@@ -22,6 +24,19 @@ class PlatformAdminSite(admin.AdminSite):
 
     def has_permission(self, request: HttpRequest) -> bool:
         return super().has_permission(request) and second_factor.is_given(request)
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict]:
+        """The lists that the person may open, in the order of their names in the language of the page.
+
+        Each name is translated once: sorting and drawing the lazy ones cost a third of every page.
+        """
+        found = list(self._build_app_dict(request, app_label).values())
+        for app in found:
+            app["name"] = str(app["name"])
+            for model in app["models"]:
+                model["name"] = str(model["name"])
+            app["models"].sort(key=itemgetter("name"))
+        return sorted(found, key=lambda app: app["name"].lower())
 
     @method_decorator(never_cache)
     @login_not_required

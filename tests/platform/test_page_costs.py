@@ -52,7 +52,7 @@ def test_lists_of_members(client_as, amina, grow):
 
 def test_lists_of_the_workplace(client_as, administrator, curator, grow):
     grow()
-    addresses = [*changelists(), "/admin/skills/profile/?state=all", "/admin/"]
+    addresses = [*changelists(filled=True), "/admin/skills/profile/?state=all", "/admin/"]
     for browser in (client_as(administrator), client_as(curator)):
         one = costs(browser, addresses)
         grow(), grow()

@@ -163,15 +163,17 @@ def test_partners_find_it_with_the_owners_consent_and_not_a_moment_longer(neighb
 def lists_of(browser, listed_for):
     """The lists of the workplace that open, as they are and searched for the canary's words."""
     opened = [address for address in changelists() if browser.get(address).status_code == 200]
-    return opened + [f"{address}?{urlencode({'q': word})}" for address in opened for word in WORDS[listed_for][:3]]
+    searched = sorted(set(opened) & set(changelists(searchable=True)))
+    return opened + [f"{address}?{urlencode({'q': word})}" for address in searched for word in WORDS[listed_for][:3]]
 
 
 @pytest.mark.parametrize("role", sorted(STAFF_ROLES - STAFF_AUDIENCE_ROLES))
 def test_the_workplace_of_other_roles_shows_no_profile(neighbour, client_as, role):
     browser = client_as(make_user(role))
-    before = crawl(browser, lists_of(browser, "members"), follow=["/admin/"])
+    lists = lists_of(browser, "members")
+    before = crawl(browser, lists, follow=["/admin/"])
     profile = canary("members")
-    after = crawl(browser, lists_of(browser, "members"), follow=["/admin/"])
+    after = crawl(browser, lists, follow=["/admin/"])
     assert [address for address in after | before if before.get(address) != after.get(address)] == []
     for address in (f"/admin/skills/profile/{profile.pk}/change/", f"/admin/skills/profile/{profile.pk}/history/"):
         assert browser.get(address).status_code in (302, 403, 404)
@@ -179,7 +181,7 @@ def test_the_workplace_of_other_roles_shows_no_profile(neighbour, client_as, rol
 
 def test_the_same_lists_show_it_to_a_curator(neighbour, client_as, curator):
     canary("members")
-    found = crawl(client_as(curator), [f"{address}?state=all" for address in changelists()])
+    found = crawl(client_as(curator), ["/admin/skills/profile/?state=all"])
     assert WORDS["members"][0] in found["/admin/skills/profile/?state=all"]
 
 

@@ -29,7 +29,11 @@ def crawl(browser: Client, addresses: Iterable[str], *, follow: Iterable[str] = 
     return found | {link: read(browser, link) for link in sorted(linked - found.keys())}
 
 
-def changelists() -> list[str]:
-    """The address of every list of the workplace."""
-    names = sorted(f"{model._meta.app_label}_{model._meta.model_name}" for model in admin.site._registry)
-    return [reverse(f"admin:{name}_changelist") for name in names]
+def changelists(*, filled: bool = False, searchable: bool = False) -> list[str]:
+    """The address of every list of the workplace, or of those whose table is `filled`, or that have a search."""
+    found = [
+        f"{model._meta.app_label}_{model._meta.model_name}"
+        for model, model_admin in admin.site._registry.items()
+        if (not filled or model._base_manager.exists()) and (not searchable or model_admin.search_fields)
+    ]
+    return [reverse(f"admin:{name}_changelist") for name in sorted(found)]
