@@ -255,13 +255,17 @@ def test_who_is_changing_a_consent_is_left_out_and_the_need_waits():
 
 
 def test_the_statement_reads_the_covering_index():
+    """As on a table that vacuum has passed, which a transaction cannot do."""
     for number in range(30):
         person("solar" if number % 3 else "wind")
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE skills_candidateskill")
+        cursor.execute(
+            "SELECT pg_restore_relation_stats('schemaname', 'public', 'relname', 'skills_candidateskill', "
+            "'relpages', 100, 'reltuples', 10000::real, 'relallvisible', 100)"
+        )
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute("SET LOCAL enable_bitmapscan = off")
-        cursor.execute("SET LOCAL enable_indexscan = off")
         wanted = nightly.demand.of_need(open_need())
         statement, params = score._compiled(wanted, 100, None)
         cursor.execute(f"EXPLAIN {statement}", params)
