@@ -24,7 +24,7 @@ from mdm_platform.audit import events
 from mdm_platform.audit.timeline import timeline
 from mdm_platform.permissions import has_permission
 from mdm_platform.workflow import Workflow
-from mdm_platform.workplace import filters, pages, transitions
+from mdm_platform.workplace import filters, pages, relations, transitions
 from mdm_platform.workplace.worklists import WorkBlock, WorkPage, decisions_this_week, register_page, register_worklist
 
 __all__ = ["PlatformModelAdmin", "WorkBlock", "WorkPage", "register_page", "register_worklist"]
@@ -103,6 +103,16 @@ class PlatformModelAdmin(admin.ModelAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         fields = tuple(super().get_readonly_fields(request, obj))
         return (*fields, "state") if self.workflow is not None and "state" not in fields else fields
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[tuple[Any, dict[str, Any]]]:
+        """Django's; on a page that is only read, a row that the reader cannot open is no link."""
+        found = super().get_fieldsets(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return found
+        return [
+            (title, {**options, "fields": relations.without_dead_links(self, request, options["fields"])})
+            for title, options in found
+        ]
 
     def reading_subject(self, obj: Any) -> Any:
         """The person who may know that staff opened this object, or None when nobody is to be told."""

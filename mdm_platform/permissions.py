@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from mdm_platform.errors import PermissionRefused
 
+VOWELS = frozenset("aàâeéèêëiîïoôœuùûhy")
 Check = Callable[[Any, Any], bool]
 
 
@@ -74,7 +75,7 @@ def is_authenticated(user: Any, obj: Any) -> bool:
 
 @dataclass(frozen=True)
 class Permission:
-    """A named permission; `label` completes the sentence « Vous n’avez pas le droit de … »."""
+    """A named permission; `label` completes the sentence « Vous n’avez pas le droit de … » (or « d’… »)."""
 
     name: str
     predicate: Predicate
@@ -111,8 +112,15 @@ def has_permission(user: Any, name: str, obj: Any = None) -> bool:
     return get_permission(name).predicate(user, obj)
 
 
+def refusal(name: str) -> str:
+    """What a person reads who may not do that; French elides « de » before a vowel."""
+    label = str(get_permission(name).label)
+    elides = label[:1].lower() in VOWELS
+    sentence = _("Vous n’avez pas le droit d’%(action)s.") if elides else _("Vous n’avez pas le droit de %(action)s.")
+    return sentence % {"action": label}
+
+
 def require_permission(user: Any, name: str, obj: Any = None) -> None:
     """Raise PermissionRefused with a sentence when the user may not."""
     if not has_permission(user, name, obj):
-        sentence = _("Vous n’avez pas le droit de %(action)s.") % {"action": get_permission(name).label}
-        raise PermissionRefused(sentence)
+        raise PermissionRefused(refusal(name))

@@ -80,13 +80,17 @@ class TrainingAdmin(PlatformModelAdmin):
     add_permission = "associations.manage_trainings"
     delete_permission = "associations.manage_trainings"
     form = TrainingForm
-    list_display = ("event", "builds")
     list_select_related = ("event",)
 
-    @admin.display(description=_("capacités"))
-    def builds(self, training: Training) -> str:
-        """The names of what it builds."""
-        return ", ".join(capacities.names(training.capacities))
+    def get_list_display(self, request: HttpRequest) -> tuple[Any, ...]:
+        """The names of what each one builds, asked for once."""
+        known = dict(capacities.choices())
+
+        @admin.display(description=_("capacités"))
+        def builds(training: Training) -> str:
+            return ", ".join(str(known.get(code, code)) for code in training.capacities)
+
+        return ("event", builds)
 
     def name_of(self, obj: Training) -> str:
         return str(obj.event)

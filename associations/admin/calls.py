@@ -34,7 +34,7 @@ class CallAdmin(PlatformModelAdmin):
         "archive": calls.archive,
     }
     change_form_template = "admin/associations/call_change_form.html"
-    list_display = ("title_fr", "programme", "state", "operator", "opens", "closes")
+    list_display = ("__str__", "programme", "state", "operator", "opens", "closes")
     list_filter = ("state", "programme")
     list_select_related = ("current", "operator")
     search_fields = ("slug", "title_fr", "title_ar", "title_en")
@@ -43,9 +43,6 @@ class CallAdmin(PlatformModelAdmin):
         *("state", "slug", "programme", "operator", "title_fr", "title_ar", "title_en"),
         *("summary_fr", "contact_email", "created_at", "published_at"),
     )
-
-    def name_of(self, obj: Call) -> str:
-        return obj.title_fr or obj.slug
 
     @admin.display(description=_("ouverture"), ordering="current__opens_at")
     def opens(self, call: Call) -> Any:

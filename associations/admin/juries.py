@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from associations.admin.requests import RequestAdmin
+from associations.forms.juries import CorrectionForm
 from associations.models import (
     Award,
     CofunderShare,
@@ -21,7 +22,7 @@ from associations.models import (
     ReservePlace,
     Review,
 )
-from associations.services import cofunding, decisions, juries, jury_scenarios, request_appeals, reviews
+from associations.services import awards, cofunding, decisions, juries, jury_scenarios, request_appeals, reviews
 from associations.workflows import (
     CofunderShareWorkflow,
     JuryScenarioWorkflow,
@@ -35,6 +36,7 @@ from associations.workflows import (
 )
 from mdm_platform.admin import PlatformModelAdmin, WorkBlock, WorkPage, register_page, register_worklist
 from mdm_platform.money import nice_money
+from mdm_platform.workplace.acts import Act, HasActs
 
 
 @admin.register(Review)
@@ -101,9 +103,13 @@ class JuryScenarioAdmin(PlatformModelAdmin):
         return reverse("associations:scenario", args=[obj.public_id])
 
 
+def _correct(award: Award, *, by: Any, amount: Any, reason: str) -> None:
+    awards.correct(award=award, amount=amount, reason=reason, by=by)
+
+
 @admin.register(Award)
-class AwardAdmin(PlatformModelAdmin):
-    """Awards, to read: nothing of a decision is changed in place."""
+class AwardAdmin(HasActs, PlatformModelAdmin):
+    """Awards, to read: nothing of a decision is changed in place. A correction is a row beside it."""
 
     view_permission = "associations.view_awards"
     list_display = ("request", "granted_amount", "bound", "outcome", "rank", "decided_at", "frozen_at")
@@ -112,7 +118,19 @@ class AwardAdmin(PlatformModelAdmin):
     list_select_related = ("request",)
     fields = (
         *("request", "envelope", "scenario", "rank", "requested", "cap", "rate", "base", "rate_amount"),
-        *("left_before", "amount", "currency", "bound", "outcome", "decided_at", "decided_by", "frozen_at"),
+        *("left_before", "amount", "granted_amount", "bound", "outcome", "decided_at", "decided_by", "frozen_at"),
+    )
+    readonly_fields = ("granted_amount",)
+    acts = (
+        Act(
+            "correct",
+            _("Corriger le montant"),
+            "associations.correct_award",
+            CorrectionForm,
+            _correct,
+            is_offered=lambda award: award.frozen_at is None,
+            hint=_("L’association n’est pas encore informée. La décision reste inscrite, la correction à côté d’elle."),
+        ),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
@@ -202,7 +220,7 @@ register_worklist(
     WorkBlock(
         _("Recours sur des demandes"),
         "associations.manage_jury",
-        lambda user: request_appeals.awaiting(),
+        lambda user: RequestAppeal.objects.visible_to(user).awaiting_decision().count(),
         _list("requestappeal", "?state__exact=filed"),
     )
 )
@@ -210,7 +228,7 @@ register_worklist(
     WorkBlock(
         _("Évaluations en retard"),
         "associations.manage_jury",
-        lambda user: Review.objects.late(timezone.localdate()).count(),
+        lambda user: Review.objects.visible_to(user).late(timezone.localdate()).count(),
         _list("review", "?state__exact=assigned"),
         kind="late",
     )
@@ -219,7 +237,7 @@ register_worklist(
     WorkBlock(
         _("Décisions à notifier"),
         "associations.manage_jury",
-        lambda user: decisions.waiting(Request.objects.all()).count(),
+        lambda user: decisions.waiting(Request.objects.visible_to(user)).count(),
         _list("jurysession", f"?state__exact={JurySessionState.DECIDED}"),
     )
 )
@@ -235,9 +253,11 @@ register_worklist(
     WorkBlock(
         _("Parts confirmées qui n’ont pas pu être engagées"),
         "associations.view_awards",
-        lambda user: CofunderShare.objects.filter(
-            state=ShareState.CONFIRMED, award__frozen_at__isnull=False, award__frozen_at__gt=F("created_at")
-        ).count(),
+        lambda user: (
+            CofunderShare.objects.visible_to(user)
+            .filter(state=ShareState.CONFIRMED, award__frozen_at__isnull=False, award__frozen_at__gt=F("created_at"))
+            .count()
+        ),
         _list("cofundershare", "?state__exact=confirmed"),
         kind="late",
     )

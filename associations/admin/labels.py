@@ -2,16 +2,18 @@
 
 from typing import Any, ClassVar
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from associations.admin.register import RowsToRead
-from associations.forms.label_work import AssignForm
+from associations.forms.label_work import AssignForm, OwnConflictForm
 from associations.models import (
     ConflictOfInterest,
     LabelApplication,
@@ -20,9 +22,10 @@ from associations.models import (
     LabelEvidence,
     LabelReview,
 )
-from associations.services import label_applications, label_campaigns, label_reviews
+from associations.services import conflicts, label_applications, label_campaigns, label_reviews
 from associations.workflows import LabelApplicationState, LabelApplicationWorkflow, LabelIneligibility
 from mdm_platform.admin import PlatformModelAdmin, WorkBlock, register_worklist
+from mdm_platform.workplace import pages
 from mdm_platform.workplace.acts import Act, HasActs, PlainForm
 
 VIEW = "associations.view_labels"
@@ -152,14 +155,31 @@ class LabelApplicationAdmin(HasActs, PlatformModelAdmin):
 
 @admin.register(ConflictOfInterest)
 class ConflictAdmin(PlatformModelAdmin):
-    """Conflicts of interest, declared or computed."""
+    """Conflicts of interest, declared or computed; staff declare their own here, and the files disappear for them."""
 
-    view_permission = VIEW
+    view_permission = "associations.see_conflicts"
+    add_permission = "associations.declare_conflict"
     list_display = ("user", "association", "kind", "origin", "declared_at")
     list_filter = ("origin", "kind")
     list_select_related = ("user", "association")
     search_fields = ("user__full_name", "association__name")
     fields = ("user", "association", "kind", "origin", "declared_at")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("user", "association")
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        """Declare one's own tie with an association."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = OwnConflictForm(request.POST or None, initial={"association": request.GET.get("association")})
+        if request.method == "POST" and form.is_valid():
+            conflicts.declare(**form.cleaned_data, by=request.user)
+            messages.success(request, gettext("Votre déclaration est enregistrée : ces dossiers vous sont masqués."))
+            return HttpResponseRedirect(pages.address(self, "changelist"))
+        words = {"title": gettext("Déclarer un conflit d’intérêts"), "form": form, "label": gettext("Déclarer")}
+        words |= {"original": None, "back_url": pages.address(self, "changelist")}
+        return pages.page(self, request, "admin/ledger/form.html", words)
 
 
 def _waiting(user: Any) -> QuerySet:

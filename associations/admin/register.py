@@ -229,6 +229,11 @@ class AssociationAdmin(PlatformModelAdmin):
             }
         return super().change_view(request, object_id, form_url, {**panel, **(extra_context or {})})
 
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The list; the way to imports only for those who may import."""
+        may_import = has_permission(request.user, imports.MAY)
+        return super().changelist_view(request, {"may_import": may_import, **(extra_context or {})})
+
     def merge(self, request: HttpRequest, first_id: int, second_id: int) -> HttpResponse:
         """Two rows side by side; the one to keep is chosen, and the other is closed."""
         rows = self._pair(request, first_id, second_id)

@@ -202,6 +202,8 @@ class RequestAdmin(ProjectDesk, PlatformModelAdmin):
             "title": found.title,
             "places": places_of(request.user, found),
             "subtitle": found.get_state_display(),
+            "may_review": has_permission(request.user, "associations.assign_reviews", found),
+            "may_declare": has_permission(request.user, "associations.declare_conflict"),
             "answers": answers,
             "findings": budgets.check(found),
             "missing_documents": found.missing_documents(),

@@ -53,11 +53,13 @@ class OfferForm(forms.Form):
     )
     is_open = forms.BooleanField(label=_("Montrer notre offre aux autres associations vérifiées"), required=False)
 
-    def __init__(self, *args: Any, offer: SharingOffer | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, names: list[tuple[str, str]], offer: SharingOffer | None = None, **kwargs: Any
+    ) -> None:
         if offer is not None:
             kwargs.setdefault("initial", {"capacities": offer.capacities, "text": offer.text, "is_open": offer.is_open})
         super().__init__(*args, **kwargs)
-        self.fields["capacities"].choices = capacities.choices()
+        self.fields["capacities"].choices = names
 
 
 class PairingForm(forms.Form):

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from associations.models import CofunderShare, ConflictKind, JurySession, Review, ScenarioLine
+from associations.models.award import CorrectionReason
 from associations.services.reviews import LONGEST_COMMENT, LONGEST_REMARK
 from associations.workflows import (
     JuryRole,
@@ -18,6 +19,7 @@ from associations.workflows import (
     ShareCancelReason,
 )
 from mdm_platform.money import AmountFormField
+from mdm_platform.workplace.acts import PlainForm
 
 PERCENT = Decimal(100)
 DECLARED_KINDS = [(value, label) for value, label in ConflictKind.choices if value != ConflictKind.ACCOMPANIED]
@@ -194,6 +196,17 @@ class NoteForm(forms.Form):
     """Why."""
 
     note = forms.CharField(label=_("Motif"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}))
+
+
+class CorrectionForm(PlainForm):
+    """The right amount of an award, and why it changes."""
+
+    amount = AmountFormField(label=_("Montant exact"))
+    reason = forms.ChoiceField(label=_("Motif"), choices=CorrectionReason.choices)
+
+    def prepare(self) -> None:
+        """Begin with what is granted today."""
+        self.initial["amount"] = self.obj.granted
 
 
 class PolicyForm(forms.Form):

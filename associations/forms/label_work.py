@@ -5,7 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from associations.models import CommitteeItem, LabelApplication, Presence
+from associations.forms.labels import DECLARABLE
+from associations.models import Association, CommitteeItem, LabelApplication, Presence
 from associations.services import label_reviews
 from associations.workflows import LabelApplicationState, WithdrawalGround
 from mdm_platform.accounts.models import User
@@ -26,6 +27,13 @@ class AssignForm(PlainForm):
         """Only those who may be named: those with a conflict are not shown."""
         keys = [one.pk for one in label_reviews.available_experts(self.obj)]
         self.fields["expert"].queryset = User.objects.filter(pk__in=keys).order_by("full_name")
+
+
+class OwnConflictForm(forms.Form):
+    """What ties a member of staff to an association."""
+
+    association = forms.ModelChoiceField(label=_("Association"), queryset=Association.objects.order_by("name", "pk"))
+    kind = forms.ChoiceField(label=_("Ce qui vous lie à cette association"), choices=DECLARABLE)
 
 
 class CallForm(PlainForm):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from associations.models import ConflictKind, LabelReview, VoteChoice
 from associations.services.label_disputes import LONGEST
+from associations.services.label_reviews import LONGEST_REMARK
 from mdm_platform.journeys.fields import auto_area
 from mdm_platform.journeys.steps import StepForm
 
@@ -83,7 +84,7 @@ class CompletionForm(forms.Form):
 
 
 class ReviewForm(forms.Form):
-    """A score a criterion, and an opinion."""
+    """A score a criterion, with a remark for who wishes, and an opinion."""
 
     comment = long_text(
         _("Votre avis motivé"), _("Les points forts, les points faibles, ce que vous recommandez au comité."), rows=7
@@ -100,7 +101,13 @@ class ReviewForm(forms.Form):
                 max_value=one.max_score,
                 widget=forms.NumberInput(attrs={"class": "input-short", "inputmode": "numeric"}),
             )
-        self.order_fields([*(self.name_of(one) for one in self.criteria), "comment"])
+            self.fields[f"remark_{one.code}"] = forms.CharField(
+                label=_("Remarque"),
+                required=False,
+                max_length=LONGEST_REMARK,
+                widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+            )
+        self.order_fields([name for name in self.fields if name != "comment"])
 
     @staticmethod
     def name_of(criterion: Any) -> str:
@@ -110,6 +117,10 @@ class ReviewForm(forms.Form):
     def scores(self) -> dict[str, int]:
         """The scores by criterion, as the service takes them."""
         return {one.code: self.cleaned_data[self.name_of(one)] for one in self.criteria}
+
+    def remarks(self) -> dict[str, str]:
+        """What is said of each criterion."""
+        return {one.code: self.cleaned_data[f"remark_{one.code}"] for one in self.criteria}
 
 
 class ConflictForm(forms.Form):

@@ -12,11 +12,20 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from associations.models.association import Association
+from associations.models.conflict import ConflictOfInterest
 from associations.models.readers import is_somebody
 from associations.models.review import is_decision_reader
 from associations.workflows import Bound
 from mdm_platform.audit.models import AppendOnly
 from mdm_platform.money import ZERO, AmountField, CurrencyField
+
+
+class CorrectionReason(models.TextChoices):
+    """Why an amount is corrected before the association is told."""
+
+    MISTAKE = "mistake", _("Erreur de saisie ou de calcul")
+    EXPENSE = "expense", _("Dépense qui n’est pas admise")
+    ASKED = "asked", _("L’association demande moins")
 
 
 class AwardOutcome(models.TextChoices):
@@ -42,12 +51,12 @@ class AwardQuerySet(models.QuerySet):
 
     def visible_to(self, user: Any) -> "AwardQuerySet":
         """All for those who instruct and pay; for an officer those that were notified to the association."""
-        if is_decision_reader(user):
-            return self
         if not is_somebody(user):
             return self.none()
-        held = Association.objects.of_officer(user)
-        return self.filter(frozen_at__isnull=False, request__association__in=held)
+        seen = Q(frozen_at__isnull=False, request__association__in=Association.objects.of_officer(user))
+        if is_decision_reader(user):
+            seen |= ConflictOfInterest.objects.free(user, "request__association")
+        return self.filter(seen)
 
     def with_adjustments(self) -> "AwardQuerySet":
         """Each with `adjusted`, the sum of what changed it."""

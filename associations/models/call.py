@@ -130,4 +130,4 @@ class Call(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"appel {self.slug}"
+        return self.title or self.slug

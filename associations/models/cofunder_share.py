@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from associations.models.award import Award
+from associations.models.conflict import ConflictOfInterest
 from associations.models.readers import is_somebody
 from associations.models.review import is_decision_reader
 from associations.workflows import LIVE_SHARE_STATES, ShareCancelReason, ShareState
@@ -27,7 +28,7 @@ class CofunderShareQuerySet(models.QuerySet):
         if getattr(user, "is_partner", False):
             return self.filter(institution=user.institution)
         if is_decision_reader(user):
-            return self
+            return self.filter(ConflictOfInterest.objects.free(user, "award__request__association"))
         if not is_somebody(user) or Role.COFUNDER_AGENT not in user.role_names:
             return self.none()
         held = Membership.objects.filter(user_id=user.pk, role=Role.COFUNDER_AGENT, institution__is_active=True)

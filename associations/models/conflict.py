@@ -9,7 +9,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from associations.models import request_readers
 from associations.models.association import Association
+from associations.models.endorsement import Endorsement
 from associations.models.officer import IN_OFFICE_STATES, Officer
 from associations.models.readers import is_somebody
 from associations.models.request import Request
@@ -58,7 +60,15 @@ class ConflictQuerySet(models.QuerySet):
             Q(pk__in=declared)
             | Q(pk__in=_offices(user, on).values("association_id"))
             | Q(pk__in=_accompanied(user).values("association_id"))
+            | Q(pk__in=_asked_to_support(user).values("request__association_id"))
         )
+
+    def free(self, user: Any, path: str = "association") -> Q:
+        """The condition of rows that staff may read: none of an association, under `path`, with which they have a tie.
+
+        What somebody's own association is told is read there, by another right than that of staff.
+        """
+        return ~Q(**{f"{path}__in": self.association_ids(user)})
 
 
 def _offices(user: Any, on: date | None) -> models.QuerySet:
@@ -69,8 +79,18 @@ def _offices(user: Any, on: date | None) -> models.QuerySet:
 
 
 def _accompanied(user: Any) -> models.QuerySet:
-    """Requests that an institution of the person accompanied."""
-    return Request.objects.filter(opap__in=Membership.objects.filter(user=user).values("institution"))
+    """Requests that an institution of the person accompanies."""
+    return Request.objects.filter(opap__in=_institutions(user))
+
+
+def _asked_to_support(user: Any) -> models.QuerySet:
+    """Supports asked of an institution of the person, also those that it refused or another operator took over."""
+    return Endorsement.objects.filter(institution__in=_institutions(user))
+
+
+def _institutions(user: Any) -> models.QuerySet:
+    """The institutions for which the person acts or acted."""
+    return Membership.objects.filter(user=user).values("institution")
 
 
 class ConflictOfInterest(models.Model):
@@ -102,3 +122,6 @@ class ConflictOfInterest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.association_id} {self.kind}"
+
+
+request_readers.narrow(ConflictOfInterest.objects.free)

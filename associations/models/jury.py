@@ -161,7 +161,7 @@ class JuryAttendance(models.Model):
 
 
 class JuryRecusal(AppendOnly):
-    """A person of the jury had no part in a file, because of a conflict of interest: it stands in the minutes."""
+    """A person of the jury or of the ministry had no part in a file, for a conflict of interest: minutes say so."""
 
     class Origin(models.TextChoices):
         """Where the conflict is known from."""

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from associations.models.association import Association
 from associations.models.bank_details import BankDetails
-from associations.models.tranche import Tranche, is_payment_reader
+from associations.models.tranche import Tranche, is_payment_reader, paid_and_readable
 from associations.workflows.payments import PaymentOrderState
 from mdm_platform.money import AmountField, CurrencyField
 
@@ -193,10 +193,8 @@ class PaymentAttemptQuerySet(models.QuerySet):
     """Attempts."""
 
     def visible_to(self, user: Any) -> "PaymentAttemptQuerySet":
-        """All for those who pay; for an officer those of the associations where the person is in office."""
-        if is_payment_reader(user):
-            return self
-        return self.filter(tranche__association__in=Association.objects.of_officer(user).values("pk"))
+        """Those of the tranches whose payment the person may read."""
+        return self.filter(paid_and_readable(user, "tranche__association"))
 
     def spent(self) -> "PaymentAttemptQuerySet":
         """Those that the bank paid or was asked to pay."""

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from associations.models.association import Association
 from associations.models.payment_order import FinanceQuerySet
-from associations.models.tranche import is_payment_reader
+from associations.models.tranche import paid_and_readable
 from associations.workflows.payments import OPEN_RECOVERY_STATES, RecoveryReason, RecoveryState
 from mdm_platform.audit.models import AppendOnly
 from mdm_platform.money import ZERO, AmountField, CurrencyField
@@ -23,10 +23,8 @@ class RecoveryQuerySet(models.QuerySet):
     """Recoveries."""
 
     def visible_to(self, user: Any) -> "RecoveryQuerySet":
-        """All for those who pay; for an officer those of the associations where the person is in office."""
-        if is_payment_reader(user):
-            return self
-        return self.filter(request__association__in=Association.objects.of_officer(user).values("pk"))
+        """Those of the requests whose payments the person may read."""
+        return self.filter(paid_and_readable(user, "request__association"))
 
     def open(self) -> "RecoveryQuerySet":
         """Those that are owed still."""

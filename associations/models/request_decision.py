@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from associations.models.association import Association
+from associations.models.conflict import ConflictOfInterest
 from associations.models.readers import is_somebody
 from associations.models.review import is_decision_reader, is_instructor
 from associations.workflows import RequestAppealState
@@ -22,11 +23,12 @@ class DecisionLetterQuerySet(models.QuerySet):
 
     def visible_to(self, user: Any) -> "DecisionLetterQuerySet":
         """All for those who instruct and pay; for an officer those that the association received."""
-        if is_decision_reader(user):
-            return self
         if not is_somebody(user):
             return self.none()
-        return self.filter(sent_at__isnull=False, request__association__in=Association.objects.of_officer(user))
+        seen = Q(sent_at__isnull=False, request__association__in=Association.objects.of_officer(user))
+        if is_decision_reader(user):
+            seen |= ConflictOfInterest.objects.free(user, "request__association")
+        return self.filter(seen)
 
 
 class DecisionLetter(models.Model):
@@ -79,11 +81,12 @@ class RequestAppealQuerySet(models.QuerySet):
 
     def visible_to(self, user: Any) -> "RequestAppealQuerySet":
         """All for those who instruct; for an officer those of the association."""
-        if is_instructor(user):
-            return self
         if not is_somebody(user):
             return self.none()
-        return self.filter(request__association__in=Association.objects.of_officer(user))
+        seen = Q(request__association__in=Association.objects.of_officer(user))
+        if is_instructor(user):
+            seen |= ConflictOfInterest.objects.free(user, "request__association")
+        return self.filter(seen)
 
     def awaiting_decision(self) -> "RequestAppealQuerySet":
         """Those that somebody has to decide, the oldest first."""

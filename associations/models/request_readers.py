@@ -1,7 +1,6 @@
-"""Who may read which requests: one condition a kind of reader, and those that other subjects add.
+"""Who may read which requests: one condition a kind of reader.
 
-widen(condition)   # condition(user) gives a Q of more requests that the user may read
-narrow(condition)  # condition(user) gives a Q that every request must meet, whoever the reader is
+narrow(condition)  # condition(user) gives a Q that a request must meet before those who instruct and pay read it
 """
 
 from collections.abc import Callable
@@ -30,19 +29,11 @@ SHARED_WITH_COFUNDERS = (
 )
 NOTHING = Q(pk__in=())
 Condition = Callable[[Any], Q]
-_wider: list[Condition] = []
 _narrower: list[Condition] = []
 
 
-def widen(condition: Condition) -> Condition:
-    """Let somebody read more requests."""
-    if condition not in _wider:
-        _wider.append(condition)
-    return condition
-
-
 def narrow(condition: Condition) -> Condition:
-    """Hide requests from somebody who could read them otherwise."""
+    """Hide requests from somebody who instructs or pays."""
     if condition not in _narrower:
         _narrower.append(condition)
     return condition
@@ -56,15 +47,14 @@ def readable_by(user: Any) -> Q:
         return NOTHING
     seen = Q(association__in=Association.objects.of_officer(user).values("pk"))
     if not user.role_names.isdisjoint(REQUEST_STAFF_ROLES):
-        seen |= Q(submitted_at__isnull=False)
+        filed = Q(submitted_at__isnull=False)
+        for condition in _narrower:
+            filed &= condition(user)
+        seen |= filed
     if Role.SUPPORT_OPERATOR_AGENT in user.role_names:
         seen |= Q(opap__in=acted_for(user, Role.SUPPORT_OPERATOR_AGENT).values("pk"))
     if Role.COFUNDER_AGENT in user.role_names:
         seen |= _topped_up_by(acted_for(user, Role.COFUNDER_AGENT))
-    for condition in _wider:
-        seen |= condition(user)
-    for condition in _narrower:
-        seen &= condition(user)
     return seen
 
 

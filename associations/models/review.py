@@ -33,17 +33,17 @@ class ReviewQuerySet(models.QuerySet):
     """Reviews; `visible_to` decides for every face of the platform."""
 
     def visible_to(self, user: Any) -> "ReviewQuerySet":
-        """All for those who instruct; one's own unless declined, and those of others once one's own is given.
+        """Those that staff instruct; one's own unless declined, and those of others once one's own is given.
 
         A conflict of interest hides them: also one that came after the review was confided.
         """
-        if is_instructor(user):
-            return self
         if not is_somebody(user):
             return self.none()
+        free = self.filter(ConflictOfInterest.objects.free(user, "request__association"))
+        if is_instructor(user):
+            return free
         given = self.model._base_manager.filter(reviewer_id=user.pk, state=ReviewState.GIVEN)
         others = Q(state=ReviewState.GIVEN, request__in=given.values("request"))
-        free = self.exclude(request__association__in=ConflictOfInterest.objects.association_ids(user))
         return free.filter(Q(reviewer_id=user.pk) & ~Q(state=ReviewState.DECLINED) | others)
 
     def of_reviewer(self, user: Any) -> "ReviewQuerySet":

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from associations.models.association import Association
 from associations.models.call_parts import TrancheCondition, TrancheKind
+from associations.models.conflict import ConflictOfInterest
 from associations.models.readers import FINANCE_ROLES, is_somebody
 from associations.workflows.payments import TrancheState
 from mdm_platform.accounts.roles import Role
@@ -22,18 +23,26 @@ PAYMENT_READER_ROLES = FINANCE_ROLES | {Role.COFINANCING_OFFICER, Role.ADMINISTR
 
 
 def is_payment_reader(user: Any) -> bool:
-    """Whether the person reads every payment: those who ask, verify, authorise, and the administrators."""
+    """Whether the person reads payments: those who ask, verify, authorise, and the administrators."""
     return is_somebody(user) and not user.role_names.isdisjoint(PAYMENT_READER_ROLES)
+
+
+def paid_and_readable(user: Any, path: str = "association") -> Q:
+    """The condition of rows on payments to the association under `path` that the person may read.
+
+    For staff those without a conflict of interest; for an officer those of the associations where the person is in
+    office.
+    """
+    own = Q(**{f"{path}__in": Association.objects.of_officer(user).values("pk")})
+    return own | ConflictOfInterest.objects.free(user, path) if is_payment_reader(user) else own
 
 
 class TrancheQuerySet(models.QuerySet):
     """Tranches."""
 
     def visible_to(self, user: Any) -> "TrancheQuerySet":
-        """All for those who pay; for an officer those of the associations where the person is in office."""
-        if is_payment_reader(user):
-            return self
-        return self.filter(association__in=Association.objects.of_officer(user).values("pk"))
+        """Those whose payment the person may read."""
+        return self.filter(paid_and_readable(user))
 
     def waiting(self, state: str) -> "TrancheQuerySet":
         """Those in a state, the oldest first."""

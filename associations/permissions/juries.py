@@ -8,7 +8,7 @@ from associations.models import CofunderShare, JurySession, Review
 from associations.models.readers import is_somebody
 from associations.models.review import INSTRUCTOR_ROLES, is_decision_reader
 from associations.permissions.labels import is_free_of_conflict
-from associations.permissions.people import is_finance, is_officer, is_outside
+from associations.permissions.people import is_finance, is_officer
 from mdm_platform.accounts.roles import Role
 from mdm_platform.audit import words
 from mdm_platform.institutions import scopes
@@ -54,6 +54,12 @@ def decided_it(user: Any, appeal: Any) -> bool:
 
 
 @predicate
+def decided_the_award(user: Any, award: Any) -> bool:
+    """Whether the user took the decision to grant."""
+    return award is not None and award.decided_by_id == user.pk
+
+
+@predicate
 def reads_decisions(user: Any, obj: Any) -> bool:
     """Whether the user reads every decision."""
     return is_decision_reader(user)
@@ -80,7 +86,7 @@ scopes.register(WRITE_SHARES, _("confirmer les parts de cofinancement de l’ins
 
 register("associations.view_reviews", is_reviewer | is_jury_member | is_instructor, _("consulter les évaluations"))
 register("associations.view_review", may_open_review, _("ouvrir cette évaluation"))
-register("associations.assign_reviews", is_instructor & is_outside, _("confier l’évaluation de cette demande"))
+register("associations.assign_reviews", is_instructor & is_free_of_conflict, _("confier l’évaluation de cette demande"))
 register("associations.give_review", is_reviewer & is_free_of_conflict, _("donner cette évaluation"))
 register("associations.decline_review", is_reviewer | is_instructor, _("décliner cette évaluation"))
 register("associations.view_jury", may_open_jury, _("consulter cette séance du jury"))
@@ -91,7 +97,14 @@ register(
     _("retenir ce scénario : la décision revient à une autre personne que celle qui l’a composé"),
 )
 register("associations.view_awards", reads_decisions, _("consulter les subventions accordées"))
-register("associations.promote_reserve", is_instructor & is_outside, _("retenir une demande de la liste de réserve"))
+register(
+    "associations.correct_award",
+    is_instructor & is_free_of_conflict & ~decided_the_award,
+    _("corriger ce montant : une autre personne que celle qui a décidé doit le faire"),
+)
+register(
+    "associations.promote_reserve", is_instructor & is_free_of_conflict, _("retenir une demande de la liste de réserve")
+)
 register("associations.appeal_request", is_officer, _("contester la décision au nom de cette association"))
 register(
     "associations.decide_request_appeal",
@@ -105,9 +118,10 @@ register(
 )
 register("associations.cofund", acts_for_the_cofunder, _("suivre les cofinancements de votre institution"))
 register("associations.confirm_share", writes_shares, _("confirmer cette part au nom du cofinanceur"))
-register("associations.commit_share", is_instructor | is_finance, _("engager cette part"))
+register("associations.commit_share", (is_instructor | is_finance) & is_free_of_conflict, _("engager cette part"))
 register("associations.pay_share", writes_shares, _("déclarer le versement de cette part"))
-register("associations.cancel_share", writes_shares | is_instructor, _("annuler cette part"))
+register("associations.cancel_share", writes_shares | (is_instructor & is_free_of_conflict), _("annuler cette part"))
 
+words.register("award.corrected", _("Montant corrigé avant notification"))
 words.register("review.read", _("Lecture d’une de vos évaluations"))
 words.register("jurysession.read", _("Lecture d’une séance du jury"))

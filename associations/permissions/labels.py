@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from associations.models import ConflictOfInterest, LabelApplication, LabelReview
+from associations.models import FINANCE_ROLES, ConflictOfInterest, LabelApplication, LabelReview
 from associations.models.label_application import LABEL_STAFF_ROLES
 from associations.models.readers import is_somebody
 from associations.permissions.people import association_of, is_legal_representative, is_officer
@@ -100,8 +100,13 @@ register(
 register("associations.decline_label_review", is_committee & is_the_expert, _("refuser cette évaluation"))
 register(
     "associations.declare_conflict",
-    is_committee | is_label_staff | has_role(Role.JURY_MEMBER, Role.COFINANCING_OFFICER),
+    is_committee | is_label_staff | has_role(Role.JURY_MEMBER, Role.COFINANCING_OFFICER, *sorted(FINANCE_ROLES)),
     _("déclarer un conflit d’intérêts"),
+)
+register(
+    "associations.see_conflicts",
+    is_label_staff | has_role(Role.COFINANCING_OFFICER, *sorted(FINANCE_ROLES)),
+    _("consulter les conflits d’intérêts"),
 )
 register("associations.hold_committee", is_label_staff, _("tenir une séance du comité"))
 register("associations.vote_label", is_committee & sits_in, _("voter : seuls les membres présents à la séance votent"))

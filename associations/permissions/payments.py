@@ -5,7 +5,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from associations.models import PaymentAttempt, PaymentOrder, Recovery, Tranche
-from associations.permissions.people import is_administrator, is_finance, is_officer, is_outside
+from associations.permissions.labels import is_free_of_conflict
+from associations.permissions.people import is_administrator, is_finance, is_officer
 from mdm_platform.accounts.roles import Role
 from mdm_platform.audit import words
 from mdm_platform.institutions import scopes
@@ -66,18 +67,18 @@ register(
     is_officer | asks | is_finance | is_administrator,
     _("consulter les paiements de cette association"),
 )
-register("associations.request_payment", asks & is_outside, _("demander ce paiement"))
+register("associations.request_payment", asks & is_free_of_conflict, _("demander ce paiement"))
 register(
     "associations.verify_payment",
-    controls & is_outside & ~asked_for_it,
+    controls & is_free_of_conflict & ~asked_for_it,
     _("vérifier ce paiement : la personne qui le demande ne le vérifie pas"),
 )
 register(
     "associations.authorise_payment",
-    authorises & is_outside & ~took_part_in_it,
+    authorises & is_free_of_conflict & ~took_part_in_it,
     _("autoriser ce paiement : la personne qui l’a demandé, vérifié ou déjà autorisé ne l’autorise pas"),
 )
-register("associations.reject_payment", is_finance & is_outside & ~asked_for_it, _("rejeter ce paiement"))
+register("associations.reject_payment", is_finance & is_free_of_conflict & ~asked_for_it, _("rejeter ce paiement"))
 register("associations.prepare_order", controls, _("préparer un ordre de paiement"))
 register(
     "associations.authorise_order",
@@ -85,10 +86,10 @@ register(
     _("autoriser cet ordre : la personne qui le prépare ne l’autorise pas"),
 )
 register("associations.record_bank_answer", controls, _("enregistrer une réponse de la banque"))
-register("associations.manage_recoveries", controls & is_outside, _("suivre les sommes à recouvrer"))
+register("associations.manage_recoveries", controls & is_free_of_conflict, _("suivre les sommes à recouvrer"))
 register(
     "associations.write_off_recovery",
-    authorises & is_outside & ~opened_the_recovery,
+    authorises & is_free_of_conflict & ~opened_the_recovery,
     _("abandonner cette créance : la personne qui l’a ouverte ne l’abandonne pas"),
 )
 register("associations.manage_paying_accounts", is_administrator, _("gérer les comptes payeurs et les seuils"))

@@ -24,8 +24,9 @@ def association_of(obj: Any) -> Association | None:
     if obj is None or isinstance(obj, Association):
         return obj
     found = getattr(obj, "association", None)
-    if found is None and getattr(obj, "request", None) is not None:
-        return obj.request.association
+    for path in ("request", "control", "award"):
+        if found is None and getattr(obj, path, None) is not None:
+            return association_of(getattr(obj, path))
     return found
 
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from associations.models import Request
 from associations.models.request_readers import INSTRUCTION_ROLES, READ_SCOPE, REQUEST_STAFF_ROLES, acted_for
+from associations.permissions.labels import is_free_of_conflict
 from associations.permissions.people import is_legal_representative, is_officer, is_outside
 from associations.workflows import WRITING_STATES
 from mdm_platform.accounts.roles import Role
@@ -13,8 +14,8 @@ from mdm_platform.audit import words
 from mdm_platform.institutions import scopes
 from mdm_platform.permissions import has_role, is_authenticated, predicate, register
 
-instructs = has_role(*sorted(INSTRUCTION_ROLES)) & is_outside
-controls = has_role(Role.FINANCE_CONTROLLER) & is_outside
+instructs = has_role(*sorted(INSTRUCTION_ROLES)) & is_free_of_conflict
+controls = has_role(Role.FINANCE_CONTROLLER) & is_free_of_conflict
 is_request_staff = has_role(*sorted(REQUEST_STAFF_ROLES))
 
 

@@ -319,16 +319,18 @@ def opened_by(*, user: Any, public_id: Any, permission: str) -> Association:
 def visible_or_refused(*, rows: Any, user: Any, public_id: Any, of: str = "association") -> Any:
     """The row of an association that the user may read; `of` is the path from the row to the association.
 
+    Where a row has two sides `of` names them both, with a comma.
+
     Raises PermissionRefused with the reason for a former officer, NotVisible for anybody else.
     """
     found = rows.visible_to(user).filter(public_id=public_id).first()
     if found is not None:
         return found
-    hidden = rows.model.objects.filter(public_id=public_id).values_list(of, flat=True).first()
-    association = Association.objects.filter(pk=hidden).first() if hidden is not None else None
-    sentence = former_officer_sentence(association=association, user=user) if association is not None else ""
-    if sentence:
-        raise PermissionRefused(sentence, code="term_over")
+    hidden = rows.model.objects.filter(public_id=public_id).values_list(*of.split(",")).first() or ()
+    for association in Association.objects.filter(pk__in=hidden):
+        sentence = former_officer_sentence(association=association, user=user)
+        if sentence:
+            raise PermissionRefused(sentence, code="term_over")
     raise NotVisible
 
 

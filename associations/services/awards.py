@@ -9,15 +9,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from associations.models import Award, AwardAdjustment, JuryScenario, Request
-from associations.models.award import AdjustmentReason, AwardOutcome
+from associations.models.award import AdjustmentReason, AwardOutcome, CorrectionReason
 from associations.services import cofunding, reserve
 from associations.services.award_bounds import Bounds, bounds, lowest
 from associations.services.eligible_base import eligible_base
 from associations.workflows import RequestState, RequestWorkflow
+from mdm_platform.audit import events
 from mdm_platform.errors import InvalidInput, TransitionNotAllowed
 from mdm_platform.ledger import envelopes
 from mdm_platform.ledger.models import Envelope
 from mdm_platform.money import ZERO, CurrencyMismatch
+from mdm_platform.permissions import require_permission
 
 KEPT_LIMITS = ("requested", "cap", "rate", "base", "rate_amount", "amount", "bound")
 
@@ -124,8 +126,19 @@ def release(*, request: Request, reason: str, by: Any, now: datetime | None = No
         return row
 
 
-def correct(*, award: Award, amount: Decimal, by: Any, now: datetime | None = None) -> AwardAdjustment | None:
-    """Mend the amount before the association is told, within the limits of the call; None when it is that already."""
+def correct(
+    *,
+    award: Award,
+    amount: Decimal,
+    by: Any,
+    reason: str = CorrectionReason.MISTAKE,
+    now: datetime | None = None,
+) -> AwardAdjustment | None:
+    """Mend the amount before the association is told, within the limits of the call; None when it is that already.
+
+    `reason` is a `CorrectionReason`. Raises PermissionRefused, also to who decided, TransitionNotAllowed, InvalidInput.
+    """
+    require_permission(by, "associations.correct_award", award)
     if award.frozen_at is not None:
         raise TransitionNotAllowed(_("La décision est notifiée : son montant ne change plus."), code="award_frozen")
     with transaction.atomic():
@@ -138,7 +151,9 @@ def correct(*, award: Award, amount: Decimal, by: Any, now: datetime | None = No
         if not change:
             return None
         key = f"award:{current.public_id}:corrected:{current.adjustments.count() + 1}"
-        return adjust(award=current, change=change, reason=AdjustmentReason.CORRECTED, key=key, by=by, now=now)
+        row = adjust(award=current, change=change, reason=AdjustmentReason.CORRECTED, key=key, by=by, now=now)
+        events.record("award.corrected", by=by, obj=award, reason=CorrectionReason(reason).value, now=now)
+        return row
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """The bank's answers: each file is read once, each line of it is applied once, and what does not fit is shown."""
 
 import hashlib
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
@@ -8,6 +9,7 @@ from typing import Any, NamedTuple
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from associations.models import BankAnswer, BankEvent, EventFate, PaymentAttempt, PaymentOrder, Request, Tranche
 from associations.models.payment_order import AttemptOutcome
@@ -16,13 +18,15 @@ from associations.services import bank_formats
 from associations.services.bank_formats import FAILED, PAID, PENDING, RETURNED, BankLine
 from associations.services.verification import board_of
 from associations.workflows import RequestState, RequestWorkflow
-from associations.workflows.payments import PaymentOrderWorkflow, TrancheWorkflow
+from associations.workflows.payments import PaymentOrderState, PaymentOrderWorkflow, TrancheWorkflow
+from mdm_platform.errors import InvalidInput
 from mdm_platform.files import services as files
 from mdm_platform.files.purposes import Purpose, register_purpose
 from mdm_platform.ledger import envelopes
 from mdm_platform.permissions import has_permission, predicate, require_permission
 
 PURPOSE = "bank_answer"
+NOT_HANDED_OVER = (PaymentOrderState.PREPARED, PaymentOrderState.AUTHORISED)
 TYPES = {"csv": "text/csv", "pain.002": "application/xml", "camt": "application/xml"}
 OUTCOMES = {PAID: AttemptOutcome.PAID, FAILED: AttemptOutcome.FAILED, RETURNED: AttemptOutcome.RETURNED}
 
@@ -44,7 +48,8 @@ def may_read_bank_answer(user: Any, stored: Any) -> bool:
 def import_file(*, upload: UploadedFile, by: Any, now: datetime | None = None) -> Imported:
     """Read a file of the bank and apply its lines, all or none.
 
-    The same content again changes nothing. Raises PermissionRefused, InvalidInput (the file), StorageFull.
+    The same content again changes nothing. Raises PermissionRefused, StorageFull, InvalidInput (the file, or a payment
+    of it whose order was not handed over).
     """
     require_permission(by, "associations.record_bank_answer")
     moment = now or timezone.now()
@@ -87,6 +92,7 @@ def _apply_all(answer: BankAnswer, lines: list[BankLine], by: Any, moment: datet
     }
     locked = held.select_for_update(of=("self",)).select_related("tranche__request", "order").order_by("pk")
     attempts = {attempt.end_to_end_id: attempt for attempt in locked}
+    _require_handed_over(attempts.values())
     for line in lines:
         attempt = attempts.get(line.end_to_end_id)
         fate = _fate(line, attempt)
@@ -96,6 +102,18 @@ def _apply_all(answer: BankAnswer, lines: list[BankLine], by: Any, moment: datet
     for order in orders.filter(state="sent").order_by("pk"):
         if not order.attempts.filter(outcome=AttemptOutcome.RUNNING).exists():
             PaymentOrderWorkflow.apply(order, "settle", by=None, now=moment)
+
+
+def _require_handed_over(attempts: Iterable[PaymentAttempt]) -> None:
+    """A file is read once: none of it is kept before every order that it answers was recorded as handed over."""
+    waiting = [attempt for attempt in attempts if attempt.outcome == AttemptOutcome.RUNNING]
+    early = sorted({one.order.number for one in waiting if one.order and one.order.state in NOT_HANDED_OVER})
+    if early:
+        message = _(
+            "La banque répond à un ordre qui n’est pas noté comme remis : %(orders)s. Rien n’est enregistré. Notez sa "
+            "remise à la banque, puis importez de nouveau ce fichier."
+        ) % {"orders": ", ".join(early)}
+        raise InvalidInput(message, code="order_not_handed_over", fields={"file": [message]})
 
 
 def _fate(line: BankLine, attempt: PaymentAttempt | None) -> str:

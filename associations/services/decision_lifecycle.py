@@ -10,7 +10,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from associations.models import AdjustmentReason, Association, DecisionLetter, JurySession, Request
-from associations.services import awards, decision_letters, jury_minutes, request_people, review_personal_data, todo
+from associations.services import (
+    awards,
+    decision_letters,
+    decisions,
+    jury_minutes,
+    request_people,
+    review_personal_data,
+    todo,
+)
 from associations.services.todo import Todo
 from associations.workflows import RequestState
 from mdm_platform.accounts import data_rights
@@ -47,6 +55,7 @@ def register() -> None:
     )
     todo.register(expected)
     request_people.when("withdraw", free_money)
+    request_people.when("declare_ineligible", decisions.tell_ineligible)
 
 
 def free_money(*, request: Request, by: Any, now: datetime) -> None:

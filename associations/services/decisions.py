@@ -55,6 +55,14 @@ def notify(
     return letter
 
 
+def tell_ineligible(*, request: Request, by: Any, now: datetime) -> None:
+    """Write the letter of a request just found ineligible, as its association is told: from then on it may appeal."""
+    decision = decision_letters.decision_of(request)
+    decision_letters.make(request=request, decision=decision, by=by, now=now)
+    request.notified_at = now
+    request.save(update_fields=["notified_at"])
+
+
 def notify_many(*, requests: Iterable[Request], by: Any, now: datetime | None = None) -> list[tuple[Request, str]]:
     """Tell each association; the requests that could not be notified, each with why."""
     blocked = []

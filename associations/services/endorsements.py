@@ -1,6 +1,6 @@
 """The support of an operator (OPAP): chosen by the association, signed, then its visa or its refusal.
 
-An operator that accompanies a request never evaluates it: whoever assigns reviews asks `has_supported`.
+An operator that accompanied a request never evaluates it: `ConflictOfInterest` counts every support, ended or not.
 """
 
 from datetime import date, datetime
@@ -34,12 +34,6 @@ def operators(on: date | None = None) -> QuerySet[Institution]:
     """The institutions in activity that have an agent to accompany requests."""
     running = Membership.objects.filter(role=Role.SUPPORT_OPERATOR_AGENT).current(on or timezone.localdate())
     return Institution.objects.active().filter(pk__in=running.values("institution_id")).order_by("name_fr", "pk")
-
-
-def has_supported(*, request: Request, user: Any) -> bool:
-    """Whether the user acts for an operator that accompanies, or has accompanied, the request."""
-    institutions = Membership.objects.filter(user_id=user.pk).values("institution_id")
-    return request.endorsements.filter(institution__in=institutions).exists()
 
 
 def choose(*, request: Request, institution: Institution, by: Any, now: datetime | None = None) -> Endorsement:

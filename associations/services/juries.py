@@ -95,18 +95,18 @@ def open(
 
 
 def record_recusals(*, session: JurySession, now: datetime | None = None) -> int:
-    """Write down which members have no part in which files; how many. What is written already stays."""
+    """Write down which members, and which of the staff, have no part in which files; what is written already stays."""
     moment = now or timezone.now()
     requests = list(requests_of(session).values("pk", "association_id"))
     rows = []
-    for attendance in session.attendances.present().select_related("member"):
-        said = ConflictOfInterest.objects.filter(user=attendance.member, origin="declared")
+    for person in [*_present(session), *conflicts.declared_by_staff({row["association_id"] for row in requests})]:
+        said = ConflictOfInterest.objects.filter(user=person, origin="declared")
         declared = set(said.values_list("association_id", flat=True))
-        known = conflicts.association_ids(attendance.member)
+        known = conflicts.association_ids(person)
         rows += [
             JuryRecusal(
                 session=session,
-                member=attendance.member,
+                member=person,
                 request_id=row["pk"],
                 origin="declared" if row["association_id"] in declared else "computed",
                 at=moment,
@@ -116,6 +116,10 @@ def record_recusals(*, session: JurySession, now: datetime | None = None) -> int
         ]
     JuryRecusal.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows)
+
+
+def _present(session: JurySession) -> list[User]:
+    return [attendance.member for attendance in session.attendances.present().select_related("member")]
 
 
 def requests_of(session: JurySession) -> QuerySet:

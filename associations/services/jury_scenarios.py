@@ -90,6 +90,7 @@ def change(*, scenario: JuryScenario, policy: Mapping[str, Any], by: Any, now: d
 def set_line(*, line: ScenarioLine, values: Mapping[str, Any], by: Any, now: datetime | None = None) -> JuryScenario:
     """What the jury wants for one file: `wanted` (empty: as computed), `ceiling`, `motive`, `rank`."""
     scenario = _locked_draft(line.scenario, by)
+    conflicts_of_decisions.require_none(by, [line.request])
     wanted = values.get("wanted", line.wanted)
     if wanted and wanted not in LineOutcome.values:
         raise InvalidInput(fields={"wanted": [_("Choisissez une proposition dans la liste.")]})

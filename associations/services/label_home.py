@@ -15,6 +15,7 @@ from associations.models import (
     LabelEvidence,
     LabelPeriod,
     LabelReview,
+    LabelScore,
     LabelStatus,
     LabelWithdrawal,
 )
@@ -99,13 +100,14 @@ def erase_conflicts(user: Any) -> None:
 
 def export_reviews(user: Any) -> list[dict[str, Any]]:
     """The opinions that the person gave on applications for the label."""
-    rows = LabelReview.objects.filter(expert=user).select_related("application")
+    rows = LabelReview.objects.filter(expert=user).select_related("application").prefetch_related("scores")
     return [
         {
             _("Demande"): str(row.application),
             _("État"): str(row.get_state_display()),
             _("Total"): str(row.total) if row.total is not None else "",
             _("Avis"): row.comment,
+            _("Remarques"): "; ".join(score.comment for score in row.scores.all() if score.comment),
         }
         for row in rows
     ]
@@ -114,6 +116,7 @@ def export_reviews(user: Any) -> list[dict[str, Any]]:
 def erase_reviews(user: Any) -> None:
     """Take the words away; the totals, which decided, stay."""
     LabelReview.objects.filter(expert=user).exclude(comment="").update(comment="")
+    LabelScore.objects.filter(review__expert=user).exclude(comment="").update(comment="")
 
 
 def register() -> None:

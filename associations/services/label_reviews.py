@@ -19,7 +19,7 @@ from mdm_platform.errors import InvalidInput, TransitionNotAllowed
 from mdm_platform.grids import services as grids
 from mdm_platform.permissions import require_permission
 
-LEAST_WORDS = 10
+LEAST_WORDS, LONGEST_REMARK = 10, 500
 
 
 def available_experts(application: LabelApplication) -> list[User]:
@@ -60,9 +60,15 @@ def assign(*, application: LabelApplication, expert: Any, by: Any, now: datetime
 
 @transaction.atomic
 def give(
-    *, review: LabelReview, scores: Mapping[str, int], comment: str, by: Any, now: datetime | None = None
+    *,
+    review: LabelReview,
+    scores: Mapping[str, int],
+    comment: str,
+    by: Any,
+    remarks: Mapping[str, str] | None = None,
+    now: datetime | None = None,
 ) -> LabelReview:
-    """Write the opinion, once: scores a criterion, and a comment. Raises InvalidInput naming what is wrong."""
+    """Write the opinion, once: a score a criterion, remarks, a comment. Raises InvalidInput naming what is wrong."""
     if len(comment.split()) < LEAST_WORDS:
         sentence = _("Motivez votre avis en une phrase ou deux : l’association pourra le lire.")
         raise InvalidInput(sentence, fields={"comment": [sentence]})
@@ -71,10 +77,12 @@ def give(
     moment = now or timezone.now()
     if review.application.state != LabelApplicationState.EVALUATION:
         raise TransitionNotAllowed(reasons=[_("L’évaluation de cette demande est close.")])
+    said = {code: text[:LONGEST_REMARK] for code, text in (remarks or {}).items()}
     changes = {"total": total, "comment": comment.strip()[:4000], "given_at": moment}
     LabelReviewWorkflow.apply(review, "give", by=by, now=moment, changes=changes)
     LabelScore.objects.bulk_create(
-        LabelScore(review=review, criterion=one, score=scores[one.code]) for one in grid.criteria.all()
+        LabelScore(review=review, criterion=one, score=scores[one.code], comment=said.get(one.code, "").strip())
+        for one in grid.criteria.all()
     )
     return review
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from associations.models import Award, PayingAccount, PaymentAttempt, PaymentOrder, Tranche
 from associations.models.payment_order import AttemptOutcome
-from associations.services import bank_details, tranches
+from associations.services import bank_details, conflicts_of_decisions, tranches
 from associations.services.payment_files import Account, Batch, Payment, as_csv, as_xml
 from associations.workflows.payments import PaymentOrderState, PaymentOrderWorkflow, TrancheState, TrancheWorkflow
 from mdm_platform.audit import events
@@ -110,6 +110,7 @@ def authorise(
         .filter(request__in=_requests(attempts))
         .order_by("pk")
     )
+    conflicts_of_decisions.require_none(by, [attempt.tranche.request for attempt in attempts])
     for attempt in attempts:
         _freeze(attempt, by, moment)
     files = _digests(paymentorder, attempts, moment)

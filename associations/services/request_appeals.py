@@ -11,7 +11,7 @@ from associations.models import DecisionLetter, Request, RequestAppeal
 from associations.notifications.juries import RequestAppealDecided, RequestAppealReceived, RequestAppealToDecide
 from associations.services import conflicts_of_decisions
 from associations.services.request_people import instructors, officers_of
-from associations.workflows import RequestAppealState, RequestAppealWorkflow, RequestState, RequestWorkflow
+from associations.workflows import RequestAppealWorkflow, RequestState, RequestWorkflow
 from mdm_platform.errors import InvalidInput, TransitionNotAllowed
 from mdm_platform.permissions import require_permission
 
@@ -86,11 +86,6 @@ def withdraw(
     """The association takes its appeal back."""
     RequestAppealWorkflow.apply(requestappeal, "withdraw", by=by, now=now)
     return requestappeal
-
-
-def awaiting() -> int:
-    """How many appeals wait for their answer."""
-    return RequestAppeal.objects.filter(state=RequestAppealState.FILED).count()
 
 
 def _decide(appeal: RequestAppeal, transition: str, by: Any, note: str, moment: datetime) -> None:

@@ -133,7 +133,8 @@ def declare_ineligible(
 ) -> Request:
     """Close the request: `rules` gives the ids of the rules that it does not meet, each with why.
 
-    Raises InvalidInput without a rule, or for one that is not of the call.
+    No jury stands behind it: its association is told at once, with the letter that opens the time to appeal. The other
+    decisions stay unsaid until `decisions.notify`. Raises InvalidInput without a rule, or for one of another call.
     """
     moment = now or timezone.now()
     known = {rule.rule_id for rule in request.version.rules.all()}

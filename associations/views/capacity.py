@@ -56,7 +56,7 @@ def new_diagnosis(request: HttpRequest, public_id: str) -> HttpResponse:
 def offer(request: HttpRequest, public_id: str) -> HttpResponse:
     """Say what the association can share."""
     association = managed(request, public_id, "associations.offer_sharing")
-    form = OfferForm(request.POST)
+    form = OfferForm(request.POST, names=capacities.choices())
     if form.is_valid():
         data = form.cleaned_data
         try:
@@ -80,6 +80,7 @@ def show(request: HttpRequest, association: Association, form: OfferForm | None 
     history = diagnoses.history(association)
     found = diagnoses.capacities_of(history)
     weak = [one for one in found if one.is_weak]
+    names = capacities.choices()
     kept = SharingOffer.objects.filter(association=association).first()
     context: dict[str, Any] = {
         "association": association,
@@ -88,21 +89,22 @@ def show(request: HttpRequest, association: Association, form: OfferForm | None 
         "capacities": found,
         "weak": weak,
         "trainings": [presenters.card(one.event) for one in diagnoses.suggested_trainings(weak, request.user)],
-        "guides": [_guide(one) for one in diagnoses.suggested_guides(association, weak, request.user)],
+        "guides": [_guide(one, names) for one in diagnoses.suggested_guides(association, weak, request.user)],
         "may_diagnose": has_permission(request.user, "associations.make_diagnosis", association),
         "may_offer": has_permission(request.user, "associations.offer_sharing", association),
         "may_pair": has_permission(request.user, "associations.propose_pairing", association),
-        "form": form or OfferForm(offer=kept),
+        "form": form or OfferForm(offer=kept, names=names),
     }
     status = 422 if form and form.errors else 200
     return render(request, "associations/accompaniment/capacity.html", context, status=status)
 
 
-def _guide(found: SharingOffer) -> dict[str, Any]:
+def _guide(found: SharingOffer, names: list[tuple[str, str]]) -> dict[str, Any]:
+    known = dict(names)
     return {
         "name": found.association.name,
         "slug": found.association.slug,
         "country": found.association.country,
-        "shares": capacities.names(found.capacities),
+        "shares": [known.get(code, code) for code in found.capacities],
         "text": found.text,
     }

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from associations.forms.accompaniment import PracticeForm, ReplicationForm
 from associations.models import Association, GoodPractice, Report
+from associations.services import associations
 from associations.services import good_practices as services
 from associations.views import practices_page
 from associations.views.capacity import managed
@@ -34,8 +35,8 @@ def opened(slug: str) -> GoodPractice:
 
 def written(request: HttpRequest, public_id: str) -> GoodPractice:
     """The practice that the reader may write; 404 for one that the reader may not see."""
-    rows = GoodPractice.objects.visible_to(request.user).select_related("publication", "association")
-    found = get_object_or_404(rows, public_id=public_id)
+    rows = GoodPractice.objects.select_related("publication", "association")
+    found = associations.visible_or_refused(rows=rows, user=request.user, public_id=public_id)
     require_permission(request.user, "associations.write_good_practice", found)
     return found
 

@@ -20,7 +20,7 @@ from associations.forms.juries import (
     SessionForm,
 )
 from associations.models import Call, JuryScenario, JurySession, Request, ScenarioLine
-from associations.services import decisions, juries, jury_minutes, jury_presenters, jury_scenarios
+from associations.services import conflicts, decisions, juries, jury_minutes, jury_presenters, jury_scenarios
 from associations.workflows import JuryScenarioWorkflow, JurySessionState, JurySessionWorkflow, ScenarioState
 from mdm_platform import access
 from mdm_platform.accounts.models import User
@@ -219,6 +219,7 @@ def _scenario_page(
         "session": found.session,
         "form": form,
         "rows": [(line, bound.get(line.pk) or LineForm.of(line)) for line in lines],
+        "hidden": conflicts.association_ids(request.user),
         "column": jury_presenters.column_of(found),
         "is_draft": found.is_draft and found.session.state in ("planned", "in_session"),
     }

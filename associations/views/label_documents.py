@@ -6,8 +6,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from associations.models import Association, CommitteeSession, LabelApplication, LabelPeriod
-from associations.services import label_documents
+from associations.models import CommitteeSession, LabelApplication, LabelPeriod
+from associations.services import associations, label_documents
 from mdm_platform import access
 from mdm_platform.documents.pdf import CONTENT_TYPE
 from mdm_platform.errors import TransitionNotAllowed
@@ -18,8 +18,7 @@ from mdm_platform.permissions import require_permission
 @require_safe
 def certificate(request: HttpRequest, public_id: UUID, code: str, language: str) -> HttpResponse:
     """The certificate of a label, for the officers and the service."""
-    association = get_object_or_404(Association.objects.visible_to(request.user), public_id=public_id)
-    require_permission(request.user, "associations.see_label", association)
+    association = associations.opened_by(user=request.user, public_id=public_id, permission="associations.see_label")
     period = get_object_or_404(
         LabelPeriod.objects.select_related("application__campaign"), association=association, code=code
     )
@@ -30,8 +29,8 @@ def certificate(request: HttpRequest, public_id: UUID, code: str, language: str)
 @require_safe
 def letter(request: HttpRequest, public_id: UUID, language: str) -> HttpResponse:
     """The letter of the decision."""
-    rows = LabelApplication.objects.visible_to(request.user).select_related("association", "campaign")
-    application = get_object_or_404(rows, public_id=public_id)
+    rows = LabelApplication.objects.select_related("association", "campaign")
+    application = associations.visible_or_refused(rows=rows, user=request.user, public_id=public_id)
     require_permission(request.user, "associations.view_label_application", application)
     try:
         content = label_documents.decision_letter(application, _language(language))

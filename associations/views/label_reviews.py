@@ -51,8 +51,8 @@ def label_review(request: HttpRequest, public_id: UUID) -> HttpResponse:
     form = ReviewForm(request.POST or None, review=review)
     if request.method == "POST" and form.is_valid():
         try:
-            comment = form.cleaned_data["comment"]
-            label_reviews.give(review=review, scores=form.scores(), comment=comment, by=request.user)
+            said = {"comment": form.cleaned_data["comment"], "remarks": form.remarks()}
+            label_reviews.give(review=review, scores=form.scores(), by=request.user, **said)
         except DomainError as error:
             refuse(form, error)
         else:

@@ -4,14 +4,14 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from associations.forms.labels import AnswerForm
 from associations.models import LabelWithdrawal
-from associations.services import label_disputes
+from associations.services import associations, label_disputes
 from associations.views.label_pages import crumbs
 from mdm_platform import access
 from mdm_platform.audit.timeline import timeline
@@ -26,8 +26,10 @@ from mdm_platform.permissions import require_permission
 @require_http_methods(["GET", "HEAD", "POST"])
 def label_withdrawal(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The grounds, the time to answer, the decision; POST answers."""
-    rows = LabelWithdrawal.objects.visible_to(request.user).select_related("period__association")
-    withdrawal = get_object_or_404(rows, public_id=public_id)
+    rows = LabelWithdrawal.objects.select_related("period__association")
+    withdrawal = associations.visible_or_refused(
+        rows=rows, user=request.user, public_id=public_id, of="period__association"
+    )
     require_permission(request.user, "associations.see_label", withdrawal)
     form = AnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from associations.forms.accompaniment import EndForm, NoteForm, PairingForm
 from associations.models import Association, Pairing, SharingOffer
 from associations.permissions.accompaniment import sides_of
-from associations.services import capacities
+from associations.services import associations, capacities
 from associations.services import pairings as services
 from associations.views.capacity import managed
 from associations.workflows import PairingState
@@ -37,8 +37,8 @@ ACTIONS = {
 
 def opened(request: HttpRequest, public_id: str) -> Pairing:
     """The pairing that the reader may see; 404 otherwise."""
-    rows = Pairing.objects.visible_to(request.user).select_related("guide", "learner")
-    return get_object_or_404(rows, public_id=public_id)
+    rows = Pairing.objects.select_related("guide", "learner")
+    return associations.visible_or_refused(rows=rows, user=request.user, public_id=public_id, of="guide,learner")
 
 
 @access.permission("associations.view_diagnoses", on_object=True)

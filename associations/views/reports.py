@@ -93,11 +93,8 @@ def report_receipts(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 def receipt_remove(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Take a receipt away."""
-    receipt = get_object_or_404(
-        Receipt.objects.select_related("report"),
-        report__in=Report.objects.visible_to(request.user),
-        public_id=public_id,
-    )
+    receipt = get_object_or_404(Receipt.objects.select_related("report"), public_id=public_id)
+    _own(request, receipt.report.public_id)
     reports.remove_receipt(receipt=receipt, by=request.user)
     messages.success(request, _("La pièce est retirée."))
     return redirect("associations:report_receipts", public_id=receipt.report.public_id)

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from associations.models import ReservePlace
+from associations.models import Request, ReservePlace
 from associations.workflows import RequestState
 from mdm_platform import access
 
@@ -13,7 +13,8 @@ from mdm_platform import access
 @require_safe
 def reserve(request: HttpRequest) -> HttpResponse:
     """Who waits on which list; the first of each may be granted what is left."""
-    places = ReservePlace.objects.filter(ended_at=None, request__state=RequestState.RESERVE)
+    seen = Request.objects.visible_to(request.user).filter(state=RequestState.RESERVE)
+    places = ReservePlace.objects.filter(ended_at=None, request__in=seen)
     shown = places.select_related("request__association", "request__call", "envelope").order_by(
         "request__call", "scenario", "rank"
     )[:200]

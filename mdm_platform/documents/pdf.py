@@ -5,7 +5,8 @@
 The template `certificate.typ` stands in `<app>/documents/`. It reads what it is given with
 `#import "/mdm_platform/documents/layouts/formal.typ": *` and `#let data = given()`. Data are JSON: a text
 is set as it is, whatever it holds, and is never read as a command of the template. A sign that no font of the documents
-draws, as an emoji, becomes `�`: it never stops a letter or the minutes of a jury.
+draws never stops a letter or the minutes of a jury: Tifinagh is written in Latin letters, an emoji is left out, any
+other sign becomes `�`. No package of fonts holds Tifinagh but those of whole drawing libraries.
 
 The same data give the same bytes: nothing of the clock, the machine or the network enters a document. Its date
 is `data["date"]` (a `date`), the day on which what it says was decided.
@@ -19,6 +20,7 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from unicodedata import category
 
 import typst
 from django.apps import apps
@@ -35,6 +37,9 @@ UNDATED = date(2000, 1, 1)
 CONTENT_TYPE = "application/pdf"
 UNKNOWN_SIGN = 0xFFFD
 FORBIDDEN = {0x0000: UNKNOWN_SIGN, 0xFEFF: 0x2060, **dict.fromkeys(range(0xE000, 0xF900), UNKNOWN_SIGN)}  # PDF/A
+TIFINAGH = dict(zip("ⴰⴱⴳⴷⴹⴻⴼⴽⵀⵃⵄⵇⵉⵊⵍⵎⵏⵔⵕⵙⵚⵜⵟⵡⵢⵣⵥⵯ", "abgdḍefkhḥâqijlmnrrsṣtṭwyzẓw", strict=True))
+LATIN = {ord(sign): text for sign, text in {**TIFINAGH, "ⵅ": "kh", "ⵓ": "ou", "ⵖ": "gh", "ⵛ": "ch"}.items()}
+ORNAMENTS = ("So", "Sk")  # the Unicode categories of pictures, and of the tones of their skin
 INVISIBLE = re.compile(
     r"[\t\n\v\f\r\u0085\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f"
     r"\u205f-\u206f\u3000\u3164\ufe00-\ufe0f\uffa0\U000e0001-\U000e01ef]"
@@ -74,15 +79,17 @@ def _compile(template: str, data: Mapping[str, Any], language: str, **options: A
     )
 
 
-class _Signs(dict[int, int]):
-    """For `str.translate`: each sign as it is where a font draws it and PDF/A takes it, U+FFFD elsewhere."""
+class _Signs(dict[int, int | str]):
+    """For `str.translate`: each sign where a font draws it and PDF/A takes it, what stands for it elsewhere."""
 
-    def __missing__(self, sign: int) -> int:
-        self[sign] = sign if sign in _drawn() or INVISIBLE.match(chr(sign)) else UNKNOWN_SIGN
+    def __missing__(self, sign: int) -> int | str:
+        is_kept = sign in _drawn() or INVISIBLE.match(chr(sign))
+        stands_for_it = "" if category(chr(sign)) in ORNAMENTS else UNKNOWN_SIGN
+        self[sign] = sign if is_kept else stands_for_it
         return self[sign]
 
 
-_signs = _Signs(FORBIDDEN)
+_signs = _Signs(FORBIDDEN | LATIN)
 
 
 def _drawable(value: Any) -> Any:

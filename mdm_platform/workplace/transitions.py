@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from mdm_platform.errors import DomainError, TransitionConflict, TransitionNotAllowed
-from mdm_platform.permissions import get_permission, has_permission
+from mdm_platform.permissions import has_permission, refusal
 from mdm_platform.workflow import Transition, Workflow
 
 MOST_AT_ONCE = 500
@@ -39,8 +39,7 @@ def offers(workflow: type[Workflow], services: Iterable[str], obj: Any, user: An
 def refusals(workflow: type[Workflow], row: Transition, obj: Any, user: Any) -> list[str]:
     """Every reason why this person cannot make this transition now, as sentences."""
     if not row.permission or not has_permission(user, row.permission, obj):
-        label = get_permission(row.permission or "platform.act_as_platform").label
-        return [_("Vous n’avez pas le droit de %(action)s.") % {"action": label}]
+        return [refusal(row.permission or "platform.act_as_platform")]
     if obj.state not in row.sources:
         state = workflow.states(obj.state).label
         return [_("L’état actuel, « %(state)s », ne le permet pas.") % {"state": state}]

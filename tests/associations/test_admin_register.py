@@ -104,6 +104,7 @@ def test_an_account_number_opens_with_a_motive_only(client_as, finance_controlle
         association=association, holder="Atlas", number="FR7630006000011234567890189", currency="EUR", by=amina
     )
     client = client_as(finance_controller)
+    assert reverse("admin:associations_imports") not in client.get(LIST).text
     assert "0189" in page(client, f"{ACCOUNTS}?state__exact=declared")
     assert "30006000011234567890189" not in page(client, f"{ACCOUNTS}{details.pk}/change/")
     reveal = reverse("admin:associations_bankdetails_reveal", args=[details.pk])

@@ -7,8 +7,10 @@ from rest_framework.test import APIClient
 
 from associations.models import CallRule, Request
 from associations.services import request_personal_data, request_todo
+from mdm_platform.documents import pdf
 from mdm_platform.institutions.memberships import institution_of
 from tests.factories.associations import OfficerFactory, make_association, make_call, make_request
+from tests.factories.associations.juries import make_award, make_jury_request
 from tests.factories.institutions import make_principal
 from tests.utils.login import signed_in
 
@@ -32,7 +34,8 @@ class TestDesk:
         assert "Double financement possible" in page
         assert twin.number in page
 
-    def test_declares_ineligible_with_the_rules(self, association, cofinancing_officer):
+    def test_declares_ineligible_with_the_rules(self, association, cofinancing_officer, monkeypatch):
+        monkeypatch.setattr(pdf, "render", lambda template, data, language: f"%PDF {language}".encode())
         found = make_request(association, state="completeness")
         CallRule.objects.create(version=found.version, rule_id="association.registered")
         url = reverse("admin:associations_request_ineligible", args=[found.pk])
@@ -51,6 +54,25 @@ class TestDesk:
         url = reverse("admin:associations_request_transition", args=[found.pk, "ask_completion"])
         signed_in(cofinancing_officer).post(url, {"note": "La lettre.", "seen_state": "completeness"})
         assert found.completions.get().text == "La lettre."
+
+    def test_a_declared_conflict_hides_the_file(self, association, cofinancing_officer, finance_controller):
+        award = make_award(make_jury_request(association=association))
+        found, desk = award.request, signed_in(cofinancing_officer)
+        assert found.call.title in desk.get(change(found)).content.decode()
+        answer = desk.post(reverse("admin:associations_conflictofinterest_add"), {
+            "association": association.pk, "kind": "family",
+        })  # fmt: skip
+        assert answer.status_code == 302
+        addresses = {
+            change(found): 302,
+            reverse("associations:request_decision", args=[found.public_id]): 404,
+            reverse("associations:request_reviews", args=[found.public_id]): 404,
+            reverse("admin:associations_award_change", args=[award.pk]): 302,
+        }
+        assert {address: desk.get(address).status_code for address in addresses} == addresses
+        for model in ("request", "award", "review", "tranche"):
+            assert found.number not in desk.get(reverse(f"admin:associations_{model}_changelist")).content.decode()
+        assert Request.objects.visible_to(finance_controller).filter(pk=found.pk).exists()
 
     def test_drafts_are_nobodys_business(self, association, cofinancing_officer):
         desk = signed_in(cofinancing_officer)

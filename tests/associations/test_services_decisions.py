@@ -5,11 +5,13 @@ from decimal import Decimal
 
 import pytest
 from django.db import ProgrammingError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from associations.models import Award, CofunderShare, DecisionLetter, Request, RequestAppeal, ReservePlace
 from associations.services import awards, decisions, jury_scenarios, promotion, request_appeals, requests
 from associations.workflows import RequestWorkflow
+from mdm_platform.audit.models import AuditEvent
 from mdm_platform.documents import pdf
 from mdm_platform.errors import InvalidInput, PermissionRefused, TransitionNotAllowed
 from mdm_platform.ledger.models import Entry, Envelope
@@ -17,6 +19,7 @@ from mdm_platform.notifications.models import InboxMessage
 from tests.factories.associations import calls, make_association
 from tests.factories.associations.juries import make_award, make_jury_request, make_scenario, make_session, make_share
 from tests.factories.ledger import make_envelope
+from tests.utils.login import signed_in
 
 
 @pytest.fixture(autouse=True)
@@ -104,21 +107,28 @@ def test_a_decision_is_written_once_in_the_database(decided):
         award.delete()
 
 
-def test_a_correction_before_the_notification_is_a_row_beside_it(decided, envelope, cofinancing_officer):
+def test_a_correction_before_the_notification_is_a_row_beside_it(decided, envelope, cofinancing_officer, administrator):
     award = Award.objects.get()
-    awards.correct(award=award, amount=Decimal("7500.00"), by=cofinancing_officer)
+    with pytest.raises(PermissionRefused):
+        awards.correct(award=award, amount=Decimal("7500.00"), by=cofinancing_officer)
+    desk = signed_in(administrator)
+    assert "Corriger le montant" in desk.get(reverse("admin:associations_award_change", args=[award.pk])).text
+    desk.post(
+        reverse("admin:associations_award_act", args=[award.pk, "correct"]), {"amount": "7500.00", "reason": "expense"}
+    )
+    assert AuditEvent.objects.get(kind="award.corrected").reason == "expense"
     award = awards.for_request(decided[0])
     assert (award.amount, award.granted) == (Decimal("8000.00"), Decimal("7500.00"))
-    assert awards.correct(award=award, amount=Decimal("7500.00"), by=cofinancing_officer) is None
-    awards.correct(award=award, amount=Decimal("7600.00"), by=cofinancing_officer)
+    assert awards.correct(award=award, amount=Decimal("7500.00"), by=administrator) is None
+    awards.correct(award=award, amount=Decimal("7600.00"), by=administrator)
     envelope.refresh_from_db()
     assert (awards.for_request(decided[0]).granted, envelope.committed) == (Decimal("7600.00"), Decimal("7600.00"))
     for amount in ("0.00", "8000.01"):
         with pytest.raises(InvalidInput):
-            awards.correct(award=award, amount=Decimal(amount), by=cofinancing_officer)
+            awards.correct(award=award, amount=Decimal(amount), by=administrator)
     decisions.notify(request=decided[0], by=cofinancing_officer)
     with pytest.raises(TransitionNotAllowed) as refusal:
-        awards.correct(award=Award.objects.get(), amount=Decimal("7000.00"), by=cofinancing_officer)
+        awards.correct(award=Award.objects.get(), amount=Decimal("7000.00"), by=administrator)
     assert refusal.value.code == "award_frozen"
 
 

@@ -3,9 +3,10 @@
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
-from associations.models import Award, JuryScenario, JurySession, Request, ReservePlace
-from associations.services import jury_scenarios
+from associations.models import Award, ConflictOfInterest, JuryScenario, JurySession, Request, ReservePlace
+from associations.services import juries, jury_scenarios
 from associations.services.jury_scenarios import StaleScenario
 from mdm_platform.audit.models import TransitionLog
 from mdm_platform.errors import InvalidInput, PermissionRefused, TransitionNotAllowed
@@ -13,6 +14,7 @@ from mdm_platform.ledger.models import Entry, Envelope
 from tests.factories.associations import OfficerFactory, calls
 from tests.factories.associations.juries import make_jury_request, make_scenario, make_session
 from tests.factories.ledger import make_envelope
+from tests.utils.login import signed_in
 
 
 @pytest.fixture
@@ -156,6 +158,15 @@ def test_who_composed_the_scenario_does_not_choose_it(session, cofinancing_offic
 
 def test_nobody_decides_about_an_association_of_ones_own(session, files, cofinancing_officer):
     scenario = make_scenario(session)
+    ConflictOfInterest.objects.create(
+        user=cofinancing_officer, association=files[1].association, origin="declared", kind="family"
+    )
+    juries.record_recusals(session=session)
+    assert session.recusals.get().member == cofinancing_officer
+    with pytest.raises(PermissionRefused):
+        jury_scenarios.set_line(line=scenario.lines.get(rank=2), values={"wanted": "grant"}, by=cofinancing_officer)
+    shown = signed_in(cofinancing_officer).get(reverse("associations:scenario", args=[scenario.public_id])).text
+    assert (files[1].title in shown, files[0].title in shown) == (False, True)
     OfficerFactory(association=files[2].association, user=cofinancing_officer, state="ended")
     with pytest.raises(PermissionRefused) as refusal:
         jury_scenarios.choose(juryscenario=scenario, by=cofinancing_officer)

@@ -301,6 +301,21 @@ def test_the_same_answer_again_changes_nothing(payers):
     assert figures(tranche.envelope) == ["10000.00", "0.00", "5000.00"]
 
 
+def test_an_answer_waits_until_its_order_is_handed_over(payers):
+    tranche, *_others = made.make_plan()
+    order = made.make_order(made.advance(tranche, payers), payers=payers, sent=False)
+    attempt = order.attempts.get()
+    with pytest.raises(InvalidInput) as refused:
+        bank_answers.import_file(upload=made.answer_csv((attempt, "ACSC", "B-1")), by=payers.controller)
+    assert order.number in str(refused.value)
+    assert not BankAnswer.objects.exists()
+    payment_orders.send(paymentorder=order, by=payers.controller)
+    found = bank_answers.import_file(upload=made.answer_csv((attempt, "ACSC", "B-1")), by=payers.controller)
+    assert [event.fate for event in found.answer.events.all()] == ["applied"]
+    order.refresh_from_db()
+    assert (order.state, figures(tranche.envelope)[2]) == ("settled", "5000.00")
+
+
 def test_what_does_not_fit_is_kept_and_not_applied(payers):
     envelope = make_envelope()
     chosen = [made.advance(made.make_plan(envelope=envelope)[0], payers) for _number in range(3)]

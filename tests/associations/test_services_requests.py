@@ -8,11 +8,24 @@ from django.db import connection
 from django.utils import timezone
 
 from associations.models import CallRule, CallVersion, Endorsement, Request
-from associations.services import double_funding, endorsements, request_follow_up, request_steps, requests
+from associations.services import (
+    conflicts,
+    decisions,
+    double_funding,
+    endorsements,
+    request_appeals,
+    request_follow_up,
+    request_steps,
+    requests,
+)
 from associations.services.request_steps import StaleStep, Writing
+from mdm_platform.accounts.roles import Role
+from mdm_platform.documents import pdf
 from mdm_platform.errors import DomainError, InvalidInput, PermissionRefused, TransitionNotAllowed
+from mdm_platform.institutions import memberships
 from mdm_platform.institutions.memberships import institution_of
 from mdm_platform.notifications.models import OutboxMessage
+from tests.factories.accounts import make_user
 from tests.factories.associations import OfficerFactory, make_association, make_call, make_request
 from tests.factories.institutions import InstitutionFactory
 
@@ -162,7 +175,6 @@ class TestOperator:
         endorsements.endorse(endorsement=support, by=opap_agent, opinion="Solide.")
         found.refresh_from_db()
         assert (found.state, found.endorsed_by, support.opinion) == ("endorsed", opap_agent, "Solide.")
-        assert endorsements.has_supported(request=found, user=opap_agent)
         assert requests.submit(request=found, by=amina).state == "submitted"
 
     def test_a_change_makes_the_visa_fall(self, association, operator, opap_agent, amina):
@@ -185,6 +197,14 @@ class TestOperator:
         with pytest.raises(PermissionRefused):
             endorsements.endorse(endorsement=support, by=opap_agent)
         assert endorsements.choose(request=found, institution=operator, by=amina) != support
+
+    def test_an_operator_that_was_replaced_never_evaluates(self, found, operator, opap_agent, amina):
+        other = make_user(Role.SUPPORT_OPERATOR_AGENT)
+        memberships.join(user=other, institution=InstitutionFactory(), role=Role.SUPPORT_OPERATOR_AGENT)
+        endorsements.choose(request=found, institution=operator, by=amina)
+        endorsements.choose(request=found, institution=institution_of(other), by=amina)
+        assert conflicts.has_conflict(opap_agent, found.association)
+        assert conflicts.has_conflict(other, found.association)
 
     def test_must_be_one_and_act_for_itself(self, found, operator, opap_agent, amina, stranger):
         with pytest.raises(InvalidInput):
@@ -214,7 +234,10 @@ class TestInstruction:
         assert requests.remind_completions(now=soon) == 0
         assert asked.text == "Il manque la lettre."
 
-    def test_names_the_rules_that_are_not_met(self, association, cofinancing_officer):
+    def test_names_the_rules_that_are_not_met_and_says_so_at_once(
+        self, association, amina, cofinancing_officer, monkeypatch
+    ):
+        monkeypatch.setattr(pdf, "render", lambda template, data, language: f"%PDF {language}".encode())
         found = make_request(association, state="completeness")
         CallRule.objects.create(version=found.version, rule_id="association.registered")
         with pytest.raises(InvalidInput):
@@ -223,6 +246,11 @@ class TestInstruction:
         requests.declare_ineligible(request=found, rules=rules, note="Non.", by=cofinancing_officer)
         assert found.state == "ineligible"
         assert [(row.rule_id, row.why) for row in found.ineligibilities.all()] == list(rules.items())
+        assert (found.letters.get().kind, found.notified_at is not None, messages()) == (
+            "ineligible", True, ["associations.request_ineligible"],
+        )  # fmt: skip
+        assert not decisions.waiting(Request.objects.all()).exists()
+        assert request_appeals.letter_to_contest(found) == found.letters.get()
 
     def test_an_officer_of_the_association_does_not_instruct_it(self, association, cofinancing_officer):
         OfficerFactory(association=association, user=cofinancing_officer)

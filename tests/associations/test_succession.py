@@ -13,7 +13,9 @@ from mdm_platform.audit.models import TransitionLog
 from mdm_platform.errors import PermissionRefused
 from mdm_platform.notifications.models import InboxMessage
 from tests.factories.associations import make_association, payments
-from tests.factories.associations.projects import make_control, make_finding
+from tests.factories.associations.accompaniment import PairingFactory
+from tests.factories.associations.labels import make_label_application
+from tests.factories.associations.projects import make_control, make_finding, make_receipt
 from tests.factories.associations.requests import add_line
 from tests.utils.login import signed_in
 
@@ -60,10 +62,15 @@ def test_the_new_president_goes_on_and_the_former_one_reads_why_not(project, ami
         at("report_receipts", interim),
         at("amendment", amendment),
         at("finding", finding),
+        at("label_home", project.association),
+        at("label_application", make_label_application(association=project.association)),
+        at("capacity", project.association),
+        at("pairing", PairingFactory(learner=project.association)),
     ]
+    receipt = make_receipt(interim)
     former, new = signed_in(amina), signed_in(youssef)
     assert [former.get(page).status_code for page in pages] == [200] * len(pages)
-    assert [new.get(page).status_code for page in pages] == [404] * len(pages)
+    assert {new.get(page).status_code for page in pages} == {403, 404}
 
     elect(project, amina, youssef)
 
@@ -72,6 +79,8 @@ def test_the_new_president_goes_on_and_the_former_one_reads_why_not(project, ami
         assert (page, answer.status_code) == (page, 403)
         assert "a pris fin le" in answer.content.decode(), page
         assert (page, new.get(page).status_code) == (page, 200)
+    answer = former.post(at("receipt_remove", receipt))
+    assert (answer.status_code, "a pris fin le" in answer.content.decode()) == (403, True)
     for refused in (
         lambda: reports.save(report=interim, data={"narrative": "x"}, by=amina),
         lambda: amendments.save(amendment=amendment, data={"explanation": "x"}, by=amina),

@@ -113,7 +113,7 @@ class TestPairings:
             SharingOfferFactory()
             found.append([costs(browser, at(name, ours.public_id)) for name in ("pairings", "capacity")])
         assert found[0][0] == found[1][0]
-        assert max(found[1]) <= MOST + 4
+        assert max(found[1]) <= MOST
 
 
 class TestGoodPractices:

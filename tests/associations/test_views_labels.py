@@ -154,10 +154,17 @@ def test_an_expert_evaluates_and_then_reads_the_others(client_as, association, l
     client, one = client_as(label_expert), url("label_review", review.public_id)
     assert "Les amis de l’Atlas" in page(client, url("label_reviews"))
     assert "Autre Experte" not in page(client, one)
-    scores = {"score_governance": 4, "score_project": 4, "score_impact": 8, "comment": LONG}
+    scores = {
+        "score_governance": 4,
+        "score_project": 4,
+        "score_impact": 8,
+        "remark_impact": "Deux écoles.",
+        "comment": LONG,
+    }
     assert client.post(one, scores | {"score_impact": 11}).status_code == 422
     assert client.post(one, scores).status_code == 302
     assert "Autre Experte" in page(client, one)
+    assert "Deux écoles." in page(client, one)
     assert client.get(url("label_review", other.public_id)).status_code == 404
 
 

@@ -36,6 +36,8 @@ def test_each_figure_leads_to_the_entries_behind_it(browser, envelope, django_as
     for part in ("300,00\xa0€", "700,00\xa0€", "100,00\xa0€", "award:1:lapsed", "aucun écart", "Fatima Contrôleuse"):
         assert part in text
     assert "undefined" not in text
+    assert envelope.institution.name in text
+    assert "/institutions/institution/" not in text
     text = browser.get(f"{LIST}{envelope.pk}/change/?figure=released").content.decode()
     assert "award:1:lapsed" in text
     assert "open:" not in text
