@@ -45,6 +45,7 @@ class Kind(models.TextChoices):
     AMOUNT = "amount", gettext_lazy("montant")
     RATE = "rate", gettext_lazy("taux")
     DAY = "day", gettext_lazy("date")
+    YEAR = "year", gettext_lazy("année")
     COUNTRY = "country", gettext_lazy("pays")
     COUNTRIES = "countries", gettext_lazy("liste de pays")
     CODE = "code", gettext_lazy("choix")
@@ -84,6 +85,7 @@ class Rule:
     """A condition: `check` sees facts that are all known, and may still answer None.
 
     `sentence` sees the parameters by name; `failure` and `remedy`, read by who does not pass, see the facts too.
+    Who does not pass may still file and be told so, unless the rule `stops_filing`.
     """
 
     id: str
@@ -94,6 +96,7 @@ class Rule:
     failure: Any
     remedy: Any
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
+    stops_filing: bool = False
 
 
 @dataclass(frozen=True)
@@ -211,6 +214,7 @@ def shown(kind: Kind, value: Any, *, currency: str = "", choices: Choices | None
         Kind.AMOUNT: lambda amount: nice_money(amount, currency),
         Kind.RATE: nice_rate,
         Kind.DAY: nice_date,
+        Kind.YEAR: str,
         Kind.COUNTRY: _country_name,
         Kind.COUNTRIES: lambda codes: nice_list([_country_name(code) for code in codes], kind="or"),
         Kind.CODE: lambda code: named.get(code, code),
@@ -226,7 +230,7 @@ def _answer(chosen: Chosen, facts: Facts) -> Answer:
     read = _read(rule, facts, chosen.currency)
     values = {**{name: text for name, _label, text in read}, **_shown_parameters(chosen)}
     if verdict is None:
-        outcome, why, what_to_do = Outcome.UNKNOWN, _why_unknown(missing), " ".join(str(one.ask) for one in missing)
+        outcome, why, what_to_do = Outcome.UNKNOWN, _why_unknown(missing), _what_to_say(missing)
     elif verdict:
         outcome, why, what_to_do = Outcome.PASSED, _("Cette condition est remplie."), ""
     else:
@@ -248,6 +252,11 @@ def _read(rule: Rule, facts: Facts, currency: str) -> list[tuple[str, str, str]]
         (one.name, str(one.label), shown(one.kind, facts.get(one.name), currency=currency, choices=one.choices))
         for one in declared
     ]
+
+
+def _what_to_say(missing: Iterable[Fact]) -> str:
+    """What to do about the facts that are missing, each sentence once."""
+    return " ".join(dict.fromkeys(str(one.ask) for one in missing))
 
 
 def _why_unknown(missing: list[Fact]) -> str:

@@ -26,7 +26,6 @@ from associations.services import awards, cofunding, decisions, juries, jury_sce
 from associations.workflows import (
     CofunderShareWorkflow,
     JuryScenarioWorkflow,
-    JurySessionState,
     JurySessionWorkflow,
     RequestAppealWorkflow,
     ReviewDeclineReason,
@@ -238,7 +237,7 @@ register_worklist(
         _("Décisions à notifier"),
         "associations.manage_jury",
         lambda user: decisions.waiting(Request.objects.visible_to(user)).count(),
-        _list("jurysession", f"?state__exact={JurySessionState.DECIDED}"),
+        _list("request", "?decision=untold"),
     )
 )
 register_worklist(

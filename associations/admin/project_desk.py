@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from associations.models import Request
-from associations.services import awards, cofinancing_agreements, project_view, projects
+from associations.services import awards, cofinancing_agreements, decisions, project_view, projects
 from associations.workflows import RequestState
 from mdm_platform.errors import DomainError
 from mdm_platform.permissions import has_permission
@@ -28,6 +28,19 @@ class AgreementFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         return cofinancing_agreements.to_prepare(queryset) if self.value() == "to_prepare" else queryset
+
+
+class UntoldFilter(admin.SimpleListFilter):
+    """Decided requests whose association has not been told, with or without a session of the jury."""
+
+    title = _("décision")
+    parameter_name = "decision"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("untold", _("Décisions à notifier"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return decisions.waiting(queryset) if self.value() == "untold" else queryset
 
 
 class ProjectDesk:

@@ -15,7 +15,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from associations.admin.project_desk import AgreementFilter, ProjectDesk, places_of
+from associations.admin.project_desk import AgreementFilter, ProjectDesk, UntoldFilter, places_of
 from associations.admin.register import RowsToRead
 from associations.forms.request_work import IneligibleForm
 from associations.models import BudgetLine, CompletionRequest, Endorsement, Request, RequestDocument, Sector
@@ -107,7 +107,7 @@ class RequestAdmin(ProjectDesk, PlatformModelAdmin):
     change_form_template = "admin/associations/request_change_form.html"
     list_display = ("number", "shown_title", "association", "call", "shown_amount", "state", "submitted_at")
     list_display_links = ("number", "shown_title")
-    list_filter = ("state", AgreementFilter, ("call", admin.RelatedOnlyFieldListFilter), "country")
+    list_filter = ("state", UntoldFilter, AgreementFilter, ("call", admin.RelatedOnlyFieldListFilter), "country")
     list_select_related = ("association", "call")
     search_fields = ("number", "title", "association__name", "association__acronym")
     ordering = ("submitted_at", "pk")

@@ -29,15 +29,19 @@ def _several(fact: Fact) -> forms.Field:
     )
 
 
+def _number(fact: Fact) -> forms.Field:
+    widget = forms.NumberInput(attrs={"inputmode": "numeric", "class": "input-short"})
+    return forms.IntegerField(min_value=0, max_value=LARGEST, widget=widget)
+
+
 def _country(fact: Fact) -> forms.Field:
     return forms.ChoiceField(choices=country_choices)
 
 
 FIELDS: dict[str, Callable[[Fact], forms.Field]] = {
     Kind.YES_NO: _yes_no,
-    Kind.NUMBER: lambda fact: forms.IntegerField(
-        min_value=0, max_value=LARGEST, widget=forms.NumberInput(attrs={"inputmode": "numeric", "class": "input-short"})
-    ),
+    Kind.NUMBER: _number,
+    Kind.YEAR: _number,
     Kind.AMOUNT: lambda fact: AmountFormField(),
     Kind.DAY: lambda fact: DayField(),
     Kind.COUNTRY: _country,

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from babel.numbers import format_decimal
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from associations.models import BudgetLine, CallDocument, Request, Sector
 from associations.models.request import LONGEST_STORY, MOST_PEOPLE_REACHED
 from associations.services import endorsements
 from associations.services.budgets import MOST_LINES, WantedLine
+from mdm_platform.formats import current_locale
 from mdm_platform.journeys.fields import (
     CHOOSE,
     DayField,
@@ -154,6 +156,17 @@ class QuantityField(forms.DecimalField):
             return parse_amount(str(value))
         except ValueError:
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from None
+
+    def prepare_value(self, value: Any) -> Any:
+        """A stored quantity as the language writes it; what was typed stays as it was typed."""
+        return format_decimal(value, format="0.##", locale=current_locale()) if isinstance(value, Decimal) else value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Whether another quantity was typed, whichever way it is written."""
+        try:
+            return self.to_python(initial) != self.to_python(data)
+        except forms.ValidationError:
+            return True
 
 
 class BudgetRow(RowForm):

@@ -8,8 +8,10 @@ from associations.models import Call
 from associations.models.call import CALL_STAFF_ROLES
 from mdm_platform.accounts.roles import Role
 from mdm_platform.audit import words
+from mdm_platform.audit.models import AuditEvent
 from mdm_platform.permissions import anyone, has_role, predicate, register
 
+EDITED = "call.edited"
 prepares_calls = has_role(Role.COFINANCING_OFFICER, Role.ADMINISTRATOR)
 
 
@@ -21,9 +23,12 @@ def may_open_call(user: Any, call: Any) -> bool:
 
 @predicate
 def did_not_write_it(user: Any, call: Any) -> bool:
-    """Whether somebody else wrote the version, or the call's current one: nobody validates one's own rules."""
+    """Whether others wrote all of the version, or of the call's current one: nobody validates one's own rules."""
     version = getattr(call, "current", call)
-    return version is None or version.created_by_id != user.pk
+    if version is None:
+        return True
+    edited = AuditEvent.objects.about(version.call).filter(kind=EDITED, actor_id=user.pk, at__gte=version.created_at)
+    return version.created_by_id != user.pk and not edited.exists()
 
 
 words.register("call.version_in_force", _("Nouvelle version des règles d’un appel"))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from associations.models import CallVersion
 from associations.services import call_versions, calls
 from associations.workflows import COMPLETE_CALL_GUARDS
-from mdm_platform.journeys.tasks import LOCKED, Task, state_of
+from mdm_platform.journeys.tasks import DONE, Task, state_of
 from mdm_platform.workflow import refusal_of
 
 LABELS: dict[str, Any] = {
@@ -69,7 +69,7 @@ def tasks(version: CallVersion) -> list[Task]:
     """Every part with its state."""
     lacking = missing(version)
     if not call_versions.is_editable(version):
-        return [Task(step, label, LOCKED) for step, label in labels(version).items()]
+        return [Task(step, label, DONE) for step, label in labels(version).items()]
     return [
         Task(
             step,

@@ -20,6 +20,7 @@ from associations.models import (
     CallVersion,
     TrancheStep,
 )
+from associations.permissions.calls import EDITED
 from associations.services import (
     call_messages,
     eligibility_rules,  # noqa: F401 - the catalogue that versions choose from
@@ -35,7 +36,6 @@ from mdm_platform.permissions import require_permission
 from mdm_platform.workflow import refusal_of
 
 IN_FORCE = "call.version_in_force"
-EDITED = "call.edited"
 FIELDS = (
     *("opens_at", "closes_at", "decision_due", "currency", "min_amount", "max_amount", "max_rate"),
     *("max_project_amount", "in_kind_cap", "overhead_cap", "budget_move_limit", "project_months_max"),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from associations.models import Call, CallProgramme, CallVersion
+from associations.permissions.calls import EDITED
 from associations.services import call_versions
 from associations.workflows import CallState, CallWorkflow
 from mdm_platform.audit import events
@@ -107,13 +108,13 @@ def update(*, call: Call, by: Any, now: datetime | None = None, **fields: Any) -
             setattr(locked, name, value)
         _check(locked)
         locked.save(update_fields=list(fields))
-        events.record(call_versions.EDITED, by=by, obj=locked, fields=fields, now=now)
+        events.record(EDITED, by=by, obj=locked, fields=fields, now=now)
     call.refresh_from_db()
     return call
 
 
 def validate(*, call: Call, by: Any, now: datetime | None = None) -> Call:
-    """Say that the rules are complete and right; whoever wrote them last does not say it."""
+    """Say that the rules are complete and right; whoever wrote some of them does not say it."""
     CallWorkflow.apply(call, "validate", by=by, now=now)
     return call
 

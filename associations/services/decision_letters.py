@@ -7,14 +7,14 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from associations.models import Award, DecisionLetter, Request, ScenarioLine
-from associations.services import eligibility_words
-from associations.workflows import RequestState, ScenarioState
+from associations.services import eligibility_words, reserve
+from associations.workflows import LineOutcome, RequestState, ScenarioState
 from mdm_platform.audit.models import TransitionLog, TransitionNote
 from mdm_platform.documents import pdf
 from mdm_platform.errors import TransitionNotAllowed
 from mdm_platform.files import services as files
 from mdm_platform.files.models import StoredFile
-from mdm_platform.formats import nice_date
+from mdm_platform.formats import nice_date, nice_number
 from mdm_platform.money import nice_money, nice_rate
 
 PURPOSE = "decision_letter"
@@ -42,17 +42,16 @@ def decision_of(request: Request) -> TransitionLog:
 def make(*, request: Request, decision: TransitionLog, by: Any, now: datetime) -> DecisionLetter:
     """The letter of this decision in both languages, kept as it is sent."""
     kind, day = KINDS[request.state], timezone.localdate(now)
-    motive = motive_of(request, decision)
     until = day + timedelta(days=request.version.appeal_days) if kind in APPEALED else None
     stored = {
-        name: _store(request, write(request, kind, motive, language, day=day, until=until), language, by)
+        name: _store(request, write(request, decision, language, day=day, until=until), language, by)
         for name, language in (("french", "fr"), ("arabic", "ar"))
     }
     return DecisionLetter.objects.create(
         request=request,
         decision=decision,
         kind=kind,
-        motive=motive,
+        motive=motive_of(request, decision),
         appeal_until=until,
         made_at=now,
         sent_at=now,
@@ -61,10 +60,11 @@ def make(*, request: Request, decision: TransitionLog, by: Any, now: datetime) -
     )
 
 
-def write(request: Request, kind: str, motive: str, language: str, *, day: date, until: date | None) -> bytes:
+def write(request: Request, decision: TransitionLog, language: str, *, day: date, until: date | None) -> bytes:
     """The PDF of a letter in one language."""
     with translation.override(language):
-        return pdf.render(TEMPLATE, content(request, kind, motive, day=day, until=until), language)
+        motive = motive_of(request, decision)
+        return pdf.render(TEMPLATE, content(request, KINDS[request.state], motive, day=day, until=until), language)
 
 
 def content(request: Request, kind: str, motive: str, *, day: date, until: date | None) -> dict[str, Any]:
@@ -94,8 +94,22 @@ def motive_of(request: Request, decision: TransitionLog) -> str:
     """Why: the words of the jury, those of the officer, or the rules that were not met."""
     if decision.transition == "declare_ineligible":
         return eligibility_words.reasons_of(request) or _note_of(decision)
-    line = ScenarioLine.objects.filter(request=request, scenario__state=ScenarioState.CHOSEN).order_by("-pk").first()
-    return _note_of(decision) or (line.motive if line is not None else "")
+    if decision.transition == "refuse" and decision.source == RequestState.RESERVE:
+        return _note_of(decision) or _("Aucune somme ne s’est libérée pour la liste de réserve.")
+    chosen = ScenarioLine.objects.filter(request=request, scenario__state=ScenarioState.CHOSEN)
+    line = chosen.select_related("scenario").order_by("-pk").first()
+    return _note_of(decision) or (line.motive or _below_threshold(line) if line is not None else "")
+
+
+def _below_threshold(line: ScenarioLine) -> str:
+    """Why the jury's threshold left the file out; nothing when it did not."""
+    least = line.scenario.threshold
+    if line.outcome != LineOutcome.REFUSE or least is None:
+        return ""
+    if line.score is None:
+        return _("Aucune évaluation ne permet d’atteindre le minimum fixé par le jury.")
+    words = {"total": nice_number(line.score), "least": nice_number(least)}
+    return _("Total des évaluations : %(total)s sur 100, pour un minimum de %(least)s fixé par le jury.") % words
 
 
 def _note_of(decision: TransitionLog) -> str:
@@ -138,7 +152,7 @@ def _facts(request: Request, kind: str, award: Award | None, motive: str) -> lis
         rows += _award_facts(award)
     place = request.reserve_places.filter(ended_at=None).first() if kind == Kind.RESERVE else None
     if place is not None:
-        rows.append((_("Rang sur la liste de réserve"), str(place.rank)))
+        rows.append((_("Rang sur la liste de réserve"), nice_number(reserve.position(place))))
     if motive:
         rows.append((_("Motif"), motive))
     return [(str(label), str(value)) for label, value in rows]

@@ -26,7 +26,10 @@ def award_rows(award: Award) -> list[Row]:
 def bound_rows(award: Award) -> list[tuple[str, str, bool]]:
     """The four limits, each with its amount and whether it decided."""
     currency = award.currency
-    limits = [("requested", _("Montant demandé"), award.requested), ("cap", _("Plafond de l’appel"), award.cap)]
+    most = award.request.version.max_amount
+    lowered = award.cap is not None and most is not None and award.cap < most
+    cap = _("Plafond fixé par le jury") if lowered else _("Plafond de l’appel")
+    limits = [("requested", _("Montant demandé"), award.requested), ("cap", cap, award.cap)]
     if award.rate is not None:
         words = {"rate": nice_rate(award.rate), "base": nice_money(award.base, currency)}
         limits.append(("rate", _("%(rate)s de %(base)s de dépenses admises") % words, award.rate_amount))

@@ -137,7 +137,7 @@ _DECLARED: tuple[tuple[Fact, Reader], ...] = (
         of_association(lambda found, on: found.last_assembly_on),
     ),
     (
-        Fact("last_accounts_year", _("dernier exercice saisi"), Kind.NUMBER, _("Saisissez les comptes de l’année.")),
+        Fact("last_accounts_year", _("dernier exercice saisi"), Kind.YEAR, _("Saisissez les comptes de l’année.")),
         of_association(_last_year),
     ),
     (

@@ -11,7 +11,7 @@ from associations.workflows import VOTING_ROLES, JuryRole, Presence, ScenarioSta
 from mdm_platform.documents import pdf
 from mdm_platform.files import services as files
 from mdm_platform.files.models import StoredFile
-from mdm_platform.formats import nice_date
+from mdm_platform.formats import nice_date, nice_number
 from mdm_platform.money import ZERO, nice_money, nice_rate
 
 PURPOSE = "jury_minutes"
@@ -108,7 +108,7 @@ def _decisions(chosen: JuryScenario) -> dict[str, Any]:
             str(line.rank),
             line.request.number or "",
             line.request.association.name,
-            str(line.score) if line.score is not None else "—",
+            nice_number(line.score) or "—",
             line.get_outcome_display(),
             nice_money(line.amount, line.currency) if line.is_granted else "—",
             line.get_bound_display() or "—",

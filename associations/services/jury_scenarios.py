@@ -97,6 +97,9 @@ def set_line(*, line: ScenarioLine, values: Mapping[str, Any], by: Any, now: dat
     line.wanted = wanted
     line.ceiling = values.get("ceiling", line.ceiling)
     line.motive = (values.get("motive", line.motive) or "").strip()
+    if wanted == LineOutcome.REFUSE and not line.motive:
+        sentence = _("Dites pourquoi ce projet n’est pas retenu : la lettre à l’association le reprend.")
+        raise InvalidInput(fields={"motive": [sentence]})
     line.save(update_fields=["wanted", "ceiling", "motive"])
     if values.get("rank"):
         _move(scenario, line, int(values["rank"]))

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from associations.models import Award, Request
-from associations.services import awards, conflicts_of_decisions, reserve
+from associations.services import awards, conflicts_of_decisions, reserve, scenario_sums
 from associations.workflows import RequestWorkflow
 from mdm_platform.ledger import envelopes
 
@@ -23,7 +23,11 @@ def promote(*, request: Request, by: Any, reason: str = "", note: str = "", now:
     envelope = envelopes.locked(place.envelope)[0]
     place = reserve.require_first(request)
     scenario = place.scenario
-    found = awards.bounds_of(request=request, left=envelope.remaining, rate=scenario.rate, cap=scenario.cap)
+    line = scenario.lines.filter(request=request).select_related("request__version").first()
+    if line is not None:
+        found = scenario_sums.bounds_of_line(scenario, line, left=envelope.remaining)
+    else:
+        found = awards.bounds_of(request=request, left=envelope.remaining, rate=scenario.rate, cap=scenario.cap)
     award = awards.decide(
         request=request, envelope=envelope, found=found, rank=place.rank, by=by, scenario=scenario, now=now
     )

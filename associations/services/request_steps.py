@@ -21,7 +21,7 @@ from associations.workflows import DOSSIER_GUARDS
 from mdm_platform.errors import DomainError, TransitionNotAllowed
 from mdm_platform.formats import nice_datetime
 from mdm_platform.journeys import saving
-from mdm_platform.journeys.tasks import LOCKED, Task, state_of
+from mdm_platform.journeys.tasks import DONE, Task, state_of
 from mdm_platform.permissions import require_permission
 from mdm_platform.workflow import refusal_of
 
@@ -129,6 +129,12 @@ def version_of(request: Request, step: str) -> int:
     return held or 0
 
 
+def is_rewritten(request: Request) -> bool:
+    """Whether a step was written after the legal representative certified the request."""
+    certified = request.certified_at
+    return certified is not None and request.steps.filter(written_at__gt=certified).exists()
+
+
 def missing(request: Request) -> dict[str, list[str]]:
     """What the request lacks before it can be sent, by step."""
     found: dict[str, list[str]] = {step: [] for step in labels(request)}
@@ -150,7 +156,7 @@ def tasks(request: Request) -> list[Task]:
     """Every step with its state."""
     needed = missing(request)
     if not request.is_editable:
-        return [Task(step, label, LOCKED) for step, label in labels(request).items()]
+        return [Task(step, label, DONE) for step, label in labels(request).items()]
     return [
         Task(
             step,

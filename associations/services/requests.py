@@ -22,6 +22,7 @@ from associations.notifications.requests import (
 from associations.services import eligibility_facts, request_people, request_steps, request_versions
 from associations.workflows import AssociationState, CallState, RequestState, RequestWorkflow
 from mdm_platform import eligibility
+from mdm_platform.eligibility import Outcome
 from mdm_platform.errors import InvalidInput, TransitionNotAllowed
 from mdm_platform.permissions import require_permission
 
@@ -73,7 +74,7 @@ def submit(*, request: Request, by: Any, reason: str = "", note: str = "", now: 
         if request.state in (RequestState.DRAFT, RequestState.ENDORSED):
             _require_open(request.call, moment)
             request_versions.adopt(request)
-            lacking = request_steps.lacking(request)
+            lacking = request_steps.lacking(request) + forbidding(request, on=timezone.localdate(moment))
             if lacking:
                 raise TransitionNotAllowed(reasons=lacking, code="request_incomplete")
             _certify(request, by, moment)
@@ -112,6 +113,7 @@ def ask_completion(
 def complete(*, request: Request, by: Any, note: str = "", reason: str = "", now: datetime | None = None) -> Request:
     """Send the completed request back; `note` is what the association answers.
 
+    What was rewritten since the certification is certified again: by the legal representative, who sends it back.
     Raises PermissionRefused, TransitionNotAllowed with all that lacks.
     """
     moment = now or timezone.now()
@@ -122,6 +124,9 @@ def complete(*, request: Request, by: Any, note: str = "", reason: str = "", now
             lacking = request_steps.lacking(request, but="operator")
             if lacking:
                 raise TransitionNotAllowed(reasons=lacking, code="request_incomplete")
+            if request_steps.is_rewritten(request):
+                require_permission(by, "associations.certify_request", request)
+                _certify(request, by, moment)
         RequestWorkflow.apply(request, "complete", by=by, now=moment, changes={"updated_at": moment})
         request.completions.open().update(answered_at=moment, answer=_bounded(note))
         RequestCompleted.send_to_many(to=request_people.instructors(), about=request, now=moment)
@@ -201,6 +206,15 @@ def eligibility_of(request: Request, *, on: Any) -> list[Any]:
     facts = eligibility_facts.of(request.association, on=on, request=request, version=request.version)
     chosen = [one for one in request.version.chosen_rules() if eligibility.exists(one.rule_id)]
     return eligibility.evaluate(chosen, facts)
+
+
+def forbidding(request: Request, *, on: Any) -> list[str]:
+    """The rules of the call without which nothing is filed, and that the request does not meet: why, and what to do."""
+    return [
+        f"{answer.sentence} {answer.why} {answer.what_to_do}"
+        for answer in eligibility_of(request, on=on)
+        if answer.outcome == Outcome.FAILED and eligibility.get(answer.rule_id).stops_filing
+    ]
 
 
 def _require_open(call: Call, moment: datetime) -> None:

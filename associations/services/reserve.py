@@ -27,6 +27,11 @@ def first(envelope: Envelope) -> ReservePlace | None:
     return waiting(envelope).first()
 
 
+def position(place: ReservePlace) -> int:
+    """The place on the list as people count it, from 1; the rank of the jury counts the funded files too."""
+    return 1 + waiting(place.envelope).filter(scenario=place.scenario, rank__lt=place.rank).count()
+
+
 @transaction.atomic
 def enter(*, request: Request, scenario: JuryScenario, rank: int, by: Any, now: datetime | None = None) -> ReservePlace:
     """Put a request on the reserve list, at its rank."""

@@ -52,7 +52,7 @@ def others_of(review: Review, user: Any) -> list[Review]:
 
 def _facts(request: Request, *, blind: bool) -> list[Row]:
     sectors = dict(Sector.choices)
-    place = nice_list([part for part in (request.place, str(request.province or ""), request.country.name) if part])
+    place = ", ".join(part for part in (request.place, str(request.province or ""), str(request.country.name)) if part)
     dates = _("du %(starts)s au %(ends)s") % {
         "starts": nice_date(request.starts_on),
         "ends": nice_date(request.ends_on),

@@ -68,11 +68,13 @@ def call_build(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The parts and how far each one is; what may be done now."""
     call = _get(request, public_id)
     version = _written(call)
+    is_editable = call_versions.is_editable(version)
+    tasks = call_journey.tasks(version)
     context = {
         **_head(request, call, version),
-        **tasks_context(call_journey.tasks(version), lambda step: _address(call, step), may_send=False),
+        **tasks_context(tasks, lambda step: _address(call, step) if is_editable else "", may_send=False),
         "check_url": reverse("associations:call_build_check", args=[public_id]),
-        "check_label": _("Relire et valider"),
+        "check_label": _("Relire") if version.is_frozen else _("Relire et valider"),
         "steps_label": _("Parties de l’appel"),
     }
     return render(request, "associations/calls/build_tasks.html", context)

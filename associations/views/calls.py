@@ -61,8 +61,8 @@ def call_eligibility_page(request: HttpRequest, slug: str) -> HttpResponse:
     """What each rule answers, for one of the reader's associations or for what is typed; nothing is kept."""
     found = _get(request, slug)
     version, today = found.current, timezone.localdate()
-    mine = Association.objects.held_by(request.user).order_by("name", "pk")
-    chosen = mine.filter(public_id=calls_page.uuid_or_none(request.GET.get("association"))).first()
+    mine = list(Association.objects.held_by(request.user).order_by("name", "pk"))
+    chosen = calls_page.chosen_of(mine, request.GET.get("association"))
     facts = call_eligibility.asked(version=version, association=chosen, on=today)
     answered = "asked" in request.GET
     form = EligibilityForm(request.GET if answered else None, facts=facts, currency=version.currency)
@@ -71,7 +71,7 @@ def call_eligibility_page(request: HttpRequest, slug: str) -> HttpResponse:
         answers = call_eligibility.answers(version=version, association=chosen, typed=form.typed())
     context = {
         "view": presenters.call_view(found),
-        "associations": list(mine),
+        "associations": mine,
         "chosen": chosen,
         "form": form,
         "answers": answers,

@@ -83,6 +83,14 @@ def result(answers: list[Answer]) -> Result:
     )
 
 
+def chosen_of(associations: list[Any], asked: str | None) -> Any:
+    """The reader's association that the address names; the only one when it names none."""
+    if asked is None:
+        return associations[0] if len(associations) == 1 else None
+    wanted = uuid_or_none(asked)
+    return next((one for one in associations if one.public_id == wanted), None)
+
+
 def uuid_or_none(text: Any) -> UUID | None:
     """The identifier written in an address, or None for anything else."""
     try:

@@ -137,7 +137,7 @@ def scenario_act(request: HttpRequest, public_id: UUID, action: str) -> HttpResp
     """Copy, compute again, set aside, or make it the decision."""
     found = _scenario(request, public_id)
     try:
-        leads_to = _act_on(found, action, request.user)
+        leads_to = _act_on(request, found, action)
     except TransitionNotAllowed as error:
         for sentence in error.reasons or [str(error)]:
             messages.error(request, sentence)
@@ -148,7 +148,8 @@ def scenario_act(request: HttpRequest, public_id: UUID, action: str) -> HttpResp
     return redirect("associations:jury", public_id=found.session.public_id)
 
 
-def _act_on(found: JuryScenario, action: str, by: Any) -> HttpResponse:
+def _act_on(request: HttpRequest, found: JuryScenario, action: str) -> HttpResponse:
+    by = request.user
     if action == "copy":
         name = _("%(name)s, variante") % {"name": found.name[:100]}
         twin = jury_scenarios.copy(scenario=found, name=name, by=by)
@@ -160,6 +161,8 @@ def _act_on(found: JuryScenario, action: str, by: Any) -> HttpResponse:
     if action not in ends:
         raise Http404
     ends[action](juryscenario=found, by=by)
+    if action == "choose":
+        messages.success(request, _("Les décisions sont prises. Il reste à les notifier."))
     return redirect("associations:jury", public_id=found.session.public_id)
 
 

@@ -40,6 +40,8 @@ def request_appeal(request: HttpRequest, public_id: UUID) -> HttpResponse:
             request_appeals.file(request=found, by=request.user, **form.cleaned_data)
         except DomainError as error:
             refuse(form, error)
+            if request_appeals.letter_to_contest(found) is None:  # the page has no form left to say it
+                messages.error(request, str(error))
         else:
             messages.success(request, _("Votre recours est enregistré. Une autre personne va l’examiner."))
             return redirect("associations:request_decision", public_id=public_id)

@@ -160,7 +160,7 @@ def _tasks_context(request: HttpRequest, found: Request) -> dict[str, Any]:
         "steps_label": _("Les étapes de la demande"),
         "withdraw_form": NoteForm(prefix="withdraw"),
         "may_certify": has_permission(request.user, "associations.certify_request", found),
-        **tasks_context(tasks, lambda step: address(found, step), may_send=ready),
+        **tasks_context(tasks, lambda step: address(found, step) if found.is_editable else "", may_send=ready),
     }
 
 
@@ -174,6 +174,8 @@ def _follow_context(request: HttpRequest, found: Request, *, is_officer: bool) -
         "is_followed": found.state in FOLLOWED_STATES,
         "may_withdraw": is_officer and _may_withdraw(request, found),
         "complete_form": NoteForm(prefix="complete"),
+        "is_rewritten": found.is_editable and request_steps.is_rewritten(found),
+        "may_certify": is_officer and has_permission(request.user, "associations.certify_request", found),
         "withdraw_form": NoteForm(prefix="withdraw"),
         "lacking": request_steps.lacking(found, but="operator") if found.is_editable and is_officer else [],
         "refused_rules": request_follow_up.refused_rules(found),

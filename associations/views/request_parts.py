@@ -39,6 +39,8 @@ def budget_import(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The workbook brought back: every row that cannot be read is named, and then nothing changes."""
     found = own_request(request, public_id)
     posted = request.method == "POST"
+    if not posted and not found.is_editable:
+        return redirect("associations:request", public_id=public_id)
     form = BudgetFileForm(request.POST, request.FILES) if posted else BudgetFileForm()
     if posted and form.is_valid():
         try:
@@ -129,6 +131,8 @@ def _join(request: HttpRequest, found: Request, wanted: Any, form: DocumentForm)
         request_documents.join(request=found, call_document=wanted, upload=form.cleaned_data["file"], by=request.user)
     except DomainError as error:
         refuse(form, error)
+        if not found.is_editable:  # the page has no form left to say it
+            messages.error(request, str(error))
         return False
     return True
 

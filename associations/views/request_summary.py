@@ -72,7 +72,7 @@ def place_of(request: Request) -> str:
 def _project(request: Request) -> list[Row]:
     names = dict(Sector.choices)
     return [
-        Row(_("Titre"), request.title),
+        Row(_("Titre du projet"), request.title),
         Row(_("Résumé"), request.summary),
         Row(_("Secteurs"), nice_list([str(names.get(code, code)) for code in request.sectors])),
         Row(_("Lieu"), place_of(request)),

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -18,6 +19,7 @@ from associations.services.request_steps import StaleStep, Writing
 from associations.views.request_summary import address, sections
 from mdm_platform import access
 from mdm_platform.components import ErrorLink
+from mdm_platform.eligibility import Outcome
 from mdm_platform.errors import DomainError
 from mdm_platform.journeys.pages import Subject, Walk, refusal_links
 from mdm_platform.permissions import has_permission, require_permission
@@ -98,7 +100,10 @@ def budget_state(found: Request, lines: Any = None) -> dict[str, Any]:
 def _check_context(request: HttpRequest, found: Request) -> dict[str, Any]:
     shown = sections(found)
     may_certify = has_permission(request.user, "associations.certify_request", found)
+    answers = requests.eligibility_of(found, on=timezone.localdate())
     return {
+        "answers": [answer for answer in answers if answer.outcome != Outcome.PASSED],
+        "has_rules": bool(answers),
         "found": found,
         "sections": shown,
         "is_ready": not any(section.needed for section in shown),

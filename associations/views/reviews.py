@@ -60,6 +60,8 @@ def review_save(request: HttpRequest, public_id: UUID) -> HttpResponse:
                 review_services.give(review=found, by=request.user)
         except DomainError as error:
             refuse(form, error)
+            if found.state != ReviewState.ASSIGNED:  # the page has no form left to say it
+                messages.error(request, str(error))
         else:
             return _after_saving(request, found, gives=gives)
     return _page(request, _review(request, public_id), {"form": form})

@@ -81,6 +81,9 @@ def support_act(request: HttpRequest, public_id: UUID, answer: str) -> HttpRespo
         refuse(form, error)
         return _show(request, found, answer, form)
     except DomainError as error:
+        if found.ended_at is not None or found.request.state != "draft":  # the page has no form left to say it
+            messages.error(request, str(error))
+            return redirect("associations:support_request", public_id=public_id)
         form.add_error(None, [str(reason) for reason in getattr(error, "reasons", None) or [str(error)]])
         return _show(request, found, answer, form)
     messages.success(request, chosen.done)

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from associations.models import Award, CofunderShare, DecisionLetter, Request, RequestAppeal, ReservePlace
 from associations.services import awards, decisions, jury_scenarios, promotion, request_appeals, requests
+from associations.services.decision_presenters import bound_rows
 from associations.workflows import RequestWorkflow
 from mdm_platform.audit.models import AuditEvent
 from mdm_platform.documents import pdf
@@ -162,12 +163,19 @@ def test_the_reserve_receives_what_is_left_and_nobody_overtakes(decided, envelop
     with pytest.raises(TransitionNotAllowed) as refusal:
         promotion.promote(request=second, by=cofinancing_officer)
     assert refusal.value.code == "not_first"
+    line = place.scenario.lines.get(request=first)
+    line.ceiling = Decimal("3000.00")
+    line.save()
     award = promotion.promote(request=first, by=cofinancing_officer)
-    assert (award.amount, award.bound, award.outcome) == (Decimal("4000.00"), "envelope", "reduced")
+    assert (award.amount, award.bound, award.outcome) == (Decimal("3000.00"), "cap", "reduced")
+    assert [decided for label, _amount, decided in bound_rows(award) if label == "Plafond fixé par le jury"] == [True]
+    Envelope.objects.filter(pk=envelope.pk).update(amount="11000.00")
     with pytest.raises(TransitionNotAllowed) as refusal:
         promotion.promote(request=second, by=cofinancing_officer)
     assert refusal.value.code == "nothing_left"
     assert promotion.refuse(request=second, by=cofinancing_officer).state == "refused"
+    letter = decisions.notify(request=second, by=cofinancing_officer)
+    assert letter.motive == "Aucune somme ne s’est libérée pour la liste de réserve."
 
 
 def test_releasing_twice_changes_nothing(decided, envelope):

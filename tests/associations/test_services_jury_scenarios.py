@@ -100,6 +100,8 @@ def test_nobody_overtakes_a_file_that_waits_for_money(session, envelope):
 def test_the_jury_sets_an_outcome_a_ceiling_and_a_motive(session):
     scenario = make_scenario(session)
     first, second, _third = scenario.lines.order_by("rank")
+    with pytest.raises(InvalidInput):
+        jury_scenarios.set_line(line=first, values={"wanted": "refuse", "motive": " "}, by=scenario.author)
     jury_scenarios.set_line(line=first, values={"wanted": "refuse", "motive": " Hors sujet. "}, by=scenario.author)
     jury_scenarios.set_line(line=second, values={"ceiling": Decimal("5000.00")}, by=scenario.author)
     assert [(line.outcome, line.amount, line.bound, line.motive) for line in scenario.lines.order_by("rank")] == [

@@ -150,6 +150,15 @@ class TestSubmit:
         found.refresh_from_db()
         assert (found.state, found.number, found.certified_at) == ("draft", None, None)
 
+    def test_refuses_while_a_report_is_late(self, association, amina, monkeypatch):
+        found = make_request(association)
+        CallRule.objects.create(version=found.version, rule_id="association.reports_up_to_date")
+        monkeypatch.setattr(requests.eligibility_facts, "of", lambda *given, **words: {"has_late_report": True})
+        with pytest.raises(TransitionNotAllowed) as refused:
+            requests.submit(request=found, by=amina)
+        assert [reason.endswith("Déposez le rapport attendu : la condition sera remplie aussitôt.")
+                for reason in refused.value.reasons] == [True]  # fmt: skip
+
     def test_refuses_after_the_closing(self, association, amina):
         found = make_request(association)
         with pytest.raises(TransitionNotAllowed) as refused:
@@ -225,6 +234,17 @@ class TestInstruction:
         assert (found.state, asked.answer, asked.answered_at is not None) == ("completeness", "La voici.", True)
         requests.accept(request=found, by=cofinancing_officer)
         assert (found.state, found.complete_at is not None) == ("in_review", True)
+
+    def test_certifies_again_what_was_rewritten(self, association, amina, youssef, cofinancing_officer):
+        certified = timezone.now() - timedelta(days=2)
+        found = make_request(association, state="completeness", certified_at=certified, certified_by=amina)
+        requests.ask_completion(request=found, note="Comptez de nouveau.", by=cofinancing_officer)
+        request_steps.save(request=found, step="people", values={"beneficiaries": 600}, by=youssef, writing=A)
+        with pytest.raises(PermissionRefused):
+            requests.complete(request=found, by=youssef)
+        requests.complete(request=found, by=amina)
+        found.refresh_from_db()
+        assert (found.state, found.certified_at > certified) == ("completeness", True)
 
     def test_reminds_once(self, association, cofinancing_officer):
         found = make_request(association, state="completeness")

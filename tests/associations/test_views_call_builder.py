@@ -93,7 +93,10 @@ def test_an_officer_writes_a_call_and_a_colleague_validates_it(client_as, cofina
     own = browser.get(f"{build}check/").content.decode()
     assert "Tout est complet" in own
     assert "Un collègue doit valider" in own
-    post(browser, f"{build}check/", {}, 422)
+    third = make_user("cofinancing_officer")
+    post(client_as(third), f"{build}documents/", rows("documents", {"label_fr": "Devis", "is_required": "on"}))
+    for author in (browser, client_as(third)):
+        post(author, f"{build}check/", {}, 422)
     post(client_as(colleague), f"{build}check/", {})
     call.refresh_from_db()
     assert call.state == "validated"

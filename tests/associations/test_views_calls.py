@@ -116,6 +116,8 @@ def test_an_officer_is_not_asked_what_the_sheet_says(client_as, amina):
     assert 'name="country"' not in html
     assert 'name="amount_requested"' in html
     assert AuditEvent.objects.count() == before
+    assert "Les amis de l’Atlas</option>" in html
+    assert f'value="{association.public_id}" selected' in page(address, browser)
 
 
 def test_a_stranger_learns_nothing_of_an_association(client_as, stranger):

@@ -213,6 +213,9 @@ def test_the_association_reads_its_decision_and_contests_it(client_as, amina, co
     assert "Relisez le budget." in president.get(page("request_decision", request)).text
     assert president.post(page("request_appeal_withdraw", request)).status_code == 302
     assert RequestAppeal.objects.get().state == "withdrawn"
+    again = president.post(page("request_appeal", request), {"text": "Encore."})
+    assert (again.status_code, "Aucune décision ne peut être contestée" in again.text) == (422, True)
+    assert "pour un minimum de 60 fixé par le jury" in letter.motive or letter.motive.startswith("Aucune évaluation")
 
 
 def test_a_cofunder_confirms_and_pays_its_own_shares_only(client_as, cofunder_agent, cofinancing_officer):

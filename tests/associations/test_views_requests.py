@@ -186,7 +186,8 @@ class TestOperator:
         found.refresh_from_db()
         assert found.state == "endorsed"
         assert "Solide." in officer.get(at("request_operator", found)).content.decode()
-        assert agent.post(at("support_act", support, "refuse"), {"refuse-refusal": "Trop tard"}).status_code == 422
+        answer = agent.post(at("support_act", support, "refuse"), {"refuse-refusal": "Trop tard"}, follow=True)
+        assert "Cette demande n’est plus un brouillon" in answer.content.decode()
 
     def test_another_operator_sees_nothing(self, association, opap_agent, stranger):
         found = make_request(association, call=make_call(requires_opap=True), opap=institution_of(opap_agent))

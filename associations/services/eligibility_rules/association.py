@@ -168,6 +168,7 @@ RULES = (
         check=_is_not("has_late_report"),
         failure=_("Un rapport au moins est en retard."),
         remedy=_("Déposez le rapport attendu : la condition sera remplie aussitôt."),
+        stops_filing=True,
     ),
     Rule(
         id="association.bank_details",
