@@ -1,4 +1,4 @@
-"""The demonstration: one account a role, one partner, and the data that each part registers.
+"""The demonstration: its accounts, one partner, and the data that each part registers.
 
     register_demo("profiles", load_profiles, order=50)     # load_profiles(profiles=2000) -> int
 
@@ -22,6 +22,7 @@ from mdm_platform.accounts.roles import STAFF_ROLES, Role
 from mdm_platform.institutions import memberships, partners, scopes
 from mdm_platform.institutions.models import Institution, PartnerAccess
 
+SECONDS = (Role.PAYMENT_AUTHORISER, Role.MEMBER)
 PARTNER = "partner"
 PARTNER_INSTITUTION = "anapec"
 PARTNER_PROGRAM = "Démonstration"
@@ -50,26 +51,33 @@ def demo_parts() -> list[DemoPart]:
     return sorted(_parts.values(), key=lambda part: (part.order, part.name))
 
 
-def demo_email(role: str) -> str:
-    """The address under which the demonstration's account of a role signs in."""
-    return f"{role.replace('_', '-')}@demo.example"
+def demo_email(role: str, number: int = 1) -> str:
+    """The address under which the demonstration's account of a role signs in, the first or the second."""
+    return f"{entry_name(role, number).replace('_', '-')}@demo.example"
+
+
+def entry_name(role: str, number: int = 1) -> str:
+    """Under what accounts.json names the account: « member », « member_2 »."""
+    return str(role) if number == 1 else f"{role}_{number}"
 
 
 def make_accounts(known: Mapping[str, Entry]) -> list[Entry]:
-    """One account a role and one partner, as entries of accounts.json; `known` holds those of the last run by role."""
+    """The accounts and the partner, as entries of accounts.json; `known` holds those of the last run by name."""
     with transaction.atomic():
-        entries = [_account(role, known.get(role, {})) for role in Role]
+        wanted = [*((role, 1) for role in Role), *((role, 2) for role in SECONDS)]
+        entries = [_account(role, number, known.get(entry_name(role, number), {})) for role, number in wanted]
         institution = _partner_institution()
         agent = User.objects.get(email=demo_email(Role.PARTNER_AGENT))
         memberships.join(user=agent, institution=institution, role=Role.PARTNER_AGENT)
         return [*entries, _partner(institution, known.get(PARTNER, {}))]
 
 
-def _account(role: Role, known: Entry) -> Entry:
-    email = demo_email(role)
+def _account(role: Role, number: int, known: Entry) -> Entry:
+    email = demo_email(role, number)
     user = User.objects.filter(email=email).first()
     if user is None:
-        user = User.objects.create_user(email, full_name=str(role.label).capitalize(), is_staff=role in STAFF_ROLES)
+        name = str(role.label).capitalize() + (f" {number}" if number > 1 else "")
+        user = User.objects.create_user(email, full_name=name, is_staff=role in STAFF_ROLES)
         user.groups.set(Group.objects.filter(name=role))
         EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
     password = known.get("password") or secrets.token_urlsafe(12)
@@ -77,7 +85,7 @@ def _account(role: Role, known: Entry) -> Entry:
         user.set_password(password)
         user.save(update_fields=["password"])
     secret = _second_factor(user, known.get("totp_secret", "")) if role in STAFF_ROLES else ""
-    return {"role": str(role), "email": email, "password": password, "totp_secret": secret}
+    return {"role": entry_name(role, number), "email": email, "password": password, "totp_secret": secret}
 
 
 def _second_factor(user: User, known: str) -> str:

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from associations.demo.requests import blank_pdf
-from associations.models import ControlVisit, Officer, Report, ReportLine, Request
+from associations.models import ControlVisit, Officer, OfficerRole, Report, ReportLine, Request
 from associations.services import amendments, cofinancing_agreements, controls, projects, reports
 from associations.workflows import ReportKind, ReportWorkflow, RequestState
 from mdm_platform.accounts.models import User
@@ -59,7 +59,7 @@ def load(*, profiles: int) -> int:
 
 
 STORIES = (
-    "closed", "controlled", "terminated", "final_report", "in_amendment", "reported", "suspended", "late",
+    "closed", "controlled", "terminated", "final_report", "in_amendment", "suspended", "reported", "late",
 )  # fmt: skip
 
 
@@ -103,7 +103,8 @@ class _Teller:
         controls.add_finding(control=control, data=finding, by=self.controller, now=self._ago(4))
 
     def in_amendment(self, request: Request) -> None:
-        """The association asks for four more months."""
+        """The association asks for four more months; the report that it should have handed in is late."""
+        self.late(request)
         by = representative(request)
         made = amendments.start(request=request, kind="dates", by=by, now=self._ago(8))
         words = {"explanation": DIFFICULTIES, "new_ends_on": request.ends_on + timedelta(days=120)}
@@ -127,8 +128,15 @@ class _Teller:
         projects.suspend(request=request, note=note, by=self.officer, now=self._ago(10))
 
     def late(self, request: Request) -> None:
-        """A report that should have come three weeks ago."""
+        """A report that should have come three weeks ago: the association cannot file until it hands it in.
+
+        The first such association has an account of the demonstration for its treasurer, who reads the rule.
+        """
         self._planned(request, timezone.localdate(self._ago(21)))
+        reader = User.objects.filter(email=demo_email(Role.MEMBER, 2), offices__isnull=True).first()
+        term = request.association.officers.in_office().filter(role=OfficerRole.TREASURER, user=None).first()
+        if reader is not None and term is not None:
+            Officer.objects.filter(pk=term.pk).update(user=reader, email=reader.email)
 
     def _ago(self, days: int) -> datetime:
         return self.now - timedelta(days=days)

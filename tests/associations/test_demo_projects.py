@@ -1,9 +1,10 @@
 """The demonstration's projects are told once, through the services, and add up."""
 
 import pytest
+from django.utils import timezone
 
 from associations.demo import payments, projects
-from associations.models import Request
+from associations.models import Report, Request
 from mdm_platform.demo import demo_email
 from mdm_platform.ledger import envelopes
 from tests.factories.accounts import make_user
@@ -33,7 +34,8 @@ def test_each_project_is_told_once_and_the_envelope_adds_up():
     told = projects.load(profiles=10)
     assert told == projects.load(profiles=10)
     assert list(Request.objects.order_by("pk").values_list("state", flat=True)) == [
-        "terminated", "closed", "controlled", "final_report", "in_amendment", "active", "suspended", "active",
+        "terminated", "closed", "controlled", "final_report", "in_amendment", "suspended", "active", "active",
         *["agreement_signed"] * (1 + payments.UNDER_WAY),
     ]  # fmt: skip
+    assert Report.objects.late(timezone.localdate()).count() == 2
     assert envelopes.reconcile() == []
