@@ -7,13 +7,15 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from mdm_platform.admin import PlatformModelAdmin
 from mdm_platform.errors import DomainError
+from mdm_platform.formats import nice_datetime
 from mdm_platform.forms import refuse
 from mdm_platform.ledger import envelopes, presenters
 from mdm_platform.ledger.forms import OpenEnvelopeForm, ResizeForm
@@ -220,4 +222,19 @@ class RecountAdmin(PlatformModelAdmin):
 
     view_permission = "ledger.view_envelopes"
     list_display = ("at", "envelopes", "entries", "differences")
+    fields = ("at", "envelopes", "entries", "differences", "differing")
+    readonly_fields = ("differing",)
     ordering = ("-id",)
+
+    def name_of(self, obj: Recount) -> str:
+        return nice_datetime(obj.at)
+
+    @admin.display(description=gettext_lazy("écarts à ce jour"))
+    def differing(self, obj: Recount) -> str:
+        """The envelopes that differ now, with the page that shows which figure."""
+        keys = {one.envelope_id for one in envelopes.reconcile()}
+        rows = [
+            (reverse("admin:ledger_envelope_change", args=[one.pk]), one.name)
+            for one in Envelope.objects.filter(pk__in=keys)
+        ]
+        return format_html_join(", ", '<a href="{}">{}</a>', rows) or "—"

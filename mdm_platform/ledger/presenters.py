@@ -9,7 +9,7 @@ from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from mdm_platform.ledger.models import EFFECTS, Entry, EntryKind, Envelope
+from mdm_platform.ledger.models import EFFECTS, FIGURES, Entry, EntryKind, Envelope
 from mdm_platform.money import ZERO
 
 CSV_HEADER = (
@@ -43,6 +43,7 @@ class Figure:
     label: Any
     hint: Any
     value: Decimal
+    counted: Decimal | None = None  # what its entries add up to, where that is something else
 
 
 def figures_of(envelope: Envelope) -> list[Figure]:
@@ -53,9 +54,15 @@ def figures_of(envelope: Envelope) -> list[Figure]:
         "released": sums.get(EntryKind.RELEASE, ZERO),
         "recovered": sums.get(EntryKind.RECOVER, ZERO),
     }
-    found = [Figure(code, *LABELS[code], values[code]) for code in LABELS]
+    found = [Figure(code, *LABELS[code], values[code], _other(code, values[code], sums)) for code in LABELS]
     hint = _("montant, moins ce qui est réparti et engagé")
     return [*found, Figure("", _("Disponible"), hint, envelope.remaining)]
+
+
+def _other(figure: str, stored: Decimal, sums: dict[str, Decimal]) -> Decimal | None:
+    """What the entries of a figure add up to when it is not what is stored."""
+    counted = sum((EFFECTS[kind].get(figure, 0) * amount for kind, amount in sums.items()), ZERO)
+    return counted if figure in FIGURES and counted != stored else None
 
 
 def entries_behind(envelope: Envelope, figure: str = "") -> QuerySet:

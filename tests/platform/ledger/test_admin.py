@@ -6,7 +6,7 @@ import pytest
 
 from mdm_platform.accounts.roles import Role
 from mdm_platform.ledger import envelopes, recounts
-from mdm_platform.ledger.models import Entry, Envelope
+from mdm_platform.ledger.models import Entry, Envelope, Recount
 from tests.factories.accounts import make_user
 from tests.factories.institutions import InstitutionFactory
 from tests.factories.ledger import make_envelope
@@ -42,6 +42,11 @@ def test_each_figure_leads_to_the_entries_behind_it(browser, envelope, django_as
     assert "award:1:lapsed" in text
     assert "open:" not in text
     assert browser.get(LIST).status_code == 200
+    Envelope.objects.filter(pk=envelope.pk).update(committed=Decimal("300.01"))
+    text = browser.get(f"{LIST}{envelope.pk}/change/").content.decode()
+    assert "écritures : <bdi>300,00\xa0€</bdi>" in text
+    recount = browser.get(f"/admin/ledger/recount/{Recount.objects.get().pk}/change/").content.decode()
+    assert f"{LIST}{envelope.pk}/change/" in recount
 
 
 def test_the_entries_are_a_file(browser, envelope):
