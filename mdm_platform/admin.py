@@ -136,6 +136,7 @@ class PlatformModelAdmin(admin.ModelAdmin):
                 "offers": self._offers(request, obj),
                 "entries": timeline(obj, names_people=True),
                 "object_buttons": self.object_buttons(request, obj),
+                "subtitle": self.name_of(obj),
             }
         return super().change_view(request, object_id, form_url, {**panel, **(extra_context or {})})
 

@@ -112,6 +112,9 @@ class ReportAdmin(PlatformModelAdmin):
     )
     inlines = (ReportLineInline, ReceiptInline, IndicatorInline)
 
+    def name_of(self, obj: Report) -> str:
+        return f"{obj.get_kind_display()} · {obj.request.number}"
+
 
 class ReceiptForm(forms.ModelForm):
     """A receipt is accepted, or refused with the reason that the association reads."""
@@ -130,18 +133,26 @@ class ReceiptAdmin(PlatformModelAdmin):
     view_permission = READ
     change_permission = "associations.review_report"
     form = ReceiptForm
-    list_display = ("supplier", "report", "issued_on", "amount", "currency", "is_accepted")
+    list_display = ("supplier", "report_name", "issued_on", "amount", "currency", "is_accepted")
     list_filter = ("is_accepted",)
     list_select_related = ("report__request",)
     fields = (
-        ("report", "category"),
+        ("report_name", "category"),
         ("supplier", "issued_on"),
         ("amount", "currency"),
         "open_file",
         "is_accepted",
         "refusal",
     )
-    readonly_fields = ("report", "category", "supplier", "issued_on", "amount", "currency", "open_file")
+    readonly_fields = ("report_name", "category", "supplier", "issued_on", "amount", "currency", "open_file")
+
+    def name_of(self, obj: Receipt) -> str:
+        return obj.supplier
+
+    @admin.display(description=_("rapport"))
+    def report_name(self, obj: Receipt) -> str:
+        """The report that it proves."""
+        return f"{obj.report.get_kind_display()} · {obj.report.request.number}"
 
     @admin.display(description=_("fichier"))
     def open_file(self, receipt: Receipt) -> str:
@@ -193,6 +204,9 @@ class AmendmentAdmin(PlatformModelAdmin):
     )
     inlines = (BudgetMoveInline,)
 
+    def name_of(self, obj: Amendment) -> str:
+        return f"{obj.get_kind_display()} · {obj.request.number}"
+
 
 class NewFindingForm(forms.ModelForm):
     """A finding as the controller writes it."""
@@ -242,6 +256,9 @@ class ControlVisitAdmin(PlatformModelAdmin):
     fields = (("request", "kind", "state"), ("planned_on", "held_on", "place"), "report")
     inlines = (FindingInline,)
 
+    def name_of(self, obj: ControlVisit) -> str:
+        return f"{obj.get_kind_display()} · {obj.request.number}"
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Once planned, only what was seen is written; once concluded, nothing."""
         fields = super().get_readonly_fields(request, obj)
@@ -282,10 +299,19 @@ class FindingAdmin(PlatformModelAdmin):
     workflow = FindingWorkflow
     view_permission = READ
     transition_services: ClassVar = {"lift": controls.lift, "uphold": controls.uphold}
-    list_display = ("control", "severity", "state", "answer_due_on", "rejected", "currency")
+    list_display = ("control_name", "severity", "state", "answer_due_on", "rejected", "currency")
     list_filter = ("state", "severity")
     list_select_related = ("control__request",)
-    fields = (("control", "severity", "state"), "text", "answer", ("answer_due_on", "rejected", "currency"))
+    fields = (("control_name", "severity", "state"), "text", "answer", ("answer_due_on", "rejected", "currency"))
+    readonly_fields = ("control_name",)
+
+    def name_of(self, obj: Finding) -> str:
+        return f"{obj.get_severity_display()} · {obj.control.request.number}"
+
+    @admin.display(description=_("contrôle"))
+    def control_name(self, obj: Finding) -> str:
+        """The control that found it."""
+        return f"{obj.control.get_kind_display()} · {obj.control.request.number}"
 
 
 def _may_control(user: Any, obj: Any) -> bool:

@@ -202,7 +202,7 @@ class BudgetCategory(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.code
+        return self.label or self.code
 
 
 class TrancheKind(models.TextChoices):
@@ -284,4 +284,4 @@ class CallDocument(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.code
+        return self.label or self.code

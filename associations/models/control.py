@@ -56,7 +56,7 @@ class ControlVisit(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.public_id}"
+        return f"{self.get_kind_display()} · {self.planned_on}"
 
     @property
     def association(self) -> Any:

@@ -197,7 +197,7 @@ class Receipt(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.report_id} {self.public_id}"
+        return self.supplier
 
 
 class IndicatorValue(models.Model):
