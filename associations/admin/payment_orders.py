@@ -18,10 +18,12 @@ from django.views.decorators.http import require_POST
 from associations.admin.register import RowsToRead
 from associations.forms.payments import BankAnswerForm, ChooseEnvelopeForm, OrderForm
 from associations.models import BankAnswer, BankEvent, EventFate, PaymentAttempt, PaymentOrder, Tranche
+from associations.models.payment_order import AttemptOutcome
 from associations.services import bank_answers, payment_orders
-from associations.workflows.payments import PaymentOrderState, PaymentOrderWorkflow, TrancheState
+from associations.workflows.payments import PaymentOrderState, PaymentOrderWorkflow
 from mdm_platform.admin import PlatformModelAdmin, WorkBlock, register_worklist
 from mdm_platform.errors import DomainError
+from mdm_platform.formats import nice_datetime
 from mdm_platform.forms import refuse
 from mdm_platform.money import nice_money
 from mdm_platform.permissions import has_permission
@@ -32,16 +34,25 @@ VIEW, PREPARE, RECORD = (
 )  # fmt: skip
 FILE_LABELS = {"xml": gettext_lazy("Fichier pain.001 pour la banque"), "csv": gettext_lazy("Liste des paiements (CSV)")}
 TO_LOOK_AT = (EventFate.UNKNOWN, EventFate.MISMATCH, EventFate.CONTRADICTS)
+SAID = {
+    "paid": AttemptOutcome.PAID.label, "failed": AttemptOutcome.FAILED.label,
+    "returned": AttemptOutcome.RETURNED.label, "pending": AttemptOutcome.RUNNING.label,
+}  # fmt: skip
 RECENT = timedelta(days=30)
 
 
 class _PaymentInline(RowsToRead):
     model = PaymentAttempt
-    fields = ("tranche_name", "amount", "currency", "end_to_end_id", "outcome", "bank_reference", "failure")
+    fields = ("tranche_name", "amount_shown", "end_to_end_id", "outcome", "bank_reference", "failure")
     verbose_name_plural = gettext_lazy("paiements")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("tranche__association", "tranche__request")
+
+    @admin.display(description=gettext_lazy("montant"))
+    def amount_shown(self, obj: PaymentAttempt) -> str:
+        """The amount with its currency."""
+        return nice_money(obj.amount, obj.currency)
 
     @admin.display(description=gettext_lazy("bénéficiaire"))
     def tranche_name(self, obj: PaymentAttempt) -> str:
@@ -158,6 +169,10 @@ class BankAnswerAdmin(PlatformModelAdmin):
     fields = ("imported_at", "format", "imported_by", "sha256", "fates", "lines")
     readonly_fields = ("fates", "lines")
 
+    def name_of(self, obj: BankAnswer) -> str:
+        """How it was written, and when it was read."""
+        return f"{obj.get_format_display()} · {nice_datetime(obj.imported_at)}"
+
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).prefetch_related("events")
 
@@ -184,8 +199,7 @@ class BankAnswerAdmin(PlatformModelAdmin):
             except DomainError as error:
                 refuse(form, error)
             else:
-                known = _("Ce fichier avait déjà été importé : rien n’a changé.")
-                messages.success(request, known if found.is_replay else _("La réponse de la banque est enregistrée."))
+                _say(request, found)
                 return HttpResponseRedirect(pages.address(self, "change", found.answer.pk))
         words = {"title": _("Importer une réponse de la banque"), "form": form, "label": _("Importer")}
         words |= {"original": None, "back_url": pages.address(self, "changelist")}
@@ -198,16 +212,36 @@ class BankEventAdmin(PlatformModelAdmin):
 
     view_permission = VIEW
     list_display = (
-        "at", "line", "end_to_end_id", "status", "amount", "currency", "bank_reference", "on", "failure", "fate",
+        "at", "line", "end_to_end_id", "status_said", "amount_shown", "bank_reference", "on", "failure", "fate",
     )  # fmt: skip
-    list_filter = ("fate", "status", "answer")
+    list_filter = ("fate", "answer")
     search_fields = ("=end_to_end_id", "=bank_reference")
     ordering = ("-pk",)
 
+    @admin.display(description=gettext_lazy("statut"), ordering="status")
+    def status_said(self, obj: BankEvent) -> Any:
+        """What the bank said, in words."""
+        return SAID.get(obj.status, obj.status)
+
+    @admin.display(description=gettext_lazy("montant"), ordering="amount")
+    def amount_shown(self, obj: BankEvent) -> str:
+        """The amount with its currency."""
+        return nice_money(obj.amount, obj.currency)
+
+
+def _say(request: HttpRequest, found: bank_answers.Imported) -> None:
+    """What became of the file, and how many of its lines somebody must look at."""
+    if found.is_replay:
+        messages.success(request, _("Ce fichier avait déjà été importé : rien n’a changé."))
+        return
+    messages.success(request, _("La réponse de la banque est enregistrée."))
+    odd = found.answer.events.filter(fate__in=TO_LOOK_AT).count()
+    if odd:
+        messages.warning(request, f"{_('Lignes de la banque qui ne s’accordent pas')} : {odd}")
+
 
 def _sorted(request: HttpRequest, envelope: Any) -> Any:
-    authorised = Tranche.objects.visible_to(request.user).filter(state=TrancheState.AUTHORISED, envelope=envelope)
-    waiting = authorised.exclude(attempts__outcome="", attempts__order__isnull=False)
+    waiting = payment_orders.awaiting_an_order(Tranche.objects.visible_to(request.user).filter(envelope=envelope))
     rows = waiting.select_related("association", "request", "envelope").order_by("pk")
     return payment_orders.sort(rows[: payment_orders.MOST_PAYMENTS], envelope)
 

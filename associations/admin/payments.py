@@ -4,7 +4,6 @@ from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -14,8 +13,8 @@ from django.utils.translation import gettext_lazy
 from associations.admin.register import RowsToRead
 from associations.forms.payments import OpenRecoveryForm, RepaymentForm
 from associations.models import PayingAccount, PaymentAttempt, PaymentThreshold, Recovery, RecoveryPayment, Tranche
-from associations.services import recoveries, tranches
-from associations.workflows.payments import RecoveryWorkflow, TrancheRejection, TrancheState, TrancheWorkflow
+from associations.services import payment_orders, recoveries, tranches
+from associations.workflows.payments import RecoveryWorkflow, TrancheRejection, TrancheWorkflow
 from mdm_platform.accounts.admin import AsksAgain
 from mdm_platform.admin import PlatformModelAdmin, WorkBlock, WorkPage, register_page, register_worklist
 from mdm_platform.errors import DomainError
@@ -31,7 +30,7 @@ MANAGE_RECOVERIES = "associations.manage_recoveries"
 class _AttemptInline(RowsToRead):
     model = PaymentAttempt
     fields = (
-        "number", "amount", "end_to_end_id", "outcome", "asked_by", "verified_by", "authorised_by", "second_by",
+        "number", "amount_shown", "end_to_end_id", "outcome", "asked_by", "verified_by", "authorised_by", "second_by",
         "order", "bank_reference", "failure",
     )  # fmt: skip
     verbose_name_plural = gettext_lazy("essais de paiement")
@@ -42,6 +41,11 @@ class _AttemptInline(RowsToRead):
             .get_queryset(request)
             .select_related("asked_by", "verified_by", "authorised_by", "second_by", "order")
         )
+
+    @admin.display(description=gettext_lazy("montant"))
+    def amount_shown(self, obj: PaymentAttempt) -> str:
+        """The amount with its currency."""
+        return nice_money(obj.amount, obj.currency)
 
 
 @admin.register(Tranche)
@@ -68,10 +72,10 @@ class TrancheAdmin(PlatformModelAdmin):
     search_fields = ("=request__number", "association__name")
     ordering = ("-condition_met_at", "pk")
     fields = (
-        "association", "request_number", "envelope_name", "position", "kind", "condition", "amount", "reduction",
-        "payable_shown", "currency", "state", "condition_met_at",
+        "association", "request_number", "envelope_name", "position", "kind", "condition", "planned_shown",
+        "reduction_shown", "payable_shown", "state", "condition_met_at",
     )  # fmt: skip
-    readonly_fields = ("request_number", "envelope_name", "payable_shown")
+    readonly_fields = ("request_number", "envelope_name", "planned_shown", "reduction_shown", "payable_shown")
     inlines = (_AttemptInline,)
 
     def name_of(self, obj: Tranche) -> str:
@@ -92,6 +96,16 @@ class TrancheAdmin(PlatformModelAdmin):
     def envelope_name(self, obj: Tranche) -> str:
         """The envelope that pays."""
         return obj.envelope.name
+
+    @admin.display(description=gettext_lazy("montant"))
+    def planned_shown(self, obj: Tranche) -> str:
+        """Its part of the award."""
+        return nice_money(obj.amount, obj.currency)
+
+    @admin.display(description=gettext_lazy("réduction au solde"))
+    def reduction_shown(self, obj: Tranche) -> str:
+        """What the settlement took from it."""
+        return nice_money(obj.reduction, obj.currency)
 
     @admin.display(description=gettext_lazy("à payer"), ordering="amount")
     def payable_shown(self, obj: Tranche) -> str:
@@ -242,8 +256,7 @@ def _list(query: str) -> Any:
 
 
 def _ready_for_an_order(user: Any) -> int:
-    authorised = Tranche.objects.visible_to(user).filter(state=TrancheState.AUTHORISED)
-    return authorised.exclude(attempts__outcome="", attempts__order__isnull=False).aggregate(n=Count("pk"))["n"]
+    return payment_orders.awaiting_an_order(Tranche.objects.visible_to(user)).count()
 
 
 def _overdue(user: Any) -> int:

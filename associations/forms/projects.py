@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from associations.models import Amendment, BudgetCategory
+from associations.services import amendments
 from associations.workflows import AmendmentKind
 from mdm_platform.journeys.fields import CHOOSE, DayField, auto_area
-from mdm_platform.money import AmountFormField
+from mdm_platform.money import AmountFormField, nice_money
 
 LONGEST = 3000
 MOVES = 4
@@ -67,11 +68,17 @@ class AmendmentForm(forms.Form):
     def _add_moves(self, amendment: Amendment) -> None:
         lines = amendment.request.budget_lines.expenses().values("category")
         headings = BudgetCategory.objects.filter(pk__in=lines)
+        held = amendments.budget_now(amendment.request)
+
+        def words(heading: BudgetCategory) -> str:
+            return f"{heading.label} : {nice_money(held.get(heading.pk, 0), amendment.request.currency)}"
+
         for source, target, amount in self._names():
             for name, label in ((source, _("Du poste")), (target, _("Vers le poste"))):
                 self.fields[name] = forms.ModelChoiceField(
                     label=label, queryset=headings, required=False, empty_label=CHOOSE[1]
                 )
+                self.fields[name].label_from_instance = words
             self.fields[amount] = AmountFormField(label=_("Montant déplacé"), required=False)
 
     def _held_moves(self, amendment: Amendment) -> dict[str, Any]:

@@ -154,6 +154,9 @@ def _save_moves(amendment: Amendment, rows: list[Mapping[str, Any]]) -> None:
     for number, row in enumerate(rows):
         move = BudgetMove(amendment=amendment, currency=amendment.request.currency, **row)
         validate_row(move, exclude={"amendment"}, prefix=f"moves.{number}.")
+        if move.source.is_in_kind != move.target.is_in_kind:
+            message = _("Un apport en nature ne devient pas de l’argent : choisissez deux postes de même nature.")
+            raise InvalidInput(message, code="in_kind_to_cash", fields={f"moves.{number}.target": [message]})
         available[move.source_id] = available.get(move.source_id, ZERO) - move.amount
         if available[move.source_id] < 0:
             message = _("Ce poste ne contient pas autant : diminuez le montant.")

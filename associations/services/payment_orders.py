@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -53,6 +54,12 @@ def sort(chosen: Iterable[Tranche], envelope: Envelope) -> Sorted:
         else:
             found.ready.append(tranche)
     return found
+
+
+def awaiting_an_order(rows: QuerySet) -> QuerySet:
+    """Of these tranches, those that are authorised and stand in no order that is under way."""
+    held = PaymentAttempt.objects.filter(outcome=AttemptOutcome.RUNNING, order__isnull=False)
+    return rows.filter(state=TrancheState.AUTHORISED).exclude(pk__in=held.values("tranche"))
 
 
 @transaction.atomic
@@ -128,7 +135,13 @@ def authorise(
 def send(
     *, paymentorder: PaymentOrder, by: Any, reason: str = "", note: str = "", now: datetime | None = None
 ) -> PaymentOrder:
-    """Record that the file was handed to the bank. Raises as `Workflow.apply` does."""
+    """Record that the file was handed to the bank.
+
+    Raises as `Workflow.apply` does, and TransitionNotAllowed when a payment was frozen since it was authorised and no
+    note says that the bank had the file before.
+    """
+    if not note.strip():
+        _require_unfrozen(_attempts(paymentorder))
     PaymentOrderWorkflow.apply(paymentorder, "send", by=by, note=note, now=now)
     return paymentorder
 
@@ -165,13 +178,16 @@ def withdraw(
 def read_file(*, paymentorder: PaymentOrder, kind: str, by: Any, now: datetime | None = None) -> OrderFile:
     """One of the files of an authorised order, `csv` or `xml`: the same bytes as when it was authorised.
 
-    Every reading is traced, with the accounts that it shows. Raises PermissionRefused, TransitionNotAllowed.
+    Every reading is traced, with the accounts that it shows. Raises PermissionRefused, TransitionNotAllowed (not
+    authorised, or a payment was frozen before the bank had the file).
     """
     require_permission(by, "associations.reveal_bank_details")
     digest = {"csv": paymentorder.csv_sha256, "xml": paymentorder.xml_sha256}.get(kind, "")
     if not digest:
         raise TransitionNotAllowed(_("Les fichiers se lisent une fois l’ordre autorisé."), code="order_not_authorised")
     attempts = list(_attempts(paymentorder))
+    if paymentorder.state == PaymentOrderState.AUTHORISED:
+        _require_unfrozen(attempts)
     batch = _batch(paymentorder, attempts, paymentorder.authorised_at)
     content = as_csv(batch) if kind == "csv" else as_xml(batch)
     if hashlib.sha256(content).hexdigest() != digest:
@@ -187,6 +203,20 @@ def read_file(*, paymentorder: PaymentOrder, kind: str, by: Any, now: datetime |
             )
     content_type = "text/csv; charset=utf-8" if kind == "csv" else "application/xml"
     return OrderFile(f"{paymentorder.number}.{kind}", content_type, content)
+
+
+def _require_unfrozen(attempts: Iterable[PaymentAttempt]) -> None:
+    """Rule 9 up to the bank: the project is paid still, and the account is the one that was authorised."""
+    reasons = []
+    for attempt in attempts:
+        reason = tranches.why_not(attempt.tranche)
+        if not reason and attempt.tranche.association.bank_details.open().first() != attempt.details:
+            reason = _("Le compte a changé depuis l’autorisation : retirez l’ordre et demandez de nouveau le paiement.")
+        if reason:
+            reasons.append(f"{attempt.tranche.association.name} : {reason}")
+    if reasons:
+        reasons.append(_("Si la banque a déjà le fichier, dites-le dans le message en constatant la remise."))
+        raise TransitionNotAllowed(reasons=reasons, code="payments_frozen")
 
 
 def _why_not(tranche: Tranche, envelope: Envelope) -> str:

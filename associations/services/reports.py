@@ -84,6 +84,9 @@ def add_receipt(
             "number": MOST_RECEIPTS
         }
         raise InvalidInput(message, code="too_many_receipts", fields={"upload": [message]})
+    if data["issued_on"] > timezone.localdate(now):
+        message = _("Cette date est à venir.")
+        raise InvalidInput(message, code="day_to_come", fields={"issued_on": [message]})
     stored = files.store(upload=upload, owner=by, purpose=RECEIPT_PURPOSE)
     receipt = Receipt(report=report, file=stored, sha256=stored.sha256, currency=report.currency, added_by=by)
     for name in ("category", "supplier", "issued_on", "amount"):

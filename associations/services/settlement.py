@@ -113,6 +113,9 @@ def _pay_the_rest(request: Request, due: Decimal, moment: datetime) -> None:
         tranche.save(update_fields=["reduction"])
         if not kept:
             tranches.drop(tranche=tranche, by=None, reason=TrancheRejection.AMOUNT, now=moment)
+    if due and any(tranche.state == TrancheState.REJECTED and tranche.payable for tranche in rows):
+        message = _("Une tranche rejetée porte ce qui reste à payer : reprenez sa demande de paiement d’abord.")
+        raise TransitionNotAllowed(message, code="rejected_tranche")
 
 
 def _give_back_unused(award: Award, found: Settlement, by: Any, moment: datetime) -> None:

@@ -176,6 +176,16 @@ def test_a_changed_account_freezes_payments_at_every_step(payers):
         b"DE89370400440532013000"
         in payment_orders.read_file(paymentorder=order, kind="xml", by=payers.controller).content
     )
+    bank_details.declare(
+        association=tranche.association, holder="Autre", number="BE68539007547034", currency="EUR", by=president
+    )
+    with pytest.raises(TransitionNotAllowed, match="à vérifier avant tout paiement"):
+        payment_orders.read_file(paymentorder=order, kind="xml", by=payers.controller)
+    bank_details.verify(details=tranche.association.bank_details.open().get(), by=payers.controller)
+    with pytest.raises(TransitionNotAllowed, match="Le compte a changé depuis l’autorisation"):
+        payment_orders.send(paymentorder=order, by=payers.controller)
+    payment_orders.send(paymentorder=order, by=payers.controller, note="La banque a le fichier depuis hier.")
+    assert order.state == "sent"
 
 
 def test_a_rejected_payment_is_taken_up_again_as_another_attempt(payers):
@@ -345,7 +355,14 @@ def test_a_refused_payment_is_asked_for_again_and_a_returned_one_too(payers):
     assert (state(tranche), attempt.outcome, attempt.failure) == ("failed", "failed", "AC04")
     assert figures(tranche.envelope) == ["10000.00", "0.00", "0.00"]
     tranche.refresh_from_db()
-    second = made.pay(tranche, payers, "B-2")
+    made.advance(tranche, payers)
+    assert list(payment_orders.awaiting_an_order(Tranche.objects.all())) == [tranche]
+    second_order = made.make_order(tranche, payers=payers)
+    assert not payment_orders.awaiting_an_order(Tranche.objects.all()).exists()
+    second = second_order.attempts.get()
+    bank_answers.import_file(upload=made.answer_csv((second, "ACSC", "B-2")), by=payers.controller)
+    second_order.refresh_from_db()
+    assert second_order.state == "settled"
     assert (second.number, state(tranche)) == (2, "paid")
     bank_answers.import_file(upload=made.answer_csv((second, "RTRN", "")), by=payers.controller)
     assert (state(tranche), figures(tranche.envelope)) == ("failed", ["10000.00", "0.00", "0.00"])

@@ -1,10 +1,11 @@
 """A project that runs: its reports, receipts, amendments, controls, and what is owed."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from associations.models import Amendment, Receipt, Report
 from associations.services import amendments, controls, obligations, reports
@@ -39,7 +40,7 @@ def receipt_data(project, **fields):
     return {
         "category": category(project, "equipment"),
         "supplier": "Puits du Sud",
-        "issued_on": date(2027, 5, 1),
+        "issued_on": date(2026, 5, 1),
         "amount": Decimal("100.00"),
     } | fields
 
@@ -92,6 +93,9 @@ def test_the_same_invoice_is_refused_in_another_association_too(project, amina, 
     with pytest.raises(InvalidInput) as refusal:
         reports.add_receipt(report=mine, data=receipt_data(project), upload=invoice(), by=amina)
     assert "déjà été présentée" in str(refusal.value.fields)
+    later = receipt_data(project) | {"issued_on": timezone.localdate() + timedelta(days=1)}
+    with pytest.raises(InvalidInput, match="à venir"):
+        reports.add_receipt(report=mine, data=later, upload=invoice(), by=amina)
     assert mine.receipts.count() == 2
 
 
@@ -154,15 +158,20 @@ def test_free_moves_add_up(project, amina):
         assert amendment.state == expected
 
 
-def test_no_more_leaves_a_heading_than_it_holds(project, amina):
+@pytest.mark.parametrize(
+    ("source", "amount", "code"),
+    [("running", "1000.01", "heading_exceeded"), ("volunteers", "1.00", "in_kind_to_cash")],
+)
+def test_no_more_leaves_a_heading_than_it_holds_and_no_gift_becomes_money(project, amina, source, amount, code):
     amendment = amendments.start(request=project, kind="budget", by=amina)
     move = {
-        "source": category(project, "running"),
+        "source": category(project, source),
         "target": category(project, "equipment"),
-        "amount": Decimal("1000.01"),
+        "amount": Decimal(amount),
     }
-    with pytest.raises(InvalidInput):
+    with pytest.raises(InvalidInput) as refused:
         amendments.save(amendment=amendment, data={"moves": [move]}, by=amina)
+    assert refused.value.code == code
 
 
 def test_an_extension_moves_the_end_and_the_final_report(project, amina, cofinancing_officer):

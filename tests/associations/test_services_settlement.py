@@ -3,9 +3,10 @@
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from associations.models import Award, Recovery, Tranche
-from associations.services import settlement
+from associations.services import settlement, tranches
 from mdm_platform.errors import TransitionNotAllowed
 from mdm_platform.ledger import envelopes
 from mdm_platform.ledger.models import Envelope
@@ -69,6 +70,17 @@ def test_nothing_is_settled_while_the_bank_has_not_answered(spending):
     for action in (settlement.settle, settlement.end):
         with pytest.raises(TransitionNotAllowed, match="pas encore répondu"):
             action(request=first.request, by=None)
+
+
+def test_a_rejected_payment_that_is_due_is_taken_up_before_the_settlement(spending, paid_twice):
+    spending["accepted"] = D("20000.00")
+    last, payers = paid_twice.tranches.get(position=3), made.Payers()
+    Tranche.objects.filter(pk=last.pk).update(state="rejected", condition_met_at=timezone.now())
+    with pytest.raises(TransitionNotAllowed, match="Une tranche rejetée"):
+        settlement.settle(request=paid_twice, by=None)
+    last.refresh_from_db()
+    tranches.reopen(tranche=last, by=payers.officer)
+    assert settlement.settle(request=paid_twice, by=None).to_pay == D("2000.00")
 
 
 def test_a_terminated_project_gives_back_what_nothing_justifies(spending, paid_twice):
