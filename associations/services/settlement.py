@@ -12,8 +12,15 @@ from django.utils.translation import gettext as _
 from associations.models import Award, Recovery, Request
 from associations.models.award import AdjustmentReason
 from associations.models.call_parts import TrancheCondition
+from associations.models.payment_order import AttemptOutcome
 from associations.services import awards, recoveries, tranches
-from associations.workflows.payments import OPEN_TRANCHE_STATES, RecoveryReason, TrancheRejection, TrancheState
+from associations.workflows.payments import (
+    OPEN_TRANCHE_STATES,
+    RecoveryReason,
+    TrancheRejection,
+    TrancheState,
+    TrancheWorkflow,
+)
 from mdm_platform.errors import TransitionNotAllowed
 from mdm_platform.ledger import envelopes
 from mdm_platform.money import ZERO, floor_cents
@@ -97,7 +104,10 @@ def end(*, request: Request, by: Any, now: datetime | None = None) -> Recovery |
 
 
 def _pay_the_rest(request: Request, due: Decimal, moment: datetime) -> None:
-    """Keep of the open tranches, the first ones first, what is due; give up those of which nothing is left."""
+    """Keep of the open tranches, the first ones first, what is due; give up those of which nothing is left.
+
+    A payment that was asked for another amount ends: it is asked for again.
+    """
     rows = list(request.tranches.select_for_update(of=("self",)).order_by("position"))
     if any(tranche.state == TrancheState.ORDERED for tranche in rows):
         message = _("La banque n’a pas encore répondu pour une tranche de ce projet. Attendez sa réponse.")
@@ -111,8 +121,10 @@ def _pay_the_rest(request: Request, due: Decimal, moment: datetime) -> None:
             continue
         tranche.reduction = tranche.amount - kept
         tranche.save(update_fields=["reduction"])
-        if not kept:
+        if not kept or tranche.attempts.filter(outcome=AttemptOutcome.RUNNING).exists():
             tranches.drop(tranche=tranche, by=None, reason=TrancheRejection.AMOUNT, now=moment)
+        if kept and tranche.state == TrancheState.REJECTED:
+            TrancheWorkflow.apply(tranche, "reopen", by=None, now=moment)
     if due and any(tranche.state == TrancheState.REJECTED and tranche.payable for tranche in rows):
         message = _("Une tranche rejetée porte ce qui reste à payer : reprenez sa demande de paiement d’abord.")
         raise TransitionNotAllowed(message, code="rejected_tranche")

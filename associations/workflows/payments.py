@@ -134,7 +134,12 @@ class TrancheWorkflow(Workflow):
             reasons=tuple(TrancheRejection.values),
         ),
         Transition(
-            "reopen", ("rejected",), "condition_met", _("Reprendre la demande de paiement"), permission=REQUEST_PAYMENT
+            "reopen",
+            ("rejected",),
+            "condition_met",
+            _("Reprendre la demande de paiement"),
+            permission=REQUEST_PAYMENT,
+            platform=True,
         ),
         Transition(
             "order", ("authorised",), "ordered", _("Transmettre à la banque"), permission="associations.authorise_order"

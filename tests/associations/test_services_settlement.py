@@ -80,7 +80,12 @@ def test_a_rejected_payment_that_is_due_is_taken_up_before_the_settlement(spendi
         settlement.settle(request=paid_twice, by=None)
     last.refresh_from_db()
     tranches.reopen(tranche=last, by=payers.officer)
-    assert settlement.settle(request=paid_twice, by=None).to_pay == D("2000.00")
+    tranches.ask(tranche=last, by=payers.officer)
+    spending["accepted"] = D("12857.15")
+    assert settlement.settle(request=paid_twice, by=None).to_pay == D("1000.00")
+    last.refresh_from_db()
+    assert (last.state, last.attempts.get().outcome) == ("condition_met", "rejected")
+    assert tranches.ask(tranche=last, by=payers.officer).amount == D("1000.00")
 
 
 def test_a_terminated_project_gives_back_what_nothing_justifies(spending, paid_twice):

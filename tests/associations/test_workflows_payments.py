@@ -56,7 +56,7 @@ def test_only_the_declared_cells_of_a_tranche_are_allowed(tranche, actors):
         "authorise": {"authoriser"},
         "authorise_first": set(),
         "reject": {"controller", "verified", "authoriser"},
-        "reopen": askers,
+        "reopen": {"platform", *askers},
         "order": {"authoriser", "asked", "verified"},
         "pay": recorders,
         "fail": recorders,
