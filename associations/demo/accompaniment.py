@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from associations.models import Association, GoodPractice, Officer, PracticeTheme, Training
 from associations.services import capacities, diagnoses, good_practices, pairings
-from associations.services.verification import board_of
 from mdm_platform.accounts.models import User
 from mdm_platform.accounts.roles import Role
 from mdm_platform.demo import demo_email
@@ -67,12 +66,12 @@ def _people() -> list[User]:
 
 
 def _boards() -> list[tuple[Association, User]]:
-    """Verified associations with somebody in office."""
+    """Verified associations, each with who represents it."""
     found = []
     for association in Association.objects.labellable().order_by("pk")[: DIAGNOSED * 2]:
-        officer = board_of(association).first()
-        if officer is not None:
-            found.append((association, officer))
+        term = association.officers.in_office().representatives().reachable().select_related("user").first()
+        if term is not None:
+            found.append((association, term.user))
     return found[:DIAGNOSED]
 
 
