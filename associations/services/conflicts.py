@@ -8,8 +8,8 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from associations.models import Association, ConflictKind, ConflictOfInterest, ConflictOrigin
+from associations.models.request_readers import INSTRUCTION_ROLES
 from mdm_platform.accounts.models import User
-from mdm_platform.accounts.roles import Role
 from mdm_platform.audit import events
 from mdm_platform.errors import InvalidInput
 from mdm_platform.permissions import require_permission
@@ -33,7 +33,8 @@ def has_conflict(user: Any, association: Association, on: date | None = None) ->
 def declared_by_staff(associations: Iterable[int]) -> list[User]:
     """The officers of the ministry who declared a tie with one of these associations: minutes name them too."""
     said = ConflictOfInterest.objects.filter(association__in=associations, origin=ConflictOrigin.DECLARED)
-    return list(User.objects.with_role(Role.COFINANCING_OFFICER).filter(pk__in=said.values("user")).order_by("pk"))
+    people = User.objects.filter(is_active=True, pk__in=said.values("user")).order_by("pk")
+    return [person for person in people if not person.role_names.isdisjoint(INSTRUCTION_ROLES)]
 
 
 @transaction.atomic

@@ -146,6 +146,7 @@ def choose(
     lines = list(juryscenario.lines.select_related("request__version").order_by("rank"))
     conflicts_of_decisions.require_none(by, [line.request for line in lines])
     _require_fresh(juryscenario, envelope, lines)
+    juries.record_recusals(session=session, now=moment)
     left = envelope.remaining
     for line in lines:
         left -= _decide(juryscenario, envelope, line, left, by, moment)

@@ -121,6 +121,8 @@ def test_a_copy_keeps_what_the_jury_set(session):
 def test_choosing_decides_everything_at_once(session, files, envelope, cofinancing_officer):
     scenario = make_scenario(session, allows_partial=False)
     other = make_scenario(session, name="Autre")
+    tied = session.attendances.get(role="president").member
+    ConflictOfInterest.objects.create(user=tied, association=files[1].association, origin="declared", kind="family")
     jury_scenarios.choose(juryscenario=scenario, by=cofinancing_officer)
     assert [request.state for request in Request.objects.order_by("pk")] == ["granted", "granted", "reserve"]
     award = Award.objects.get(request=files[0])
@@ -138,6 +140,7 @@ def test_choosing_decides_everything_at_once(session, files, envelope, cofinanci
     assert Entry.objects.filter(kind="commit").count() == 2
     assert ReservePlace.objects.get().rank == 3
     assert JuryScenario.objects.get(pk=other.pk).state == "discarded"
+    assert (session.recusals.get().member, session.recusals.get().request) == (tied, files[1])
     session.refresh_from_db()
     assert (session.state, session.decided_at is not None) == ("decided", True)
     assert TransitionLog.objects.about(files[0]).last().actor == cofinancing_officer

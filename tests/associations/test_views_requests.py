@@ -55,7 +55,7 @@ class TestJourney:
 
     @pytest.mark.parametrize("step", ["project", "story", "people", "budget"])
     def test_every_step_opens(self, officer, found, step, django_assert_max_num_queries):
-        with django_assert_max_num_queries(40):
+        with django_assert_max_num_queries(14):
             assert officer.get(at("request_step", found, step)).status_code == 200
 
     def test_a_step_is_saved_and_leads_on(self, officer, found):
