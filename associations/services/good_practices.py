@@ -55,7 +55,7 @@ def draw(*, report: Report, by: Any, now: datetime | None = None) -> GoodPractic
     known = GoodPractice.objects.filter(report=report).first()
     if known is not None:
         return known
-    request = report.request
+    request, today = report.request, timezone.localdate(moment)
     texts = {"title_fr": request.title, "summary_fr": (request.summary or "")[:600], "body_fr": _first_text(report)}
     version = publications.start(kind=PublicationKind.GOOD_PRACTICE, by=by, texts=texts, now=moment)
     return GoodPractice.objects.create(
@@ -66,7 +66,7 @@ def draw(*, report: Report, by: Any, now: datetime | None = None) -> GoodPractic
         sector=next(iter(request.sectors), "") if request.sectors else "",
         country=request.country,
         province=request.province,
-        year=(request.ends_on or timezone.localdate(moment)).year,
+        year=min(request.ends_on or today, today).year,
     )
 
 

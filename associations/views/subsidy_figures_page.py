@@ -29,9 +29,12 @@ def states(lines: list[Line]) -> Figure:
     """Requests by state."""
     total = sum(line.filed or 0 for line in lines)
     sentence = ngettext("%(count)s demande déposée au moins.", "%(count)s demandes déposées au moins.", total)
+    sentence %= {"count": nice_number(total)}
+    if not total:
+        sentence = _nothing_shown(lines)
     return Figure(
         _("Demandes par état"),
-        sentence % {"count": nice_number(total)} if lines else _("Aucune demande n’est encore déposée."),
+        sentence,
         charts.bars((line.label, line.filed) for line in lines),
         [_("État"), _("Demandes")],
         [[line.label, _count(line.filed)] for line in lines],
@@ -49,7 +52,7 @@ def delays(found: list[Delay]) -> Figure:
             "days": nice_number(longest.days),
         }
     return Figure(
-        _("Délai de chaque étape"),
+        _("Délai de chaque étape, en jours"),
         sentence,
         charts.bars((delay.label, delay.days) for delay in found),
         [_("Étape"), _("Dossiers"), _("Jours (médiane)")],
@@ -60,9 +63,7 @@ def delays(found: list[Delay]) -> Figure:
 def group(title: str, lines: list[Line]) -> Figure:
     """Requests, grants and amounts by one property."""
     shown = [line for line in lines if line.filed is not None]
-    sentence = _("Aucune demande n’est encore déposée.")
-    if lines:
-        sentence = _("Chaque groupe compte moins de cinq demandes : rien ne peut être montré.")
+    sentence = _nothing_shown(lines)
     if shown:
         first = max(shown, key=lambda line: line.filed or 0)
         words = {"label": first.label, "count": nice_number(first.filed)}
@@ -77,6 +78,13 @@ def group(title: str, lines: list[Line]) -> Figure:
         [title, _("Demandes"), _("Accordées"), _("Montants accordés")],
         [[line.label, _count(line.filed), _count(line.granted), _amounts(line)] for line in lines],
     )
+
+
+def _nothing_shown(lines: list[Line]) -> str:
+    """Why there is no figure: there is nothing, or every group is hidden."""
+    if lines:
+        return _("Chaque groupe compte moins de cinq demandes : rien ne peut être montré.")
+    return _("Aucune demande n’est encore déposée.")
 
 
 def export_header() -> list[str]:

@@ -109,7 +109,7 @@ def _of_version(service: Callable[..., Any]) -> Callable[..., Any]:
 
 @admin.register(PublicationVersion)
 class PublicationVersionAdmin(PlatformModelAdmin):
-    """Versions: only a draft is written."""
+    """Versions: a draft is written, and its translations are completed while it is read again."""
 
     workflow = VersionWorkflow
     view_permission = "publications.manage_publications"
@@ -137,8 +137,16 @@ class PublicationVersionAdmin(PlatformModelAdmin):
         return f"{obj} (v{obj.number})"
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Only drafts are written."""
-        return (obj is None or obj.state == VersionState.DRAFT) and super().has_change_permission(request, obj)
+        """Drafts are written; while one is read again, somebody else than its author translates it."""
+        if obj is None or obj.state == VersionState.DRAFT:
+            return super().has_change_permission(request, obj)
+        return obj.state == VersionState.IN_REVIEW and has_permission(request.user, "publications.publish_version", obj)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The French text stays as it was sent."""
+        kept = super().get_readonly_fields(request, obj)
+        sent = obj is not None and obj.state == VersionState.IN_REVIEW
+        return (*kept, *(name for name in publications.WRITTEN if name.endswith("_fr"))) if sent else kept
 
     def save_model(self, request: HttpRequest, obj: PublicationVersion, form: Any, change: bool) -> None:
         """Through the service."""

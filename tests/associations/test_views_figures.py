@@ -13,6 +13,7 @@ from django.utils import timezone
 from associations.models import Award
 from associations.services import subsidies, subsidy_figures
 from associations.services.subsidy_figures import Line
+from associations.views import subsidy_figures_page
 from mdm_platform.audit.models import TransitionLog
 from tests.factories.accounts import make_user
 from tests.factories.associations import AssociationFactory, RequestFactory
@@ -121,3 +122,10 @@ def test_empty_figures_say_so(client_as, statistician):
     html = client_as(statistician).get(PAGE).content.decode()
     assert "Aucune demande n’est encore déposée." in html
     assert "0 subvention" in Client().get("/fr/open-data/subsidies/").content.decode()
+
+
+def test_when_every_state_is_hidden_the_sentence_says_so():
+    hidden = [Line("Déposée", None, None, ())]
+    assert "rien ne peut être montré" in subsidy_figures_page.states(hidden).sentence
+    assert subsidy_figures_page.states([Line("Déposée", 7, None, ())]).sentence == "7 demandes déposées au moins."
+    assert subsidy_figures_page.states([]).sentence == "Aucune demande n’est encore déposée."

@@ -22,6 +22,7 @@ from mdm_platform.publications.workflows import VersionState, VersionWorkflow
 
 LANGUAGES = ("fr", "ar", "en")
 WRITTEN = tuple(f"{field}_{code}" for field in ("title", "summary", "body", "changes") for code in LANGUAGES)
+TRANSLATED = tuple(name for name in WRITTEN if not name.endswith("_fr"))
 COPIED = tuple(name for name in WRITTEN if not name.startswith("changes"))
 SLUG_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
 
@@ -59,14 +60,17 @@ def edit(
 ) -> PublicationVersion:
     """Write a draft; whoever wrote last is its author, and somebody else publishes it.
 
-    Raises PermissionRefused, TransitionNotAllowed for a version that is no draft, InvalidInput.
+    While the draft is read again, whoever may publish it completes its translations: the author stays.
+    Raises PermissionRefused, TransitionNotAllowed for what is published or was in French, InvalidInput.
     """
     version = PublicationVersion.objects.select_for_update(of=("self",)).get(pk=version.pk)
-    require_permission(by, "publications.write_version", version)
-    if version.state != VersionState.DRAFT:
+    is_translated = version.state == VersionState.IN_REVIEW and set(texts) <= set(TRANSLATED)
+    require_permission(by, "publications.publish_version" if is_translated else "publications.write_version", version)
+    if version.state != VersionState.DRAFT and not is_translated:
         raise TransitionNotAllowed(_("Une version ne change plus une fois envoyée : préparez la suivante."))
     _fill(version, texts)
-    version.author, version.written_at = by, now or timezone.now()
+    version.written_at = now or timezone.now()
+    version.author = version.author if is_translated else by
     _check(version)
     version.save()
     events.record("publicationversion.edited", by=by, obj=version, now=version.written_at)

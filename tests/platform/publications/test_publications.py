@@ -85,7 +85,13 @@ class TestLife:
             publications.edit(version=version, by=publisher, texts=TEXTS)
         with pytest.raises(TransitionNotAllowed):
             publications.publish(version=version, by=administrator)
-        publications.send_back(version=version, by=administrator, note="Il manque l’arabe.")
+        arabic = {name: value for name, value in TEXTS.items() if not name.endswith("_fr")}
+        with pytest.raises(PermissionRefused):
+            publications.edit(version=version, by=publisher, texts=arabic)
+        publications.edit(version=version, by=administrator, texts=arabic)
+        version.refresh_from_db()
+        assert (version.author, version.title_fr, version.title_ar) == (publisher, "A", "Mot")
+        publications.send_back(version=version, by=administrator, note="Il manque l’exemple.")
         publications.edit(version=version, by=administrator, texts=TEXTS)
         version.refresh_from_db()
         assert (version.state, version.author) == ("draft", administrator)
@@ -152,6 +158,10 @@ class TestPages:
         assert version.title_fr == "Le label, mieux"
         publications.submit(version=version, by=publisher)
         assert browser.post(change, TEXTS).status_code == 403
+        PublicationVersion.objects.update(author=amina)
+        assert browser.post(change, {**TEXTS, "title_fr": "Autre", "title_ar": "العلامة"}).status_code == 302
+        version.refresh_from_db()
+        assert (version.title_fr, version.title_ar, version.author) == ("Le label, mieux", "العلامة", amina)
         publication = reverse("admin:publications_publication_write", args=[version.publication_id])
         assert browser.post(publication).url == change
         with transaction.atomic():
