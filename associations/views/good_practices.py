@@ -23,6 +23,7 @@ from mdm_platform.permissions import has_permission, require_permission
 from mdm_platform.publications.services import presenters
 from mdm_platform.search.pages import show_search
 from mdm_platform.territories import countries
+from mdm_platform.territories.places import place_in_words
 
 WRITTEN = ("title_fr", "summary_fr", "body_fr", "title_ar", "body_ar", "title_en", "body_en")
 
@@ -182,7 +183,7 @@ def _replication(found: Any) -> dict[str, Any]:
     places = (found.place, found.province.name if found.province else "", country.name if country else "")
     return {
         "who": found.association.name if found.association else found.organisation,
-        "where": ", ".join(part for part in places if part),
+        "where": place_in_words(*places),
         "started_on": found.started_on,
         "text": found.text,
         "is_waiting": found.state == ReplicationState.DECLARED,

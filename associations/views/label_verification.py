@@ -8,7 +8,9 @@ from django.views.decorators.http import require_safe
 from associations.forms.labels import VerifyForm
 from associations.models import LabelStatus
 from associations.services import label_partnerships, labels
+from associations.services.association_presenters import country_name
 from mdm_platform import access
+from mdm_platform.territories.places import place_in_words
 
 TONES = {
     LabelStatus.VALID: "success",
@@ -44,6 +46,7 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
     status = period.status(today)
     context = {
         "period": period,
+        "place": place_in_words(period.city, country_name(str(period.country))),
         "status": status,
         "tone": TONES[status],
         "today": today,

@@ -144,12 +144,14 @@ def invitation_received(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 def _answer(request: HttpRequest, officer: Officer, here: str) -> HttpResponse:
     refusal = ""
-    if request.method == "POST" and request.user.is_authenticated:
-        accepts = "accept" in request.POST
+    accepts = "accept" in request.POST
+    answers = request.method == "POST" and (accepts or "decline" in request.POST)
+    if answers and request.user.is_authenticated:
         try:
             (officers.accept if accepts else officers.decline)(officer=officer, by=request.user)
         except DomainError as error:
             refusal = str(error)
+            officer.refresh_from_db(fields=["state", "user"])
         else:
             if not accepts:
                 messages.success(request, _("Vous avez décliné. Le bureau de l’association en est informé."))

@@ -13,6 +13,7 @@ from mdm_platform.components import Row
 from mdm_platform.search import query as reading
 from mdm_platform.search.pages import SearchPage, country_name
 from mdm_platform.search.query import SearchQuery
+from mdm_platform.territories.places import place_in_words
 
 THEMES, SECTORS = dict(PracticeTheme.choices), dict(Sector.choices)
 
@@ -54,7 +55,7 @@ def facts(practice: GoodPractice) -> list[Row]:
         rows.append(Row(_("Domaine"), str(practice.get_sector_display())))
     where = [practice.province.name] if practice.province else []
     where.append(country_name(str(practice.country)))
-    return [*rows, Row(_("Lieu"), ", ".join(where)), Row(_("Année"), practice.year)]
+    return [*rows, Row(_("Lieu"), place_in_words(*where)), Row(_("Année"), practice.year)]
 
 
 class PracticeSearch:

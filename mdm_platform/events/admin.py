@@ -10,6 +10,7 @@ from django.forms.models import construct_instance
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from mdm_platform.admin import PlatformModelAdmin, WorkBlock, register_worklist
@@ -85,9 +86,9 @@ class EventAdmin(PlatformModelAdmin):
     list_select_related = ("organiser",)
     search_fields = ("title_fr", "title_ar", "title_en", "venue")
     date_hierarchy = "starts_at"
-    readonly_fields = ("state", "session_code")
+    readonly_fields = ("state", "session_code", "people")
     fieldsets = (
-        (None, {"fields": ("state", "kind", "organiser", "languages", "session_code")}),
+        (None, {"fields": ("state", "kind", "organiser", "languages", "session_code", "people")}),
         (_("Titre"), {"fields": ("title_fr", "title_ar", "title_en")}),
         (_("Présentation"), {"fields": ("summary_fr", "summary_ar", "summary_en")}),
         (_("Quand"), {"fields": ("starts_at", "ends_at", "time_zone", "registration_closes_at")}),
@@ -108,6 +109,15 @@ class EventAdmin(PlatformModelAdmin):
     def session_code(self, event: Event) -> str:
         """What the speaker shows for people to note their own presence."""
         return attendance.session_code(event) if event.pk else "–"
+
+    @admin.display(description=_("inscriptions"))
+    def people(self, event: Event) -> str:
+        """The way to the list of those who registered, where presences are noted."""
+        if not event.pk:
+            return "–"
+        address = reverse("admin:events_registration_changelist")
+        words = f"{_('places prises')} : {event.taken_count} · {_('en attente')} : {event.waiting_count}"
+        return format_html('<a href="{}?event__id__exact={}">{}</a>', address, event.pk, words)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Events held or cancelled are read."""

@@ -205,6 +205,17 @@ class TestInvitation:
         assert officer.state == "declined"
         assert client_as(youssef).get(url("home", association)).status_code == 404
 
+    def test_a_second_president_reads_why_and_the_invitation_stays(self, client_as, association, youssef):
+        officer = invited(association, role="president")
+        browser = client_as(youssef)
+        refused = browser.post(link_of(officer), {"accept": "1"})
+        assert refused.status_code == 409
+        assert "Deux personnes ne tiennent pas cette fonction à la fois" in refused.content.decode()
+        assert "déjà reçu une réponse" not in refused.content.decode()
+        assert browser.post(link_of(officer), {}).status_code == 200
+        officer.refresh_from_db()
+        assert (officer.state, officer.user) == ("invited", None)
+
     def test_a_broken_link_and_one_for_something_else_are_refused(self, client, association):
         assert client.get("/fr/associations/invitation/nonsense/").status_code == 410
         other = links.sign("skills.confirm", association, max_age=OFFICE_LINK_AGE)

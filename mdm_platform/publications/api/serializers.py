@@ -61,7 +61,7 @@ class PublicationDetailSerializer(PublicationSerializer):
     @extend_schema_field(PublicationChangeSerializer(many=True))
     def get_versions(self, publication: Publication) -> Any:
         """Every version that is or was published, the latest first."""
-        return [
+        found = [
             {
                 "number": version.number,
                 "published_at": version.published_at,
@@ -70,6 +70,7 @@ class PublicationDetailSerializer(PublicationSerializer):
             }
             for version in publication.readable_versions
         ]
+        return PublicationChangeSerializer(found, many=True).data
 
 
 def _texts(version: PublicationVersion, names: tuple[str, ...]) -> list[dict[str, str]]:
