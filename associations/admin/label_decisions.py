@@ -22,7 +22,7 @@ from associations.models import (
     LabelStatus,
     LabelWithdrawal,
 )
-from associations.services import committee, label_disputes, label_partnerships, labels
+from associations.services import committee, conflicts, label_disputes, label_partnerships, labels
 from associations.workflows import (
     CommitteeState,
     CommitteeWorkflow,
@@ -49,7 +49,8 @@ class _ItemInline(RowsToRead):
     fields = ("position", "application", "conditions", "grounds", "outcome")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).select_related("application")
+        rows = super().get_queryset(request).select_related("application")
+        return conflicts.hide(rows, request.user, "application__association")
 
 
 def _call(session: CommitteeSession, *, by: Any, people: Any) -> None:
@@ -184,7 +185,8 @@ class LabelPeriodAdmin(HasActs, PlatformModelAdmin):
     )  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).prefetch_related("events")
+        """Without the labels of associations with which the person has a conflict."""
+        return conflicts.hide(super().get_queryset(request).prefetch_related("events"), request.user)
 
     @admin.display(description=_("état"))
     def shown_status(self, period: LabelPeriod) -> str:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from associations.admin.register import RowsToRead
-from associations.forms.label_work import AssignForm, OwnConflictForm
+from associations.forms.label_work import AssignForm, OwnConflictForm, TakeBackForm, TieForm
 from associations.models import (
     ConflictOfInterest,
     LabelApplication,
@@ -109,6 +109,18 @@ def _assign(application: LabelApplication, *, by: Any, expert: Any) -> None:
     label_reviews.assign(application=application, expert=expert, by=by)
 
 
+def _take_back(application: LabelApplication, *, by: Any, review: LabelReview) -> None:
+    label_reviews.take_back(review=review, by=by)
+
+
+def _declare(application: LabelApplication, *, by: Any, kind: str) -> None:
+    conflicts.declare(association=application.association, kind=kind, by=by)
+
+
+def _is_evaluated(application: LabelApplication) -> bool:
+    return application.state == LabelApplicationState.EVALUATION
+
+
 @admin.register(LabelApplication)
 class LabelApplicationAdmin(HasActs, PlatformModelAdmin):
     """Applications, the oldest first: never one of an association with which the person has a conflict."""
@@ -140,8 +152,25 @@ class LabelApplicationAdmin(HasActs, PlatformModelAdmin):
             INSTRUCT,
             AssignForm,
             _assign,
-            is_offered=lambda application: application.state == LabelApplicationState.EVALUATION,
+            is_offered=_is_evaluated,
             hint=_("Les personnes qui ont un conflit d’intérêts avec l’association ne sont pas proposées."),
+        ),
+        Act(
+            "take-back",
+            _("Retirer à un expert"),
+            INSTRUCT,
+            TakeBackForm,
+            _take_back,
+            is_offered=_is_evaluated,
+            hint=_("Pour un avis qui ne vient pas : le dossier peut être confié à une autre personne."),
+        ),
+        Act(
+            "conflict",
+            _("J’ai un conflit d’intérêts"),
+            "associations.declare_conflict",
+            TieForm,
+            _declare,
+            hint=_("Ce dossier ne vous sera plus montré. Votre déclaration figure au procès-verbal du comité."),
         ),
     )
 

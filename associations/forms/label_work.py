@@ -6,11 +6,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from associations.forms.labels import DECLARABLE
-from associations.models import Association, CommitteeItem, LabelApplication, Presence
-from associations.services import label_reviews
-from associations.workflows import LabelApplicationState, WithdrawalGround
+from associations.models import Association, CommitteeItem, LabelApplication, LabelReview, Presence
+from associations.services import conflicts, label_reviews
+from associations.workflows import LabelApplicationState, LabelReviewState, WithdrawalGround
 from mdm_platform.accounts.models import User
 from mdm_platform.accounts.roles import Role
+from mdm_platform.formats import nice_date
 from mdm_platform.institutions.models import Institution, InstitutionKind
 from mdm_platform.journeys.fields import DayField
 from mdm_platform.workplace.acts import PlainForm
@@ -33,6 +34,24 @@ class OwnConflictForm(forms.Form):
     """What ties a member of staff to an association."""
 
     association = forms.ModelChoiceField(label=_("Association"), queryset=Association.objects.order_by("name", "pk"))
+    kind = forms.ChoiceField(label=_("Ce qui vous lie à cette association"), choices=DECLARABLE)
+
+
+class TakeBackForm(PlainForm):
+    """An expert whose opinion does not come."""
+
+    review = forms.ModelChoiceField(label=_("Expert"), queryset=LabelReview.objects.none())
+
+    def prepare(self) -> None:
+        """Those who have not given theirs."""
+        field = self.fields["review"]
+        field.queryset = self.obj.reviews.filter(state=LabelReviewState.ASSIGNED).select_related("expert")
+        field.label_from_instance = lambda one: f"{one.expert.full_name} · {nice_date(one.due_on)}"
+
+
+class TieForm(PlainForm):
+    """What ties the person to the association."""
+
     kind = forms.ChoiceField(label=_("Ce qui vous lie à cette association"), choices=DECLARABLE)
 
 
@@ -85,9 +104,10 @@ class WordingForm(PlainForm):
     grounds = forms.CharField(label=_("Motifs"), required=False, max_length=4000, widget=AREA)
 
     def prepare(self) -> None:
-        """The files of the session."""
+        """The files of the session, without those of one's conflicts."""
         field = self.fields["item"]
-        field.queryset = self.obj.items.select_related("application__association")
+        rows = self.obj.items.select_related("application__association")
+        field.queryset = conflicts.hide(rows, self.by, "application__association")
         field.label_from_instance = lambda one: f"{one.application.number} · {one.application.association.name}"
 
 

@@ -29,6 +29,7 @@ from associations.models.cofunder_share import CofunderShare
 from associations.models.committee import (
     CommitteeItem,
     CommitteeMember,
+    CommitteeRecusal,
     CommitteeSession,
     CommitteeVote,
     Presence,
@@ -106,6 +107,7 @@ __all__ = [
     "CofunderShare",
     "CommitteeItem",
     "CommitteeMember",
+    "CommitteeRecusal",
     "CommitteeSession",
     "CommitteeVote",
     "CompletionRequest",

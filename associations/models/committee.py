@@ -8,9 +8,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from associations.models.conflict import ConflictKind, ConflictOrigin
 from associations.models.label_application import LABEL_STAFF_ROLES, LabelApplication
 from associations.models.readers import is_somebody
-from associations.workflows import CommitteeState
+from associations.workflows import CommitteeState, LabelApplicationState
+from mdm_platform.audit.models import AppendOnly
 
 
 class Presence(models.TextChoices):
@@ -94,15 +96,27 @@ class CommitteeSession(models.Model):
         return self.title
 
     @property
+    def needed_quorum(self) -> int:
+        """How many members must sit: never fewer than the campaigns of its files ask for."""
+        asked = self.items.aggregate(most=models.Max("application__campaign__quorum"))["most"]
+        return max(self.quorum, asked or 0)
+
+    @property
+    def sitting(self) -> int:
+        """How many members sit."""
+        return self.members.filter(presence__in=SITTING).count()
+
+    @property
     def has_its_quorum(self) -> bool:
         """Whether enough members sit."""
-        return self.members.filter(presence__in=SITTING).count() >= self.quorum
+        return self.sitting >= self.needed_quorum
 
     @property
     def is_voted(self) -> bool:
-        """Whether every file on the agenda has a vote that counts."""
+        """Whether every file that still waits for a decision has a vote that counts."""
         voted = self.votes.exclude(choice=VoteChoice.ABSTAIN).values("item")
-        return not self.items.exclude(pk__in=voted).exists()
+        waiting = self.items.filter(application__state=LabelApplicationState.COMMITTEE)
+        return not waiting.exclude(pk__in=voted).exists()
 
 
 class CommitteeMember(models.Model):
@@ -182,3 +196,29 @@ class CommitteeVote(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item_id} {self.member_id}"
+
+
+class CommitteeRecusal(AppendOnly):
+    """A member or an expert had no part in a file, because of a conflict of interest: it stands in the minutes."""
+
+    item = models.ForeignKey(CommitteeItem, on_delete=models.PROTECT, related_name="recusals")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("personne")
+    )
+    origin = models.CharField(_("origine"), max_length=10, choices=ConflictOrigin.choices)
+    kind = models.CharField(_("nature"), max_length=12, choices=ConflictKind.choices)
+    at = models.DateTimeField(_("constaté le"))
+
+    class Meta(AppendOnly.Meta):
+        verbose_name = _("déport")
+        verbose_name_plural = _("déports")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["item", "user"],
+                name="committee_recusal_once",
+                violation_error_message=_("Ce déport est déjà enregistré."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.user_id} {self.kind}"

@@ -125,7 +125,11 @@ register(
     is_label_staff & is_free_of_conflict & did_not_open_it,
     _("décider d’un retrait que vous avez engagé vous-même, ou d’une association qui vous est liée"),
 )
-register("associations.see_label", governs | is_label_staff, _("consulter le label de cette association"))
+register(
+    "associations.see_label",
+    governs | (is_label_staff & is_free_of_conflict),
+    _("consulter le label de cette association"),
+)
 
 words.register("labelcampaign.opened", _("Campagne de labellisation mise en service"))
 words.register("label.certificate", _("Téléchargement d’un certificat de label"))

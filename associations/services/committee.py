@@ -5,12 +5,14 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from associations.models import (
     CommitteeItem,
     CommitteeMember,
+    CommitteeRecusal,
     CommitteeSession,
     CommitteeVote,
     LabelApplication,
@@ -18,8 +20,9 @@ from associations.models import (
     VoteChoice,
 )
 from associations.notifications.labels import LabelCommitteeCalled
-from associations.services import conflicts, label_applications, labels
+from associations.services import conflicts, label_applications, label_reviews, labels
 from associations.workflows import CommitteeState, CommitteeWorkflow, LabelApplicationState, LabelApplicationWorkflow
+from mdm_platform.accounts.models import User
 from mdm_platform.accounts.roles import Role
 from mdm_platform.errors import InvalidInput, TransitionNotAllowed
 from mdm_platform.permissions import require_permission
@@ -61,6 +64,8 @@ def call(*, session: CommitteeSession, people: Iterable[Any], by: Any, now: date
     known = set(session.members.values_list("user_id", flat=True))
     fresh = [person for person in called if person.pk not in known]
     CommitteeMember.objects.bulk_create(CommitteeMember(session=session, user=person) for person in fresh)
+    for item in session.items.select_related("application__association"):
+        conflicts.note_computed(association=item.application.association, people=fresh, by=by, now=now)
     LabelCommitteeCalled.send_to_many(to=fresh, about=session, now=now or timezone.now())
 
 
@@ -112,8 +117,9 @@ def vote(*, item: CommitteeItem, choice: str, by: Any, now: datetime | None = No
     require_permission(by, "associations.vote_label", session)
     if session.state != CommitteeState.OPEN:
         raise TransitionNotAllowed(reasons=[_("La séance n’est pas ouverte au vote.")])
-    if conflicts.has_conflict(by, item.application.association):
-        raise TransitionNotAllowed(reasons=[_("Vous avez un conflit d’intérêts avec cette association.")])
+    _unless_tied(by, item)
+    if not _waits(item):
+        raise TransitionNotAllowed(reasons=[_("Ce dossier n’attend pas une décision du comité.")])
     if choice not in VoteChoice.values:
         sentence = _("Choisissez votre vote.")
         raise InvalidInput(sentence, fields={"choice": [sentence]})
@@ -125,10 +131,22 @@ def vote(*, item: CommitteeItem, choice: str, by: Any, now: datetime | None = No
 
 
 @transaction.atomic
+def declare_conflict(*, item: CommitteeItem, kind: str, by: Any, now: datetime | None = None) -> None:
+    """Say that one is tied to the association of a file: it disappears, and one's vote on it with it."""
+    require_permission(by, "associations.declare_conflict", item.session)
+    _unless_over(item.session)
+    association = item.application.association
+    conflicts.declare(association=association, kind=kind, by=by, now=now)
+    label_reviews.set_aside(expert=by, association=association, now=now)
+    item.votes.filter(member__user=by).delete()
+
+
+@transaction.atomic
 def word(*, item: CommitteeItem, by: Any, conditions: str = "", grounds: str = "") -> CommitteeItem:
     """Write the conditions that the committee sets, and the grounds of its decision."""
     require_permission(by, HOLD, item.session)
     _unless_over(item.session)
+    _unless_tied(by, item)
     item.conditions, item.grounds = conditions.strip(), grounds.strip()
     item.save(update_fields=["conditions", "grounds"])
     return item
@@ -153,19 +171,53 @@ def result(item: CommitteeItem) -> str:
 
 @transaction.atomic
 def close(*, committeesession: CommitteeSession, by: Any, now: datetime | None = None) -> Any:
-    """End the session: every file gets its decision, and labels begin, all in one transaction."""
+    """End the session: every file that waits gets its decision, and labels begin, all in one transaction.
+
+    Raises TransitionNotAllowed (quorum, votes, one's own conflict with an association), InvalidInput (no words).
+    """
     moment = now or timezone.now()
-    changes = {"closed_at": moment}
-    log = CommitteeWorkflow.apply(committeesession, "close", by=by, now=moment, changes=changes)
-    items = committeesession.items.select_related("application__association", "application__campaign", "session")
+    locked = CommitteeSession.objects.select_for_update(of=("self",)).get(pk=committeesession.pk)
+    items = list(locked.items.select_related("application__association", "application__campaign", "session"))
+    tied = conflicts.association_ids(by)
+    if any(item.application.association_id in tied for item in items):
+        sentence = _(
+            "Vous avez un conflit d’intérêts avec une association de cette séance : une autre personne la clôt."
+        )
+        raise TransitionNotAllowed(reasons=[sentence])
     for item in items:
-        _decide(item, by, moment)
+        _write_recusals(item, by, moment)
+    log = CommitteeWorkflow.apply(committeesession, "close", by=by, now=moment, changes={"closed_at": moment})
+    for item in items:
+        if _waits(item):
+            _decide(item, by, moment)
     return log
 
 
 def cancel(*, committeesession: CommitteeSession, by: Any, note: str, now: datetime | None = None) -> Any:
     """Give the session up; its files wait for another one."""
     return CommitteeWorkflow.apply(committeesession, "cancel", by=by, note=note, now=now)
+
+
+def _waits(item: CommitteeItem) -> bool:
+    """Whether the file still waits for the committee: its association may have taken it back."""
+    return item.application.state == LabelApplicationState.COMMITTEE
+
+
+def _unless_tied(person: Any, item: CommitteeItem) -> None:
+    if conflicts.has_conflict(person, item.application.association):
+        raise TransitionNotAllowed(reasons=[_("Vous avez un conflit d’intérêts avec cette association.")])
+
+
+def _write_recusals(item: CommitteeItem, by: Any, moment: datetime) -> None:
+    """Keep who had no part in the file, as the minutes name them; a vote given before the tie was known is void."""
+    people = User.objects.filter(
+        Q(pk__in=item.session.members.values("user")) | Q(pk__in=item.application.reviews.values("expert"))
+    )
+    ties = conflicts.note_computed(association=item.application.association, people=people, by=by, now=moment)
+    CommitteeRecusal.objects.bulk_create(
+        CommitteeRecusal(item=item, user=tie.user, origin=tie.origin, kind=tie.kind, at=moment) for tie in ties
+    )
+    item.votes.filter(member__user__in=[tie.user_id for tie in ties]).delete()
 
 
 def _decide(item: CommitteeItem, by: Any, moment: datetime) -> None:

@@ -108,7 +108,8 @@ def submit(*, application: LabelApplication, by: Any, now: datetime | None = Non
     log = LabelApplicationWorkflow.apply(application, "submit", by=by, now=moment, changes=changes)
     people = labels.people_of(application.association)
     LabelApplicationReceived.send_to_many(to=people, about=application, now=moment)
-    LabelApplicationToInstruct.send_to_many(to=labels.staff(), about=application, now=moment)
+    told = labels.staff(application.association)
+    LabelApplicationToInstruct.send_to_many(to=told, about=application, now=moment)
     return log
 
 
@@ -128,6 +129,8 @@ def ask_completion(*, labelapplication: LabelApplication, by: Any, note: str, no
     moment = now or timezone.now()
     log = LabelApplicationWorkflow.apply(labelapplication, "ask_completion", by=by, note=note, now=moment)
     due = timezone.localdate(moment) + timedelta(days=labelapplication.campaign.completion_days)
+    # what stayed without an answer before an appeal that was upheld is over
+    labelapplication.completions.filter(answered_at=None).update(answered_at=moment)
     LabelCompletion.objects.create(application=labelapplication, text=note.strip(), asked_at=moment, due_on=due)
     people = labels.people_of(labelapplication.association)
     LabelCompletionAsked.send_to_many(to=people, about=labelapplication, now=moment)
@@ -143,7 +146,8 @@ def complete(*, application: LabelApplication, answer: str, by: Any, now: dateti
         raise InvalidInput(sentence, fields={"answer": [sentence]})
     log = LabelApplicationWorkflow.apply(application, "complete", by=by, now=moment)
     application.completions.filter(answered_at=None).update(answer=answer.strip()[:4000], answered_at=moment)
-    LabelApplicationToInstruct.send_to_many(to=labels.staff(), about=application, reason="completed", now=moment)
+    told = labels.staff(application.association)
+    LabelApplicationToInstruct.send_to_many(to=told, about=application, reason="completed", now=moment)
     return log
 
 

@@ -70,7 +70,7 @@ def answer(*, withdrawal: LabelWithdrawal, text: str, by: Any, now: datetime | N
     _require_text(text, "text", _("Écrivez votre réponse."))
     changes = {"answer": text.strip(), "answered_at": moment, "answered_by": by}
     log = LabelWithdrawalWorkflow.apply(withdrawal, "answer", by=by, now=moment, changes=changes)
-    LabelWithdrawalAnswered.send_to_many(to=labels.staff(), about=withdrawal, now=moment)
+    LabelWithdrawalAnswered.send_to_many(to=labels.staff(withdrawal.association), about=withdrawal, now=moment)
     return log
 
 
@@ -129,7 +129,8 @@ def appeal(*, application: LabelApplication, text: str, by: Any, now: datetime |
     except IntegrityError as error:
         raise TransitionNotAllowed(reasons=[_("Cette décision a déjà été contestée.")]) from error
     LabelAppealWorkflow.start_many(LabelAppeal, [row.pk], by=by, now=moment)
-    LabelAppealFiled.send_to_many(to=labels.staff(without=decision.actor), about=row, now=moment)
+    told = labels.staff(application.association, without=decision.actor)
+    LabelAppealFiled.send_to_many(to=told, about=row, now=moment)
     return row
 
 

@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from associations.models import (
     CommitteeItem,
     CommitteeSession,
-    ConflictOfInterest,
     LabelApplication,
     LabelCategory,
     LabelPeriod,
+    LabelStatus,
     VoteChoice,
 )
+from associations.services import conflicts
 from associations.workflows import LABEL_AWARDED_STATES, LabelApplicationState
 from mdm_platform.audit.models import TransitionLog
 from mdm_platform.documents import pdf, qr
@@ -46,7 +47,11 @@ def issuer() -> dict[str, str]:
 
 
 def certificate(period: LabelPeriod, language: str) -> bytes:
-    """The certificate, as it was awarded."""
+    """The certificate, as it was awarded. Raises TransitionNotAllowed while it is suspended, or once withdrawn."""
+    status = period.status()
+    if status in (LabelStatus.SUSPENDED, LabelStatus.WITHDRAWN):
+        sentence = _("Ce label est « %(status)s » : cette action n’est pas possible.") % {"status": status.label}
+        raise TransitionNotAllowed(reasons=[sentence])
     with translation.override(language):
         data = _certificate_data(period, language)
     return pdf.render("associations/certificate.typ", data, language)
@@ -61,12 +66,15 @@ def decision_letter(application: LabelApplication, language: str) -> bytes:
     return pdf.render("associations/label_decision.typ", data, language)
 
 
-def minutes(session: CommitteeSession, language: str) -> bytes:
-    """The minutes of a closed session. Raises TransitionNotAllowed before it is closed."""
+def minutes(session: CommitteeSession, language: str, reader: Any) -> bytes:
+    """The minutes of a closed session; a file is closed to a reader with a conflict of interest.
+
+    Raises TransitionNotAllowed before the session is closed.
+    """
     if session.closed_at is None:
         raise TransitionNotAllowed(reasons=[_("Le procès-verbal est établi à la clôture de la séance.")])
     with translation.override(language):
-        data = _minutes_data(session)
+        data = _minutes_data(session, reader)
     return pdf.render("associations/committee_minutes.typ", data, language)
 
 
@@ -83,7 +91,7 @@ def _certificate_data(period: LabelPeriod, language: str) -> dict[str, Any]:
         "date": timezone.localdate(period.awarded_at),
         "issuer": issuer(),
         "heading": _("Label national"),
-        "category": _("des %(category)s de Marocains du monde") % {"category": LabelCategory(category).label},
+        "category": _category_words(category),
         "awarded_to": _("est accordé à"),
         "holder": names[0],
         "other_name": other,
@@ -99,6 +107,13 @@ def _certificate_data(period: LabelPeriod, language: str) -> dict[str, Any]:
         "url": url,
         "code": period.code,
     }
+
+
+def _category_words(category: str) -> str:
+    """Whose label it is."""
+    if category == LabelCategory.ALL:
+        return _("des associations de Marocains du monde")
+    return _("des %(category)s de Marocains du monde") % {"category": LabelCategory(category).label}
 
 
 def _letter_data(application: LabelApplication) -> dict[str, Any]:
@@ -173,11 +188,12 @@ def _paragraphs(application: LabelApplication, state: str, decision: TransitionL
     return [opening, *shown, last]
 
 
-def _minutes_data(session: CommitteeSession) -> dict[str, Any]:
+def _minutes_data(session: CommitteeSession, reader: Any) -> dict[str, Any]:
     members = list(session.members.select_related("user"))
     items = session.items.select_related("application__association", "application__campaign").prefetch_related(
-        "application__reviews__expert", "votes"
+        "application__reviews__expert", "votes", "recusals__user"
     )
+    closed = conflicts.association_ids(reader)
     return {
         "title": _("Procès-verbal du comité de labellisation"),
         "date": timezone.localdate(session.closed_at),
@@ -187,11 +203,15 @@ def _minutes_data(session: CommitteeSession) -> dict[str, Any]:
             [_("Séance"), session.title],
             [_("Date"), nice_date(session.held_on)],
             [_("Lieu"), session.place or "–"],
-            [_("Quorum"), str(session.quorum)],
+            [
+                _("Quorum"),
+                _("%(present)s votants présents pour un quorum de %(quorum)s")
+                % {"present": session.sitting, "quorum": session.needed_quorum},
+            ],
             [_("Présidence"), session.chair.full_name if session.chair else "–"],
         ],
         "members": [[member.user.full_name, str(member.get_presence_display())] for member in members],
-        "files": [_file_data(item, members) for item in items],
+        "files": [_file_data(item, is_closed=item.application.association_id in closed) for item in items],
         "signatures": [
             [_("Présidence de séance"), session.chair.full_name if session.chair else "–"],
             [_("Secrétariat")],
@@ -219,14 +239,20 @@ def _minutes_words() -> dict[str, Any]:
     }
 
 
-def _file_data(item: CommitteeItem, members: list[Any]) -> dict[str, Any]:
+def _file_data(item: CommitteeItem, *, is_closed: bool) -> dict[str, Any]:
     application = item.application
-    given = [review for review in application.reviews.all() if review.state == "given"]
-    people = {member.user_id for member in members} | {review.expert_id for review in application.reviews.all()}
-    ties = ConflictOfInterest.objects.filter(user__in=people, association=application.association)
-    choices = [vote.choice for vote in item.votes.all()]
-    return {
+    told = {
         "title": f"{application.number} · {application.association.name}",
+        "conflicts": [
+            [one.user.full_name, str(one.get_kind_display()), str(one.get_origin_display())]
+            for one in item.recusals.all()
+        ],
+    }
+    if is_closed:
+        return told | {"closed": _("Ce dossier ne vous est pas montré : vous avez un conflit d’intérêts.")}
+    given = [review for review in application.reviews.all() if review.state == "given"]
+    choices = [vote.choice for vote in item.votes.all()]
+    return told | {
         "facts": [
             [_("Association"), application.association.name],
             [_("Pays"), str(application.association.country.name)],
@@ -234,10 +260,14 @@ def _file_data(item: CommitteeItem, members: list[Any]) -> dict[str, Any]:
         ],
         "reviews": [[review.expert.full_name, str(review.total).replace(".", ",")] for review in given],
         "votes": [str(choices.count(choice)) for choice in VoteChoice.values],
-        "conflicts": [
-            [tie.user.full_name, str(tie.get_kind_display()), str(tie.get_origin_display())]
-            for tie in ties.select_related("user")
-        ],
-        "decision": str(LabelApplicationState(item.outcome).label) if item.outcome else "–",
+        "decision": _outcome_of(item),
         "grounds": [text for text in (item.conditions, item.grounds) if text],
     }
+
+
+def _outcome_of(item: CommitteeItem) -> str:
+    """The decision; what became of a file that its association took back."""
+    if item.outcome:
+        return str(LabelApplicationState(item.outcome).label)
+    is_gone = item.application.state == LabelApplicationState.WITHDRAWN
+    return str(LabelApplicationState.WITHDRAWN.label) if is_gone else "–"

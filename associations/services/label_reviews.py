@@ -92,6 +92,13 @@ def decline(*, review: LabelReview, by: Any, now: datetime | None = None) -> Any
     return LabelReviewWorkflow.apply(review, "decline", by=by, now=now)
 
 
+def take_back(*, review: LabelReview, by: Any, now: datetime | None = None) -> Any:
+    """Take the file back from an expert who does not answer: the others' opinions may be enough, or another's come."""
+    if review.state != LabelReviewState.ASSIGNED:
+        raise TransitionNotAllowed(reasons=[_("Cet expert a déjà rendu son avis.")])
+    return LabelReviewWorkflow.apply(review, "remove", by=by, now=now)
+
+
 @transaction.atomic
 def declare_conflict(*, review: LabelReview, kind: str, by: Any, now: datetime | None = None) -> Any:
     """Say that one is tied to the association: the file is given back and disappears."""

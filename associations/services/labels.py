@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from associations.models import Association, LabelApplication, LabelEvent, LabelEventKind, LabelPeriod, LabelStatus
 from associations.notifications.labels import LabelStatusChanged
+from associations.services import conflicts
 from mdm_platform.accounts.models import User
 from mdm_platform.accounts.roles import Role
 from mdm_platform.errors import InvalidInput, TransitionNotAllowed
@@ -53,10 +54,11 @@ def people_of(association: Association) -> QuerySet[User]:
     return User.objects.filter(pk__in=association.officers.in_office().reachable().values("user"))
 
 
-def staff(*, without: Any = None) -> QuerySet[User]:
-    """The officers of the label service, but for one."""
+def staff(association: Association, *, without: Any = None) -> list[User]:
+    """The officers of the label service but for one, and for those with a conflict of interest."""
     found = User.objects.with_role(Role.LABEL_OFFICER)
-    return found.exclude(pk=without.pk) if without is not None else found
+    asked = found.exclude(pk=without.pk) if without is not None else found
+    return [one for one in asked if not conflicts.has_conflict(one, association)]
 
 
 def award(*, application: LabelApplication, by: Any, conditions: str = "", now: datetime | None = None) -> LabelPeriod:

@@ -2,7 +2,13 @@
 
 from django.urls import path
 
-from associations.views import label_applications, label_documents, label_reviews, label_withdrawals
+from associations.views import (
+    label_applications,
+    label_committees,
+    label_documents,
+    label_reviews,
+    label_withdrawals,
+)
 
 ONE = "label-applications/<uuid:public_id>/"
 urlpatterns = [
@@ -28,11 +34,21 @@ urlpatterns = [
     path("label-reviews/", label_reviews.review_list, name="label_reviews"),
     path("label-reviews/<uuid:public_id>/", label_reviews.label_review, name="label_review"),
     path("label-reviews/<uuid:public_id>/decline/", label_reviews.review_decline, name="label_review_decline"),
-    path("label-committees/<uuid:public_id>/", label_reviews.label_committee, name="label_committee"),
+    path("label-committees/<uuid:public_id>/", label_committees.label_committee, name="label_committee"),
     path(
         "label-committees/<uuid:public_id>/votes/<uuid:item_id>/",
-        label_reviews.committee_vote,
+        label_committees.committee_vote,
         name="label_committee_vote",
+    ),
+    path(
+        "label-committees/<uuid:public_id>/conflicts/<uuid:item_id>/",
+        label_committees.committee_conflict,
+        name="label_committee_conflict",
+    ),
+    path(
+        "label-committees/<uuid:public_id>/files/<uuid:item_id>/",
+        label_committees.committee_file,
+        name="label_committee_file",
     ),
     path("label-committees/<uuid:public_id>/minutes-<str:language>.pdf", label_documents.minutes, name="label_minutes"),
 ]

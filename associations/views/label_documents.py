@@ -2,8 +2,9 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
 
 from associations.models import CommitteeSession, LabelApplication, LabelPeriod
@@ -22,7 +23,12 @@ def certificate(request: HttpRequest, public_id: UUID, code: str, language: str)
     period = get_object_or_404(
         LabelPeriod.objects.select_related("application__campaign"), association=association, code=code
     )
-    return _answer(label_documents.certificate(period, _language(language)), f"{period.code}-{language}.pdf")
+    try:
+        content = label_documents.certificate(period, _language(language))
+    except TransitionNotAllowed as error:
+        messages.error(request, str(error))
+        return redirect("associations:label_home", public_id=public_id)
+    return _answer(content, f"{period.code}-{language}.pdf")
 
 
 @access.permission("associations.view_label_application", on_object=True)
@@ -45,7 +51,7 @@ def minutes(request: HttpRequest, public_id: UUID, language: str) -> HttpRespons
     """The minutes of a closed session."""
     session = get_object_or_404(CommitteeSession.objects.visible_to(request.user), public_id=public_id)
     try:
-        content = label_documents.minutes(session, _language(language))
+        content = label_documents.minutes(session, _language(language), request.user)
     except TransitionNotAllowed as error:
         raise Http404 from error
     return _answer(content, f"comite-{session.held_on}-{language}.pdf")

@@ -69,6 +69,7 @@ def application_context(application: LabelApplication, user: Any, **bound: Any) 
     association = application.association
     is_own = has_permission(user, "associations.edit_label_application", application)
     decision = label_disputes.contested_decision(application)
+    period = application.periods.last() if application.state in LABEL_AWARDED_STATES else None
     return {
         "application": application,
         "association": association,
@@ -79,7 +80,8 @@ def application_context(application: LabelApplication, user: Any, **bound: Any) 
         "may_withdraw": has_permission(user, "associations.certify_label_application", application)
         and application.state in _RUNNING,
         "completion": application.completions.filter(answered_at=None).last(),
-        "period": application.periods.last() if application.state in LABEL_AWARDED_STATES else None,
+        "period": period,
+        "period_status": period.status() if period is not None else "",
         "is_decided": application.decided_at is not None,
         "appeals": list(application.appeals.all()),
         "entries": timeline(application, names_people=False),

@@ -1,4 +1,4 @@
-"""What experts and members of the committee do: evaluate, stand aside, vote."""
+"""What experts do: evaluate, give a file back, stand aside."""
 
 from typing import Any
 from uuid import UUID
@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from associations.forms.labels import ConflictForm, ReviewForm, VoteForm
-from associations.models import CommitteeItem, CommitteeSession, LabelReview
-from associations.services import committee, conflicts, label_reviews
+from associations.forms.labels import ConflictForm, ReviewForm
+from associations.models import CommitteeSession, LabelReview
+from associations.services import label_reviews
 from associations.views.label_pages import sections
 from mdm_platform import access
 from mdm_platform.components import Link
@@ -80,34 +80,6 @@ def review_decline(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return redirect("associations:label_reviews")
 
 
-@access.permission("associations.view_label_reviews")
-@never_cache
-@require_safe
-def label_committee(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """One session: its members, its files without those of one's conflicts, and one's votes."""
-    session = _session(request, public_id)
-    return render(request, "associations/labels/committee.html", _session_context(request, session))
-
-
-@access.permission("associations.view_label_reviews")
-@require_POST
-def committee_vote(request: HttpRequest, public_id: UUID, item_id: UUID) -> HttpResponse:
-    """Vote on a file."""
-    session = _session(request, public_id)
-    item = get_object_or_404(_items(session, request.user), public_id=item_id)
-    form = VoteForm(request.POST)
-    if form.is_valid():
-        try:
-            committee.vote(item=item, choice=form.cleaned_data["choice"], by=request.user)
-        except DomainError as error:
-            messages.error(request, str(error))
-        else:
-            messages.success(request, _("Votre vote est enregistré. Vous pouvez le changer jusqu’à la clôture."))
-    else:
-        messages.error(request, _("Choisissez votre vote."))
-    return redirect(f"{reverse('associations:label_committee', args=[public_id])}#item-{item.position}")
-
-
 def _own_review(request: HttpRequest, public_id: UUID) -> LabelReview:
     rows = LabelReview.objects.visible_to(request.user).of_expert(request.user)
     return get_object_or_404(
@@ -132,39 +104,3 @@ def _review_context(request: HttpRequest, review: LabelReview, form: ReviewForm)
         "threshold": application.campaign.grid.threshold,
         "crumbs": [Link(_("Évaluations du label"), reverse("associations:label_reviews")), Link(str(application))],
     }
-
-
-def _session(request: HttpRequest, public_id: UUID) -> CommitteeSession:
-    return get_object_or_404(CommitteeSession.objects.visible_to(request.user), public_id=public_id)
-
-
-def _items(session: CommitteeSession, user: Any) -> Any:
-    rows = CommitteeItem.objects.filter(session=session).select_related("application__association", "session")
-    return conflicts.hide(rows, user, "application__association")
-
-
-def _session_context(request: HttpRequest, session: CommitteeSession) -> dict[str, Any]:
-    members = list(session.members.select_related("user"))
-    mine = next((member for member in members if member.user_id == request.user.pk), None)
-    is_voting = session.state == "open" and mine is not None and mine.presence in ("present", "remote")
-    items = list(_items(session, request.user).prefetch_related("application__reviews", "votes"))
-    votes = {vote.item_id: vote for vote in mine.votes.all()} if mine else {}
-    shown = [(item, grids.spread(_totals(item)), votes.get(item.pk), _vote_form(votes.get(item.pk))) for item in items]
-    return {
-        "session": session,
-        "members": members,
-        "items": shown,
-        "hidden": session.items.count() - len(items),
-        "is_voting": is_voting,
-        "crumbs": [Link(_("Évaluations du label"), reverse("associations:label_reviews")), Link(session.title)],
-    }
-
-
-def _totals(item: CommitteeItem) -> list[Any]:
-    return [review.total for review in item.application.reviews.all() if review.state == "given"]
-
-
-def _vote_form(vote: Any) -> VoteForm:
-    form = VoteForm(initial={"choice": vote.choice} if vote else None)
-    form.auto_id = False
-    return form

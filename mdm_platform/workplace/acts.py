@@ -89,7 +89,9 @@ class HasActs:
                 refuse(form, error)
             else:
                 messages.success(request, _("C’est fait : %(action)s.") % {"action": act.label})
-                return HttpResponseRedirect(pages.address(self, "change", obj.pk))
+                is_left = self.get_object(request, object_id) is not None
+                address = pages.address(self, "change", obj.pk) if is_left else pages.address(self, "changelist")
+                return HttpResponseRedirect(address)
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,

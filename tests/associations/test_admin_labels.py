@@ -111,12 +111,26 @@ def test_a_label_is_suspended_contested_and_partnered(client_as, label_officer, 
     assert client_as(administrator).get(change(LabelWithdrawal.objects.get())).status_code == 200
 
 
-def test_a_conflict_and_a_role_close_the_pages(client_as, stranger, label_expert):
+def test_a_conflict_and_a_role_close_the_pages(client_as, stranger, label_expert, label_officer):
     tied = make_user(Role.LABEL_OFFICER)
     association = make_association()
     OfficerFactory(association=association, user=tied)
     application = make_label_application("evaluation", association=association)
-    assert client_as(tied).get(change(application)).status_code == 302
+    period = make_label_period(association)
+    session = make_session(application, make_label_application())
+    client = client_as(tied)
+    assert [client.get(change(one)).status_code for one in (application, period)] == [302, 302]
+    shown = client.get(change(session)).content.decode() + client.get(act(session, "wording")).content.decode()
+    hidden, listed = session.items.all()
+    assert (hidden.application.number in shown, listed.application.number in shown) == (False, True)
+    assert client.get(reverse("associations:label_home", args=[association.public_id])).status_code == 200
+    officer = client_as(label_officer)
+    review = make_label_review(application)
+    assert officer.post(act(application, "take-back"), {"review": review.pk}).status_code == 302
+    declared = officer.post(act(application, "conflict"), {"kind": "family"})
+    assert declared.url == reverse("admin:associations_labelapplication_changelist")
+    assert officer.get(change(application)).status_code == 302
+    assert officer.get(reverse("associations:label_home", args=[association.public_id])).status_code == 403
     for person in (stranger, label_expert):
         assert client_as(person).get(change(application)).status_code in (302, 403)
 

@@ -177,6 +177,65 @@ def test_a_conflict_takes_the_file_away(association, label_officer, experts):
         committee.vote(item=item, choice="award", by=declared)
 
 
+def test_the_minutes_keep_who_stood_aside(association, amina, label_officer, experts):
+    """Ties known after the agenda, and after a vote, count; a file taken back does not keep a session open."""
+    other = make_label_application("committee", campaign=make_campaign(quorum=3))
+    mine = make_label_application("committee", association=association, campaign=other.campaign)
+    session = make_session(other, mine, members=experts[:2], state="planned", quorum=1)
+    OfficerFactory(association=association, user=experts[2], state="ended", ends=TODAY() - timedelta(days=9))
+    with pytest.raises(TransitionNotAllowed):
+        committee.open_session(committeesession=session, by=label_officer)  # the campaign asks for three
+    committee.call(session=session, people=[experts[2]], by=label_officer)
+    assert ConflictOfInterest.objects.get().user == experts[2]
+    session.members.update(presence="present")
+    committee.open_session(committeesession=session, by=label_officer)
+    first, second = session.items.all()
+    for person in experts[:2]:
+        committee.vote(item=second, choice="award", by=person)
+    committee.declare_conflict(item=second, kind="family", by=experts[0])
+    assert second.votes.get().member.user == experts[1]
+    label_applications.withdraw(application=other, by=other.certified_by)
+    with pytest.raises(TransitionNotAllowed):
+        committee.vote(item=first, choice="award", by=experts[0])
+    tied = make_user(Role.LABEL_OFFICER)
+    conflicts.declare(association=association, kind="other", by=tied)
+    second.refresh_from_db()
+    for refused in (
+        lambda: committee.word(item=second, grounds="Non.", by=tied),
+        lambda: committee.close(committeesession=session, by=tied),
+    ):
+        with pytest.raises(TransitionNotAllowed):
+            refused()
+    assert labels.staff(association) == [label_officer]
+    committee.close(committeesession=session, by=label_officer)
+    assert (labels.current(association) is not None, session.items.first().outcome) == (True, "")
+    ConflictOfInterest.objects.all().delete()
+    kept = {(one.user, one.origin, one.kind) for one in second.recusals.all()}
+    assert kept == {(experts[0], "declared", "family"), (experts[2], "computed", "officer")}
+
+
+def test_an_expert_who_does_not_answer_is_replaced(label_officer, experts):
+    application = make_label_application("evaluation")
+    late = make_label_review(application, experts[0])
+    label_reviews.take_back(review=late, by=label_officer)
+    assert late.state == "removed"
+    given = make_label_review(application, experts[1], state="given")
+    with pytest.raises(TransitionNotAllowed):
+        label_reviews.take_back(review=given, by=label_officer)
+
+
+def test_a_file_taken_up_again_may_be_completed_again(label_officer, administrator, amina, association):
+    application = make_label_application("completeness", association=association)
+    label_applications.ask_completion(labelapplication=application, by=label_officer, note="Les comptes ?")
+    label_applications.declare_ineligible(
+        labelapplication=application, by=label_officer, reason="late_answer", note="Rien reçu."
+    )
+    appeal = label_disputes.appeal(application=application, text="Nous étions fermés.", by=amina)
+    label_disputes.uphold(labelappeal=appeal, by=administrator, note="C’est vrai.")
+    label_applications.ask_completion(labelapplication=application, by=label_officer, note="Les comptes, donc.")
+    assert application.completions.get(answered_at=None).text == "Les comptes, donc."
+
+
 def test_staff_of_the_board_see_their_file_as_applicants_only(association):
     tied = make_user(Role.LABEL_OFFICER)
     OfficerFactory(association=association, user=tied)

@@ -200,6 +200,14 @@ def test_members_vote_on_files_without_conflict(client_as, association, label_ex
         client.post(url("label_committee_vote", session.public_id, hidden.public_id), {"choice": "award"}).status_code
         == 404
     )
+    make_label_review(files[0], make_user(Role.LABEL_COMMITTEE, full_name="Autre Experte"), state="given")
+    assert "Autre Experte" in page(client, url("label_committee_file", session.public_id, mine.public_id))
+    assert client.get(url("label_committee_file", session.public_id, hidden.public_id)).status_code == 404
+    stand_aside = url("label_committee_conflict", session.public_id, mine.public_id)
+    assert client.post(stand_aside, {"kind": "family"}).status_code == 302
+    assert not CommitteeVote.objects.exists()
+    assert "Les amis de l’Atlas" not in page(client, address)
+    assert client.post(stand_aside, {"kind": "family"}).status_code == 404
 
 
 # -- documents ---------------------------------------------------------------------------
@@ -219,18 +227,24 @@ def test_documents_are_made_in_both_languages(client_as, association, amina, lab
     )
     period = make_label_period(association, application=application, conditions="Publier les comptes.")
     session = make_session(application, members=[label_expert], state="closed", chair=label_expert)
-    ConflictOfInterest.objects.create(
-        user=label_expert, association=make_association(), origin="declared", kind="other"
-    )
+    tied = make_user(Role.LABEL_COMMITTEE, full_name="Liée Parente")
+    ConflictOfInterest.objects.create(user=tied, association=association, origin="declared", kind="other")
+    session.members.create(user=tied, presence="present")
+    session.items.get().recusals.create(user=tied, origin="declared", kind="other", at=timezone.now())
+    closed = client_as(tied).get(url("label_minutes", session.public_id, language))
     officer, member = client_as(amina), client_as(label_expert)
     made = [
         officer.get(url("label_certificate", association.public_id, period.code, language)),
         officer.get(url("label_letter", application.public_id, language)),
         member.get(url("label_minutes", session.public_id, language)),
     ]
-    for answer in made:
+    for answer in (*made, closed):
         assert answer.headers["Content-Type"] == "application/pdf"
         with pikepdf.open(io.BytesIO(answer.content)) as opened:
             assert opened.Root.Lang == language
     assert officer.get(url("label_letter", application.public_id, "de")).status_code == 404
     assert officer.get(url("label_minutes", session.public_id, language)).status_code == 403
+    period.events.create(kind="suspended", on=timezone.localdate(), reason="other", at=timezone.now())
+    refused = officer.get(url("label_certificate", association.public_id, period.code, language), follow=True)
+    assert "Suspendu" in refused.content.decode()
+    assert "Ce label est suspendu" in page(officer, url("label_application", application.public_id))
