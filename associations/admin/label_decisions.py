@@ -141,7 +141,11 @@ def _notify(period: LabelPeriod, *, by: Any, reason: str, grounds: str) -> None:
 
 
 def _partner(period: LabelPeriod, *, by: Any, **values: Any) -> None:
-    label_partnerships.draft(period=period, by=by, **values)
+    promised = {
+        role: [line.strip() for line in values.pop(f"by_{role}").splitlines() if line.strip()]
+        for role in ("association", "partner", "ministry")
+    }
+    label_partnerships.draft(period=period, by=by, commitments=promised, **values)
 
 
 def _is(*statuses: str) -> Any:

@@ -19,6 +19,13 @@ from mdm_platform.workplace.acts import PlainForm
 AREA = forms.Textarea(attrs={"rows": 5, "dir": "auto"})
 
 
+def promises(label: Any) -> forms.CharField:
+    """What a party promises, a line each."""
+    return forms.CharField(
+        label=label, help_text=_("Facultatif. Un engagement par ligne."), required=False, max_length=4000, widget=AREA
+    )
+
+
 class AssignForm(PlainForm):
     """An expert without conflict of interest."""
 
@@ -135,6 +142,9 @@ class PartnershipForm(PlainForm):
     ministry = forms.ModelChoiceField(label=_("Ministère signataire"), queryset=Institution.objects.none())
     starts = DayField(label=_("Début"))
     ends = DayField(label=_("Fin"))
+    by_association = promises(_("Engagements de l’association"))
+    by_partner = promises(_("Engagements du partenaire"))
+    by_ministry = promises(_("Engagements du ministère"))
 
     def prepare(self) -> None:
         """The ministries of the platform."""

@@ -48,7 +48,7 @@ def draft(
 
 def of_period(period: LabelPeriod) -> list[Agreement]:
     """The partnerships made for this label, the newest first."""
-    return list(Agreement.objects.about(period).prefetch_related("parties"))
+    return list(Agreement.objects.about(period).prefetch_related("parties__commitments"))
 
 
 def public_partners(period: LabelPeriod) -> list[str]:

@@ -92,8 +92,11 @@ def test_a_label_is_suspended_contested_and_partnered(client_as, label_officer, 
     ministry = InstitutionFactory(kind="ministry")
     today = timezone.localdate()
     partnership = {"partner": "Ville", "ministry": ministry.pk, "starts": today, "ends": today + timedelta(days=90)}
+    partnership["by_partner"] = "Prêter un local.\n\nLe chauffer."
     assert client.post(act(period, "partnership"), partnership).status_code == 302
     agreement = Agreement.objects.get()
+    assert [one.text for one in agreement.commitments.all()] == ["Prêter un local.", "Le chauffer."]
+    assert "Le chauffer." in client.get(change(agreement)).content.decode()
     client.post(
         reverse("admin:institutions_agreement_transition", args=[agreement.pk, "send_to_sign"]),
         {"seen_state": "draft", "note": ""},
