@@ -69,7 +69,6 @@ def application_context(application: LabelApplication, user: Any, **bound: Any) 
     association = application.association
     is_own = has_permission(user, "associations.edit_label_application", application)
     decision = label_disputes.contested_decision(application)
-    period = application.periods.last() if application.state in LABEL_AWARDED_STATES else None
     return {
         "application": application,
         "association": association,
@@ -80,8 +79,7 @@ def application_context(application: LabelApplication, user: Any, **bound: Any) 
         "may_withdraw": has_permission(user, "associations.certify_label_application", application)
         and application.state in _RUNNING,
         "completion": application.completions.filter(answered_at=None).last(),
-        "period": period,
-        "period_status": period.status() if period is not None else "",
+        **_label_of(application),
         "is_decided": application.decided_at is not None,
         "appeals": list(application.appeals.all()),
         "entries": timeline(application, names_people=False),
@@ -91,6 +89,12 @@ def application_context(application: LabelApplication, user: Any, **bound: Any) 
         "opened": bool(bound.get("appeal")),
         "crumbs": crumbs(association, Link(application.number or _("Demande"))),
     }
+
+
+def _label_of(application: LabelApplication) -> dict[str, Any]:
+    """The label that it led to, and what that is worth today."""
+    period = application.periods.last() if application.state in LABEL_AWARDED_STATES else None
+    return {"period": period, "period_status": period.status() if period is not None else ""}
 
 
 def sections(application: LabelApplication) -> list[Section]:
