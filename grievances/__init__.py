@@ -1,5 +1,7 @@
 """Complaints, observations, proposals and help requests.
 
-Will own the case and its state machine, routing, messages, deadlines, mandates,
-answers, satisfaction, proposals and legal assistance.
+Owns the case and its state machine, with the identity kept apart from the text, routing,
+messages, deadlines, mandates, answers, satisfaction, retention, proposals and legal assistance.
+A **unit** is an institution that handles cases; the **central desk** is the one that qualifies
+and arbitrates. The person follows a case by its number and a secret code, or by an account.
 """

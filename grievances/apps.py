@@ -1,7 +1,11 @@
 """Configuration of the grievances app."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+
+from mdm_platform.reference import register_loader
 
 
 class GrievancesConfig(AppConfig):
@@ -9,3 +13,9 @@ class GrievancesConfig(AppConfig):
 
     name = "grievances"
     verbose_name = _("Réclamations")
+
+    def ready(self) -> None:
+        """Register what needs the models: permissions, messages, personal data, reference and demo data."""
+        import_module("grievances.permissions")
+        import_module("grievances.notifications")
+        register_loader("case_categories", import_module("grievances.services.categories").load, order=40)

@@ -31,6 +31,7 @@ urlpatterns += i18n_patterns(
     path("", include("mdm_platform.publications.urls")),
     path("", include("skills.urls")),
     path("", include("associations.urls")),
+    path("", include("grievances.urls")),
     path("", include("mdm_platform.page_urls")),
     prefix_default_language=True,
 )

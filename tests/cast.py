@@ -2,8 +2,10 @@
 
 import pytest
 
+from grievances.services import units
 from mdm_platform.accounts.roles import Role
 from mdm_platform.institutions import memberships
+from mdm_platform.institutions.models import Institution
 from tests.factories.accounts import make_user
 from tests.factories.institutions import InstitutionFactory
 
@@ -103,3 +105,46 @@ def opap_agent(db):
     operator = InstitutionFactory(slug="opap", kind="foundation", country="FR", city="Paris")
     memberships.join(user=agent, institution=operator, role=Role.SUPPORT_OPERATOR_AGENT)
     return agent
+
+
+def unit_agent(role, slug, **fields):
+    """Somebody who handles cases for the unit of that slug, which is declared on the way."""
+    agent = make_user(role, **fields)
+    unit = Institution.objects.filter(slug=slug).first() or InstitutionFactory(slug=slug)
+    units.declare(institution=unit, is_central=slug == units.CENTRAL_SLUG)
+    memberships.join(user=agent, institution=unit, role=role)
+    return agent
+
+
+@pytest.fixture
+def complaints_agent(db):
+    """A member of staff who handles cases at the central desk."""
+    people = {"full_name": "Nadia Réclamations", "email": "complaints@exemple.test"}
+    return unit_agent(Role.COMPLAINTS_AGENT, units.CENTRAL_SLUG, **people)
+
+
+@pytest.fixture
+def complaints_supervisor(db):
+    """A member of staff who supervises cases at the central desk."""
+    people = {"full_name": "Rachid Superviseur", "email": "supervisor@exemple.test"}
+    return unit_agent(Role.COMPLAINTS_SUPERVISOR, units.CENTRAL_SLUG, **people)
+
+
+@pytest.fixture
+def unit_complaints_agent(db):
+    """A member of staff who handles cases for a service that is not the central desk."""
+    people = {"full_name": "Ilham Service", "email": "unit@exemple.test"}
+    return unit_agent(Role.COMPLAINTS_AGENT, "complaints-unit", **people)
+
+
+@pytest.fixture
+def counter_agent(db):
+    """A member of staff who receives people at a consulate's counter."""
+    people = {"full_name": "Karim Guichet", "email": "counter@exemple.test"}
+    return unit_agent(Role.COUNTER_AGENT, "counter-consulate", **people)
+
+
+@pytest.fixture
+def legal_expert(db):
+    """A lawyer from outside."""
+    return make_user(Role.LEGAL_EXPERT, full_name="Loubna Avocate", email="legal@exemple.test")

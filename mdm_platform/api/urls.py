@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from associations.api import urls as associations
+from grievances.api import urls as grievances
 from mdm_platform.api.routers import PlatformRouter
 from mdm_platform.api.views import DocsView, SchemaView, error_codes, unknown_address
 from mdm_platform.events.api import urls as events
@@ -12,7 +13,7 @@ from mdm_platform.territories.api import urls as territories
 from skills.api import urls as skills
 
 router = PlatformRouter()
-for part in (territories, institutions, events, publications, skills, associations):
+for part in (territories, institutions, events, publications, skills, associations, grievances):
     part.register(router)
 
 urlpatterns: list = [

@@ -1,0 +1,3 @@
+"""The languages in which people write and are answered."""
+
+LANGUAGES = [("fr", "Français"), ("ar", "العربية"), ("en", "English")]

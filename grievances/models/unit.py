@@ -1,0 +1,97 @@
+"""The services that handle cases: institutions that staff declared, one of them the central desk."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from mdm_platform.accounts.roles import Role
+from mdm_platform.institutions.models import Institution, Membership
+
+UNIT_ROLES = (Role.COMPLAINTS_AGENT, Role.COMPLAINTS_SUPERVISOR)
+
+
+def is_somebody(user: Any) -> bool:
+    """Whether this is a person signed in, not a partner's program."""
+    return bool(
+        user is not None and user.is_authenticated and user.is_active and not getattr(user, "is_partner", False)
+    )
+
+
+def every_unit_of(user: Any) -> frozenset[int]:
+    """The institutions for which the person, or the partner's program, acts today in any role."""
+    if getattr(user, "is_partner", False):
+        return frozenset({user.institution.pk})
+    if not is_somebody(user):
+        return frozenset()
+    rows = Membership.objects.filter(user_id=user.pk).current(timezone.localdate())
+    return frozenset(rows.values_list("institution_id", flat=True))
+
+
+def units_of(user: Any) -> frozenset[int]:
+    """The institutions for which the person handles cases today, each membership with its role."""
+    if not is_somebody(user):
+        return frozenset()
+    held = [role for role in UNIT_ROLES if role in user.role_names]
+    rows = Membership.objects.filter(user_id=user.pk, role__in=held, institution__is_active=True)
+    return frozenset(rows.current(timezone.localdate()).values_list("institution_id", flat=True))
+
+
+def is_central(user: Any) -> bool:
+    """Whether the person works at the central desk: one of its agents, or a supervisor of no other unit."""
+    if not is_somebody(user):
+        return False
+    units = units_of(user)
+    if Role.COMPLAINTS_SUPERVISOR in user.role_names and not units:
+        return True
+    return Unit.objects.filter(is_central=True, institution__in=units).exists()
+
+
+class UnitQuerySet(models.QuerySet):
+    """Units."""
+
+    def visible_to(self, user: Any) -> "UnitQuerySet":
+        """Those who handle cases, and administrators, read all."""
+        readers = {*UNIT_ROLES, Role.COUNTER_AGENT, Role.ADMINISTRATOR}
+        return self if is_somebody(user) and not user.role_names.isdisjoint(readers) else self.none()
+
+    def active(self) -> "UnitQuerySet":
+        """Those to which cases may be sent."""
+        return self.filter(is_active=True, institution__is_active=True)
+
+
+class Unit(models.Model):
+    """An institution to which cases may be sent; its agents are its members with the role."""
+
+    institution = models.OneToOneField(
+        Institution, on_delete=models.PROTECT, related_name="complaints_unit", verbose_name=_("institution")
+    )
+    is_central = models.BooleanField(
+        _("bureau central"), default=False, help_text=_("Il reçoit ce qu’aucune règle n’envoie ailleurs, et arbitre.")
+    )
+    is_active = models.BooleanField(_("reçoit des dossiers"), default=True)
+
+    objects = UnitQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("service qui traite les dossiers")
+        verbose_name_plural = _("services qui traitent les dossiers")
+        ordering = ["-is_central", "institution__name_fr", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["is_central"],
+                condition=Q(is_central=True),
+                name="unit_one_central_desk",
+                violation_error_message=_("Il y a déjà un bureau central."),
+            ),
+            models.CheckConstraint(
+                condition=Q(is_central=False) | Q(is_active=True),
+                name="unit_central_desk_is_active",
+                violation_error_message=_("Le bureau central reçoit toujours des dossiers."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.institution)

@@ -1,0 +1,3 @@
+"""What people hear: one module a subject."""
+
+__all__: list[str] = []

@@ -1,0 +1,5 @@
+"""Who may do what: one module a subject, each registering its permissions when it is loaded."""
+
+from grievances.permissions import cases
+
+__all__ = ["cases"]

@@ -1,0 +1,1 @@
+"""What makes things happen and what is read of them: one module an aggregate."""
