@@ -84,6 +84,29 @@ class CofunderShareShort(_ToTheInstructors):
         return reverse("admin:associations_cofundershare_change", args=[about.pk])
 
 
+class CofunderShareDeclined(_ToTheInstructors):
+    """A co-funder does not bring its share."""
+
+    label = _("Une part n’est pas apportée")
+
+    @classmethod
+    def url(cls, about: Any) -> str:
+        """The share in the workplace."""
+        return reverse("admin:associations_cofundershare_change", args=[about.pk])
+
+
+class TopUpDeclined(Notification):
+    """An association that was told of a top-up does not get it."""
+
+    label = _("Un complément n’est pas apporté")
+    category = Category.PROJECT
+
+    @classmethod
+    def url(cls, about: Any) -> str:
+        """The decision, with the shares of co-funders."""
+        return reverse("associations:request_decision", kwargs={"public_id": about.public_id})
+
+
 class JuryCalled(Notification):
     """A person is called to a session of the jury."""
 

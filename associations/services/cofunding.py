@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from associations.models import Award, CofunderShare
-from associations.notifications.juries import CofunderShareProposed
+from associations.notifications.juries import CofunderShareDeclined, CofunderShareProposed, TopUpDeclined
 from associations.services.award_bounds import top_up
 from associations.services.cofunder_agents import agents_of
+from associations.services.request_people import instructors, officers_of
 from associations.workflows import CofunderShareWorkflow, ShareCancelReason, ShareState
 from mdm_platform.errors import InvalidInput
 from mdm_platform.ledger import envelopes
@@ -105,10 +106,14 @@ def commit_confirmed(*, award: Award, now: datetime | None = None) -> list[Cofun
 def cancel(
     *, cofundershare: CofunderShare, by: Any, reason: str, note: str = "", now: datetime | None = None
 ) -> CofunderShare:
-    """The share is not brought: what was committed for it is free again."""
+    """The share is not brought: what was committed for it is free again; those who count on it hear of it."""
     moment = now or timezone.now()
     envelopes.locked(cofundershare.envelope)
     _cancel_one(cofundershare, reason, by, moment, note=note)
+    CofunderShareDeclined.send_to_many(to=instructors(), about=cofundershare, now=moment)
+    if cofundershare.award.frozen_at is not None:
+        request = cofundershare.award.request
+        TopUpDeclined.send_to_many(to=officers_of(request), about=request, now=moment)
     return cofundershare
 
 

@@ -1,5 +1,6 @@
 """What the applicant reads after sending: who holds the file, what comes next, and how long it has taken."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -8,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy, ngettext
 
 from associations.models import CompletionRequest, Request
-from associations.workflows import RequestState
+from associations.workflows import AWARDED_STATES, RequestState
 from mdm_platform import eligibility
 from mdm_platform.components import Step
 
@@ -76,7 +77,12 @@ class FollowUp:
 
 
 def shown_state(request: Request) -> str:
-    """The state that the association may know: a decision is told when it is notified, not before."""
+    """The state that the association may know: a decision is told when it is notified, not before.
+
+    An award changes the state when it is told; before that, whoever was told of the reserve list is still on it.
+    """
+    if request.state in AWARDED_STATES and request.notified_at is not None:
+        return RequestState.RESERVE
     untold = request.notified_at is None and request.state in _TOLD_LATER
     return RequestState.JURY if untold else request.state
 
@@ -86,9 +92,12 @@ def shown_label(request: Request) -> Any:
     return RequestState(shown_state(request)).label
 
 
-def untold_labels() -> set[str]:
-    """The words of the states that are decided and not told."""
-    return {str(state.label) for state in _TOLD_LATER}
+def told(request: Request, entries: Iterable[Any]) -> list[Any]:
+    """The entries of the timeline that the association may read: no decision that is not told yet."""
+    if shown_state(request) == request.state:
+        return list(entries)
+    words, since = {str(state.label) for state in _TOLD_LATER}, request.notified_at
+    return [row for row in entries if str(row.target) not in words or (since is not None and row.at <= since)]
 
 
 def refused_rules(request: Request) -> list[tuple[str, str]]:

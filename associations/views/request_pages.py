@@ -189,10 +189,7 @@ def _follow_context(request: HttpRequest, found: Request, *, is_officer: bool) -
 def _known_entries(request: HttpRequest, found: Request) -> list[Any]:
     """The timeline, without the decisions that are not told yet."""
     entries = timeline(found, names_people=request.user.is_staff, who=_operator_of)
-    if request.user.is_staff or found.notified_at is not None:
-        return entries
-    hidden = request_follow_up.untold_labels()
-    return [entry for entry in entries if str(entry.target) not in hidden]
+    return entries if request.user.is_staff else request_follow_up.told(found, entries)
 
 
 def _operator_of(log: Any) -> Any:

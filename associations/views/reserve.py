@@ -1,5 +1,7 @@
 """The reserve lists: in the order of each jury, with what their envelopes hold."""
 
+from collections import Counter
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -18,5 +20,9 @@ def reserve(request: HttpRequest) -> HttpResponse:
     shown = places.select_related("request__association", "request__call", "envelope").order_by(
         "request__call", "scenario", "rank"
     )[:200]
+    turns: Counter[int] = Counter()
+    for place in shown:
+        turns[place.scenario_id] += 1
+        place.position = turns[place.scenario_id]
     context = {"places": shown}
     return render(request, "associations/juries/reserve.html", context)

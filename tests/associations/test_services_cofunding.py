@@ -128,7 +128,7 @@ def test_an_award_that_ends_cancels_what_is_not_paid(award, own, cofunder_agent)
     assert Envelope.objects.get(pk=own.pk).committed == Decimal("0.00")
 
 
-def test_a_declined_share_frees_the_envelope(award, own, cofunder_agent, stranger):
+def test_a_declined_share_frees_the_envelope(award, own, cofunder_agent, cofinancing_officer, stranger):
     notified(award)
     share = share_of(award)
     cofunding.confirm(cofundershare=share, by=cofunder_agent)
@@ -136,6 +136,8 @@ def test_a_declined_share_frees_the_envelope(award, own, cofunder_agent, strange
         cofunding.cancel(cofundershare=share, by=stranger, reason="declined")
     cofunding.cancel(cofundershare=share, by=cofunder_agent, reason="declined")
     assert Envelope.objects.get(pk=own.pk).committed == Decimal("0.00")
+    told = InboxMessage.objects.filter(notification="associations.cofunder_share_declined")
+    assert told.filter(recipient=cofinancing_officer).exists()
 
 
 def test_a_bank_reference_serves_once(award, cofunder_agent):

@@ -9,10 +9,19 @@ from django.urls import reverse
 from django.utils import timezone
 
 from associations.models import Award, CofunderShare, DecisionLetter, Request, RequestAppeal, ReservePlace
-from associations.services import awards, decisions, jury_scenarios, promotion, request_appeals, requests
+from associations.services import (
+    awards,
+    decisions,
+    jury_scenarios,
+    promotion,
+    request_appeals,
+    request_follow_up,
+    requests,
+)
 from associations.services.decision_presenters import bound_rows
 from associations.workflows import RequestWorkflow
 from mdm_platform.audit.models import AuditEvent
+from mdm_platform.audit.timeline import timeline
 from mdm_platform.documents import pdf
 from mdm_platform.errors import InvalidInput, PermissionRefused, TransitionNotAllowed
 from mdm_platform.ledger.models import Entry, Envelope
@@ -166,7 +175,12 @@ def test_the_reserve_receives_what_is_left_and_nobody_overtakes(decided, envelop
     line = place.scenario.lines.get(request=first)
     line.ceiling = Decimal("3000.00")
     line.save()
+    decisions.notify(request=first, by=cofinancing_officer)
     award = promotion.promote(request=first, by=cofinancing_officer)
+    first.refresh_from_db()
+    assert (first.state, request_follow_up.shown_state(first)) == ("granted_reduced", "reserve")
+    read = request_follow_up.told(first, timeline(first, names_people=False))
+    assert str(read[-1].target) == "Sur liste de réserve"
     assert (award.amount, award.bound, award.outcome) == (Decimal("3000.00"), "cap", "reduced")
     assert [decided for label, _amount, decided in bound_rows(award) if label == "Plafond fixé par le jury"] == [True]
     Envelope.objects.filter(pk=envelope.pk).update(amount="11000.00")

@@ -151,5 +151,7 @@ def notification_examples():
             "jury_called": session,
             "cofunder_share_proposed": share,
             "cofunder_share_short": share,
+            "cofunder_share_declined": share,
+            "top_up_declined": request,
         }.items()
     }
