@@ -338,8 +338,9 @@ class SignatureForm(forms.Form):
 
 
 class OpinionForm(forms.Form):
-    """What an operator says with its visa."""
+    """What an operator says with its visa, of the request as its page showed it."""
 
+    seen = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     opinion = forms.CharField(
         label=gettext_lazy("Votre avis sur le projet"),
         required=False,

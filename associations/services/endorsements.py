@@ -76,14 +76,18 @@ def sign_agreement(*, endorsement: Endorsement, signed_on: date, by: Any, now: d
     return endorsement
 
 
-def endorse(*, endorsement: Endorsement, by: Any, opinion: str = "", now: datetime | None = None) -> Endorsement:
+def endorse(
+    *, endorsement: Endorsement, by: Any, opinion: str = "", seen: str = "", now: datetime | None = None
+) -> Endorsement:
     """Give the visa: the request can be certified and sent.
 
-    Raises PermissionRefused, TransitionNotAllowed with what the request lacks, TransitionConflict.
+    Raises PermissionRefused, TransitionNotAllowed with what the request lacks, TransitionConflict when the association
+    wrote since it was read (`seen`, see `request_steps.stamp_of`).
     """
     moment = now or timezone.now()
     with transaction.atomic():
         request = _locked(endorsement, by)
+        request_steps.require_seen(request, seen)
         lacking = request_steps.lacking(request, but="operator")
         if request.opap_signed_on is not None and lacking:
             raise TransitionNotAllowed(reasons=lacking)

@@ -18,7 +18,7 @@ from associations.models import Request, RequestStep
 from associations.services import budgets, request_versions
 from associations.services.double_funding import object_key
 from associations.workflows import DOSSIER_GUARDS
-from mdm_platform.errors import DomainError, TransitionNotAllowed
+from mdm_platform.errors import DomainError, TransitionConflict, TransitionNotAllowed
 from mdm_platform.formats import nice_datetime
 from mdm_platform.journeys import saving
 from mdm_platform.journeys.tasks import DONE, Task, state_of
@@ -127,6 +127,18 @@ def version_of(request: Request, step: str) -> int:
     """How often the step was written: what a page shows that it saw."""
     held = request.steps.filter(step=step).values_list("version", flat=True).first()
     return held or 0
+
+
+def stamp_of(request: Request) -> str:
+    """What a page shows that it saw, when somebody decides on all of the request."""
+    return request.updated_at.isoformat()
+
+
+def require_seen(request: Request, seen: str) -> None:
+    """TransitionConflict when the request, locked, is no longer the one that the page showed; `seen` may be empty."""
+    if seen and seen != stamp_of(request):
+        message = _("La demande a changé depuis que vous avez ouvert cette page : relisez-la, puis recommencez.")
+        raise TransitionConflict(message)
 
 
 def is_rewritten(request: Request) -> bool:

@@ -62,10 +62,13 @@ def start(*, association: Association, call: Call, by: Any, now: datetime | None
     return made
 
 
-def submit(*, request: Request, by: Any, reason: str = "", note: str = "", now: datetime | None = None) -> Request:
+def submit(
+    *, request: Request, by: Any, seen: str = "", reason: str = "", note: str = "", now: datetime | None = None
+) -> Request:
     """Certify the request and send it: it gets its number, and its rules are those in force on that day.
 
-    Raises PermissionRefused for whoever is not the legal representative, TransitionNotAllowed with all that lacks.
+    Raises PermissionRefused for whoever is not the legal representative, TransitionNotAllowed with all that lacks,
+    TransitionConflict when another officer wrote since it was read (`seen`, see `request_steps.stamp_of`).
     """
     require_permission(by, "associations.certify_request", request)
     moment = now or timezone.now()
@@ -73,6 +76,7 @@ def submit(*, request: Request, by: Any, reason: str = "", note: str = "", now: 
         _lock(request)
         if request.state in (RequestState.DRAFT, RequestState.ENDORSED):
             _require_open(request.call, moment)
+            request_steps.require_seen(request, seen)
             request_versions.adopt(request)
             lacking = request_steps.lacking(request) + forbidding(request, on=timezone.localdate(moment))
             if lacking:

@@ -79,7 +79,7 @@ def request_check(request: HttpRequest, public_id: UUID) -> HttpResponse:
     errors: list[ErrorLink] = []
     if request.method == "POST" and form.is_valid():
         try:
-            requests.submit(request=found, by=request.user)
+            requests.submit(request=found, by=request.user, seen=request.POST.get("seen", ""))
         except DomainError as error:
             errors = refusal_links(error)
         else:
@@ -106,6 +106,7 @@ def _check_context(request: HttpRequest, found: Request) -> dict[str, Any]:
         "has_rules": bool(answers),
         "found": found,
         "sections": shown,
+        "seen": request_steps.stamp_of(found),
         "is_ready": not any(section.needed for section in shown),
         "may_certify": may_certify,
         "tasks_url": reverse("associations:request", args=[found.public_id]),

@@ -84,8 +84,10 @@ def support_act(request: HttpRequest, public_id: UUID, answer: str) -> HttpRespo
         if found.ended_at is not None or found.request.state != "draft":  # the page has no form left to say it
             messages.error(request, str(error))
             return redirect("associations:support_request", public_id=public_id)
+        form.data = form.data.copy()
+        form.data["endorse-seen"] = request_steps.stamp_of(_own(request, public_id).request)
         form.add_error(None, [str(reason) for reason in getattr(error, "reasons", None) or [str(error)]])
-        return _show(request, found, answer, form)
+        return _show(request, _own(request, public_id), answer, form)
     messages.success(request, chosen.done)
     return redirect("associations:support_request", public_id=public_id)
 
@@ -97,7 +99,8 @@ def _own(request: HttpRequest, public_id: UUID) -> Endorsement:
 def _show(
     request: HttpRequest, found: Endorsement, answer: str = "", refused: forms.Form | None = None
 ) -> HttpResponse:
-    asked = {name: one.form(prefix=name) for name, one in ANSWERS.items()}
+    stamp = request_steps.stamp_of(found.request)
+    asked = {name: one.form(prefix=name, initial={"seen": stamp}) for name, one in ANSWERS.items()}
     runs = found.ended_at is None
     context = {
         "support": found,

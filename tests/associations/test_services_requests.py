@@ -21,7 +21,7 @@ from associations.services import (
 from associations.services.request_steps import StaleStep, Writing
 from mdm_platform.accounts.roles import Role
 from mdm_platform.documents import pdf
-from mdm_platform.errors import DomainError, InvalidInput, PermissionRefused, TransitionNotAllowed
+from mdm_platform.errors import DomainError, InvalidInput, PermissionRefused, TransitionConflict, TransitionNotAllowed
 from mdm_platform.institutions import memberships
 from mdm_platform.institutions.memberships import institution_of
 from mdm_platform.notifications.models import OutboxMessage
@@ -135,6 +135,14 @@ class TestSubmit:
             with pytest.raises(PermissionRefused):
                 requests.submit(request=found, by=person)
 
+    def test_is_refused_when_another_officer_wrote_since_it_was_read(self, association, amina, youssef):
+        found = make_request(association)
+        seen = request_steps.stamp_of(found)
+        request_steps.save(request=found, step="people", values={"beneficiaries": 600}, by=youssef, writing=A)
+        with pytest.raises(TransitionConflict):
+            requests.submit(request=found, by=amina, seen=seen)
+        assert requests.submit(request=found, by=amina, seen=request_steps.stamp_of(found)).state == "submitted"
+
     def test_names_all_that_lacks(self, association, amina):
         found = make_request(association, title="", beneficiaries=None)
         found.documents.all().delete()
@@ -181,6 +189,8 @@ class TestOperator:
         with pytest.raises(TransitionNotAllowed):
             endorsements.endorse(endorsement=support, by=opap_agent)
         endorsements.sign_agreement(endorsement=support, signed_on=date(2026, 9, 1), by=opap_agent)
+        with pytest.raises(TransitionConflict):
+            endorsements.endorse(endorsement=support, by=opap_agent, seen="2026-01-01T00:00:00+00:00")
         endorsements.endorse(endorsement=support, by=opap_agent, opinion="Solide.")
         found.refresh_from_db()
         assert (found.state, found.endorsed_by, support.opinion) == ("endorsed", opap_agent, "Solide.")
