@@ -135,10 +135,10 @@ class TestPersonalData:
 
 
 def test_the_copy_of_ones_data_tells_no_decision_before_it_is_notified(association, amina):
-    found = make_request(association, state="granted", created_by=amina)
+    found = make_request(association, state="refused", created_by=amina)
     assert [row["etat"] for row in request_personal_data.export_requests(amina)] == ["jury"]
     Request.objects.filter(pk=found.pk).update(notified_at=timezone.now())
-    assert [row["etat"] for row in request_personal_data.export_requests(amina)] == ["granted"]
+    assert [row["etat"] for row in request_personal_data.export_requests(amina)] == ["refused"]
 
 
 def test_the_home_says_what_is_to_be_done(association, amina):
