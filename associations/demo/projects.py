@@ -15,6 +15,7 @@ from associations.demo.requests import blank_pdf
 from associations.models import ControlVisit, Officer, OfficerRole, Report, ReportLine, Request
 from associations.services import amendments, cofinancing_agreements, controls, projects, reports
 from associations.workflows import ReportKind, ReportWorkflow, RequestState
+from associations.workflows.payments import TrancheState
 from mdm_platform.accounts.models import User
 from mdm_platform.accounts.roles import Role
 from mdm_platform.demo import demo_email
@@ -51,7 +52,7 @@ def load(*, profiles: int) -> int:
         return Report.objects.count()
     with transaction.atomic():
         teller = _Teller(*people)
-        rows = sorted(paid.select_related("association", "version").order_by("pk"), key=_is_unsettled)
+        rows = sorted(paid.select_related("association", "version").order_by("pk"), key=_how_far)
         for request, story in zip(rows, STORIES, strict=False):
             getattr(teller, story)(request)
     recounts.run()
@@ -59,7 +60,7 @@ def load(*, profiles: int) -> int:
 
 
 STORIES = (
-    "closed", "controlled", "terminated", "final_report", "in_amendment", "suspended", "reported", "late",
+    "closed", "controlled", "final_report", "terminated", "in_amendment", "suspended", "reported", "late",
 )  # fmt: skip
 
 
@@ -236,9 +237,9 @@ def representative(request: Request) -> User:
     return terms.get(association=request.association_id).user
 
 
-def _is_unsettled(request: Request) -> bool:
-    """Whether a tranche is unpaid or a sum owed: such a project cannot be the one that is closed."""
-    return not request.is_settled
+def _how_far(request: Request) -> tuple[bool, bool]:
+    """What is settled first, for it may be closed; then what is paid in full and owes something back."""
+    return not request.is_settled, request.tranches.exclude(state=TrancheState.PAID).exists()
 
 
 def _sign(request: Request, officer: User) -> None:

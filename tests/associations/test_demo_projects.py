@@ -34,7 +34,7 @@ def test_each_project_is_told_once_and_the_envelope_adds_up():
     told = projects.load(profiles=10)
     assert told == projects.load(profiles=10)
     assert list(Request.objects.order_by("pk").values_list("state", flat=True)) == [
-        "terminated", "closed", "controlled", "final_report", "in_amendment", "suspended", "active", "active",
+        "final_report", "closed", "controlled", "terminated", "in_amendment", "suspended", "active", "active",
         *["agreement_signed"] * (1 + payments.UNDER_WAY),
     ]  # fmt: skip
     assert Report.objects.late(timezone.localdate()).count() == 2
