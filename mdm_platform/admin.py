@@ -136,7 +136,8 @@ class PlatformModelAdmin(admin.ModelAdmin):
                 "offers": self._offers(request, obj),
                 "entries": timeline(obj, names_people=True),
                 "object_buttons": self.object_buttons(request, obj),
-                "subtitle": self.name_of(obj),
+                "title": f"{capfirst(self.opts.verbose_name)} · {self.name_of(obj)}",
+                "subtitle": None,
             }
         return super().change_view(request, object_id, form_url, {**panel, **(extra_context or {})})
 

@@ -206,6 +206,14 @@ class BankAnswerAdmin(PlatformModelAdmin):
         return pages.page(self, request, "admin/ledger/form.html", words)
 
 
+class _AnswerFilter(admin.RelatedFieldListFilter):
+    """The answers by their name."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.title = gettext_lazy("réponse de la banque")
+
+
 @admin.register(BankEvent)
 class BankEventAdmin(PlatformModelAdmin):
     """Lines of the bank, the latest first: those that were not applied are to be looked at."""
@@ -214,7 +222,7 @@ class BankEventAdmin(PlatformModelAdmin):
     list_display = (
         "at", "line", "end_to_end_id", "status_said", "amount_shown", "bank_reference", "on", "failure", "fate",
     )  # fmt: skip
-    list_filter = ("fate", "answer")
+    list_filter = ("fate", ("answer", _AnswerFilter))
     search_fields = ("=end_to_end_id", "=bank_reference")
     ordering = ("-pk",)
 

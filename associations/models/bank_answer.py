@@ -40,7 +40,7 @@ class BankAnswer(models.Model):
         ordering = ["-imported_at", "-pk"]
 
     def __str__(self) -> str:
-        return f"answer {self.public_id}"
+        return f"{self.get_format_display()} · {self.imported_at:%d/%m/%Y}"
 
 
 class EventFate(models.TextChoices):

@@ -72,7 +72,7 @@ def test_from_the_open_tranche_to_the_bank_and_back(client_as, payers):
         shown = controller.post(f"{ADMIN}/bankanswer/add/", upload, follow=True).content.decode()
         assert sentence in shown
     assert "appliquée : 1" in shown
-    assert "B-1" in text(controller, f"{ADMIN}/bankevent/")
+    assert "B-1" in text(controller, f"{ADMIN}/bankevent/", answer__id__exact=BankAnswer.objects.get().pk)
     assert "B-1" in text(controller, f"{ADMIN}/tranche/{tranche.pk}/change/")
     for listed in ("tranche", "paymentorder", "bankanswer", "recovery", "payingaccount", "paymentthreshold"):
         text(controller, f"{ADMIN}/{listed}/")
