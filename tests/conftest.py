@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from django.test import TransactionTestCase
 from django.utils import translation
 
 from tests.cast import (
@@ -26,6 +27,7 @@ from tests.cast import (
     unit_complaints_agent,
     youssef,
 )
+from tests.utils.emptying import leave_empty
 from tests.utils.login import signed_in
 
 __all__ = [
@@ -70,7 +72,9 @@ def own_language():
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """The database of the run. It can be dropped even when a thread of a race has not hung up yet."""
-    yield
+    with pytest.MonkeyPatch.context() as patches:
+        patches.setattr(TransactionTestCase, "_fixture_teardown", leave_empty)
+        yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "

@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
-from associations.admin.register import RowsToRead
 from associations.forms.register_work import MotiveForm
 from associations.models import BankDetails, BankReading, Officer
 from associations.services import bank_details, officers
@@ -20,6 +19,7 @@ from associations.workflows import BankDetailsWorkflow, OfficerWorkflow
 from mdm_platform.admin import PlatformModelAdmin, WorkBlock, register_worklist
 from mdm_platform.errors import DomainError
 from mdm_platform.permissions import has_permission
+from mdm_platform.workplace.lists import RowsToRead
 
 LATE_AFTER = timedelta(days=5)
 ACCOUNTS = "admin:associations_bankdetails_changelist"

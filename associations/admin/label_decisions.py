@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from associations.admin.register import RowsToRead
 from associations.forms import label_work as forms
 from associations.models import (
     CommitteeItem,
@@ -31,6 +30,7 @@ from associations.workflows import (
 )
 from mdm_platform.admin import PlatformModelAdmin, WorkBlock, register_worklist
 from mdm_platform.workplace.acts import Act, HasActs, PlainForm
+from mdm_platform.workplace.lists import RowsToRead
 
 VIEW = "associations.view_labels"
 HOLD = "associations.hold_committee"

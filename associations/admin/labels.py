@@ -12,7 +12,6 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from associations.admin.register import RowsToRead
 from associations.forms.label_work import AssignForm, OwnConflictForm, TakeBackForm, TieForm
 from associations.models import (
     ConflictOfInterest,
@@ -27,6 +26,7 @@ from associations.workflows import LabelApplicationState, LabelApplicationWorkfl
 from mdm_platform.admin import PlatformModelAdmin, WorkBlock, register_worklist
 from mdm_platform.workplace import pages
 from mdm_platform.workplace.acts import Act, HasActs, PlainForm
+from mdm_platform.workplace.lists import RowsToRead
 
 VIEW = "associations.view_labels"
 INSTRUCT = "associations.instruct_label"

@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from associations.admin.register import RowsToRead
 from associations.forms.payments import BankAnswerForm, ChooseEnvelopeForm, OrderForm
 from associations.models import BankAnswer, BankEvent, EventFate, PaymentAttempt, PaymentOrder, Tranche
 from associations.models.payment_order import AttemptOutcome
@@ -28,6 +27,7 @@ from mdm_platform.forms import refuse
 from mdm_platform.money import nice_money
 from mdm_platform.permissions import has_permission
 from mdm_platform.workplace import pages, transitions
+from mdm_platform.workplace.lists import RowsToRead
 
 VIEW, PREPARE, RECORD = (
     "associations.view_payments", "associations.prepare_order", "associations.record_bank_answer",

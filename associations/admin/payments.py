@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from associations.admin.register import RowsToRead
 from associations.forms.payments import OpenRecoveryForm, RepaymentForm
 from associations.models import PayingAccount, PaymentAttempt, PaymentThreshold, Recovery, RecoveryPayment, Tranche
 from associations.services import payment_orders, recoveries, tranches
@@ -22,6 +21,7 @@ from mdm_platform.forms import refuse
 from mdm_platform.money import nice_money
 from mdm_platform.permissions import has_permission
 from mdm_platform.workplace import pages
+from mdm_platform.workplace.lists import RowsToRead
 
 VIEW = "associations.view_payments"
 MANAGE_RECOVERIES = "associations.manage_recoveries"

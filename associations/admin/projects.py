@@ -36,40 +36,26 @@ from associations.workflows import (
 )
 from mdm_platform.admin import PlatformModelAdmin, WorkBlock, register_worklist
 from mdm_platform.permissions import has_permission
+from mdm_platform.workplace.lists import RowsToRead
 
 READ = "associations.work_on_requests"
 
 
-class _Rows(admin.TabularInline):
-    """Rows beside their record, to read."""
-
-    template = "admin/workplace_rows.html"
-    extra = 0
-    max_num = 0
-    can_delete = False
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return self.fields
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return True
-
-
-class ReportLineInline(_Rows):
+class ReportLineInline(RowsToRead):
     """What was spent under each heading."""
 
     model = ReportLine
     fields = ("category", "planned", "spent", "currency", "comment")
 
 
-class IndicatorInline(_Rows):
+class IndicatorInline(RowsToRead):
     """Results as figures."""
 
     model = IndicatorValue
     fields = ("label", "unit", "target", "reached")
 
 
-class ReceiptInline(_Rows):
+class ReceiptInline(RowsToRead):
     """Receipts; each is judged on its own page."""
 
     model = Receipt
@@ -177,7 +163,7 @@ class ReceiptAdmin(PlatformModelAdmin):
         )
 
 
-class BudgetMoveInline(_Rows):
+class BudgetMoveInline(RowsToRead):
     """What moves between headings."""
 
     model = BudgetMove

@@ -1,6 +1,5 @@
 """The register in the workplace: the queue, what is looked at twice, decisions, merges."""
 
-from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any, ClassVar
 
@@ -23,36 +22,19 @@ from mdm_platform.admin import PlatformModelAdmin, WorkBlock, register_worklist
 from mdm_platform.errors import DomainError
 from mdm_platform.permissions import has_permission, require_permission
 from mdm_platform.territories import countries
+from mdm_platform.workplace.lists import QueueFilter, RowsToRead
 
 LATE_AFTER = timedelta(days=15)
 CHANGELIST = "admin:associations_association_changelist"
 VERIFY = "associations.verify_association"
 
 
-class StateFilter(admin.SimpleListFilter):
-    """The state, the queue unless one asks for another."""
+class StateFilter(QueueFilter):
+    """The state, what waits for the register unless one asks for another."""
 
-    title = _("état")
-    parameter_name = "state"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [*AssociationState.choices, ("all", _("Toutes les associations"))]
-
-    def value(self) -> str:
-        """What was chosen, else the queue."""
-        return super().value() or AssociationState.SUBMITTED
-
-    def choices(self, changelist: Any) -> Iterable[dict[str, Any]]:
-        """The states, without Django's own « Tout », which would hide that the queue is shown first."""
-        for code, label in self.lookup_choices:
-            yield {
-                "selected": self.value() == code,
-                "query_string": changelist.get_query_string({self.parameter_name: code}),
-                "display": label,
-            }
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        return queryset if self.value() == "all" else queryset.filter(state=self.value())
+    states = AssociationState.choices
+    waiting = AssociationState.SUBMITTED
+    everything = _("Toutes les associations")
 
 
 class CountryFilter(admin.SimpleListFilter):
@@ -67,27 +49,6 @@ class CountryFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         return queryset.filter(country=self.value()) if self.value() else queryset
-
-
-class RowsToRead(admin.TabularInline):
-    """Rows that hang on an association, to read."""
-
-    template = "admin/workplace_rows.html"
-    extra = 0
-    max_num = 0
-    can_delete = False
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return self.fields
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return True
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 class _OfficerInline(RowsToRead):

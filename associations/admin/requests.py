@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from associations.admin.project_desk import AgreementFilter, ProjectDesk, UntoldFilter, places_of
-from associations.admin.register import RowsToRead
 from associations.forms.request_work import IneligibleForm
 from associations.models import BudgetLine, CompletionRequest, Endorsement, Request, RequestDocument, Sector
 from associations.services import budgets, double_funding, request_follow_up, requests
@@ -28,6 +27,7 @@ from mdm_platform.formats import nice_list
 from mdm_platform.money import nice_money
 from mdm_platform.permissions import has_permission
 from mdm_platform.workplace import pages
+from mdm_platform.workplace.lists import RowsToRead
 from mdm_platform.workplace.transitions import sentences
 
 LATE_AFTER = timedelta(days=10)

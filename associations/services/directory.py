@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from hashlib import blake2s
 from typing import Any, ClassVar
 
 from django.db.models import Count, F, Func, Q, QuerySet
@@ -12,17 +11,19 @@ from django.utils import timezone
 
 from associations.models import Association, Sector
 from associations.services.association_presenters import label_holders
-from mdm_platform.encryption import Undecipherable, decrypt_json, encrypt_json
 from mdm_platform.search import query as reading
+from mdm_platform.search.keyset import Order, Page, page
 from mdm_platform.search.query import PAGE_SIZE, SearchQuery
 from skills import text
-from skills.services.search import invalid_cursor
 
 NAME, RECENT = "name", "recent"
 ORDERINGS = (NAME, RECENT)
 LABELLED, REGISTERED, GROUP = "labelled", "registered", "group"
 SITUATIONS = (LABELLED, REGISTERED, GROUP)
-_KEYS = {NAME: ("name_key", "", str), RECENT: ("verified_at", "-", datetime.fromisoformat)}
+_ORDERS = {
+    NAME: Order("name_key"),
+    RECENT: Order("verified_at", datetime.fromisoformat, descending=True),
+}
 Counted = dict[str, list[tuple[str, int, bool]]]
 
 
@@ -62,15 +63,6 @@ class DirectoryQuery(SearchQuery):
     page_size: int = PAGE_SIZE
 
 
-@dataclass(frozen=True)
-class DirectoryPage:
-    """Associations in order, with the cursors of the neighbouring pages."""
-
-    associations: list[Association]
-    next: str | None = None
-    previous: str | None = None
-
-
 class DirectorySearch:
     """One search of the register, the same for every reader: only what is public is found."""
 
@@ -78,26 +70,9 @@ class DirectorySearch:
         self.query = query
         self.today = today or timezone.localdate()
 
-    def page(self) -> DirectoryPage:
+    def page(self) -> Page:
         """The page asked for. InvalidInput for a damaged cursor, or one of another search."""
-        field, sign, _read = _KEYS[self.query.ordering]
-        position = self._position()
-        rows, back = self.found, position is not None and position[2]
-        if position is not None:
-            key, pk, _back = position
-            compare = "gt" if (sign == "") != back else "lt"
-            rows = rows.filter(Q(**{f"{field}__{compare}": key}) | Q(**{field: key, f"pk__{compare}": pk}))
-        towards = {"": "-", "-": ""}[sign] if back else sign
-        found = list(rows.order_by(f"{towards}{field}", f"{towards}pk")[: self.query.page_size + 1])
-        more, found = len(found) > self.query.page_size, found[: self.query.page_size]
-        if back:
-            found.reverse()
-        has_next, has_previous = (True, more) if back else (more, position is not None)
-        return DirectoryPage(
-            found,
-            self._cursor(found[-1], back=False) if found and has_next else None,
-            self._cursor(found[0], back=True) if found and has_previous else None,
-        )
+        return page(self.found, query=self.query, order=_ORDERS[self.query.ordering], kind="associations")
 
     def count(self) -> int:
         """How many associations match."""
@@ -147,28 +122,6 @@ class DirectorySearch:
             group=Count("pk", filter=Q(is_registered=False)),
         )
         return [(name, counted[name], True) for name in SITUATIONS if counted[name]]
-
-    def _cursor(self, association: Association, *, back: bool) -> str:
-        key = getattr(association, _KEYS[self.query.ordering][0])
-        written = key.isoformat() if isinstance(key, datetime) else key
-        return encrypt_json([self._print, written, association.pk, back]).rstrip("=")
-
-    def _position(self) -> tuple[Any, int, bool] | None:
-        token = self.query.cursor
-        if not token:
-            return None
-        try:
-            printed, key, pk, back = decrypt_json(token + "=" * (-len(token) % 4))
-        except (Undecipherable, ValueError):
-            raise invalid_cursor() from None
-        if printed != self._print:
-            raise invalid_cursor()
-        return _KEYS[self.query.ordering][2](key), pk, back
-
-    @property
-    def _print(self) -> str:
-        """Ties a cursor to its search."""
-        return blake2s(f"associations {self.query.at('').encoded()}".encode(), digest_size=8).hexdigest()
 
 
 def _acting_in(rows: QuerySet[Association], codes: Iterable[str]) -> QuerySet[Association]:

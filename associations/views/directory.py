@@ -35,7 +35,7 @@ def directory(request: HttpRequest) -> HttpResponse:
         "query": asked.query,
         "hidden": links.hidden("q"),
         "sentence": directory_page.count_sentence(asked.count(), asked.query),
-        "cards": cards(page.associations),
+        "cards": cards(page.rows),
         "facets": directory_page.facets(links, asked.facets()),
         "chips": links.chips(),
         "orders": directory_page.orders(links),

@@ -19,6 +19,7 @@ from mdm_platform.institutions.models import Agreement, AgreementCommitment, Agr
 from mdm_platform.institutions.workflows import AgreementState, AgreementWorkflow
 from mdm_platform.journeys.fields import DayField
 from mdm_platform.workplace.acts import Act, HasActs, PlainForm
+from mdm_platform.workplace.lists import RowsToRead
 
 VIEW = "institutions.view_agreements"
 
@@ -45,28 +46,7 @@ def record(agreement: Agreement, *, by: Any, party: str, on: date, signatory: st
     agreements.record_signature(agreement=agreement, role=party, on=on, signatory=signatory, proof=stored, by=by)
 
 
-class _RowsInline(admin.TabularInline):
-    """Rows to read."""
-
-    template = "admin/workplace_rows.html"
-    extra = 0
-    max_num = 0
-    can_delete = False
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return self.fields
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return True
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
-class _PartyInline(_RowsInline):
+class _PartyInline(RowsToRead):
     model = AgreementParty
     fields = ("name", "role", "signatory", "signed_on", "recorded_by")
 
@@ -74,7 +54,7 @@ class _PartyInline(_RowsInline):
         return super().get_queryset(request).select_related("recorded_by")
 
 
-class _CommitmentInline(_RowsInline):
+class _CommitmentInline(RowsToRead):
     model = AgreementCommitment
     fields = ("party", "text", "due_on")
 

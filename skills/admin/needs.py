@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mdm_platform.admin import PlatformModelAdmin, WorkBlock, register_worklist
+from mdm_platform.workplace.lists import RowsToRead
 from skills.admin.changes import ChangedFilter, ReadAgain
 from skills.admin.profiles import StateFilter
 from skills.models import Need, NeedLanguage, NeedSkill
@@ -44,28 +45,7 @@ class AttentionFilter(ChangedFilter):
         return super().queryset(request, queryset)
 
 
-class _PartInline(admin.TabularInline):
-    """Rows of a need, to read."""
-
-    template = "admin/workplace_rows.html"
-    extra = 0
-    max_num = 0
-    can_delete = False
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return self.fields
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return True
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
-class _SkillInline(_PartInline):
+class _SkillInline(RowsToRead):
     model = NeedSkill
     fields = ("skill", "kind", "level")
 
@@ -73,7 +53,7 @@ class _SkillInline(_PartInline):
         return super().get_queryset(request).select_related("skill")
 
 
-class _LanguageInline(_PartInline):
+class _LanguageInline(RowsToRead):
     model = NeedLanguage
     fields = ("language", "level")
 

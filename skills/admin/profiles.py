@@ -1,6 +1,5 @@
 """Profiles in the workplace: the queue, oldest first, and what curators decide."""
 
-from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any, ClassVar
 
@@ -14,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from mdm_platform.admin import PlatformModelAdmin, WorkBlock, register_worklist
 from mdm_platform.formats import nice_list
 from mdm_platform.territories import countries
+from mdm_platform.workplace.lists import QueueFilter, RowsToRead
 from skills.admin import exports, imports
 from skills.admin.changes import ChangedFilter, ReadAgain
 from skills.models import Contribution, Education, Experience, Profile, ProfileLanguage, ProfileSkill
@@ -24,54 +24,15 @@ LATE_AFTER = timedelta(days=7)
 CHANGELIST = "admin:skills_profile_changelist"
 
 
-class StateFilter(admin.SimpleListFilter):
-    """The state, the queue unless one asks for another."""
+class StateFilter(QueueFilter):
+    """The state, what waits for a curator unless one asks for another."""
 
-    title = _("état")
-    parameter_name = "state"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [*ProfileState.choices, ("all", _("Toutes les fiches"))]
-
-    def value(self) -> str:
-        """What was chosen, else the queue."""
-        return super().value() or ProfileState.SUBMITTED
-
-    def choices(self, changelist: Any) -> Iterable[dict[str, Any]]:
-        """The states, without Django's own « Tout », which would hide that the queue is shown first."""
-        for code, label in self.lookup_choices:
-            yield {
-                "selected": self.value() == code,
-                "query_string": changelist.get_query_string({self.parameter_name: code}),
-                "display": label,
-            }
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        return queryset if self.value() == "all" else queryset.filter(state=self.value())
+    states = ProfileState.choices
+    waiting = ProfileState.SUBMITTED
+    everything = _("Toutes les fiches")
 
 
-class _ReadOnlyInline(admin.TabularInline):
-    """Rows of a profile, to read."""
-
-    template = "admin/workplace_rows.html"
-    extra = 0
-    max_num = 0
-    can_delete = False
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return self.fields
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return True
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
-class _SkillInline(_ReadOnlyInline):
+class _SkillInline(RowsToRead):
     model = ProfileSkill
     fields = ("skill", "level", "evidence", "evidence_url", "evidence_year")
 
@@ -79,7 +40,7 @@ class _SkillInline(_ReadOnlyInline):
         return super().get_queryset(request).select_related("skill")
 
 
-class _LanguageInline(_ReadOnlyInline):
+class _LanguageInline(RowsToRead):
     model = ProfileLanguage
     fields = ("language", "level")
 
@@ -87,12 +48,12 @@ class _LanguageInline(_ReadOnlyInline):
         return super().get_queryset(request).select_related("language")
 
 
-class _ExperienceInline(_ReadOnlyInline):
+class _ExperienceInline(RowsToRead):
     model = Experience
     fields = ("title", "organisation", "country", "started", "ended", "description")
 
 
-class _EducationInline(_ReadOnlyInline):
+class _EducationInline(RowsToRead):
     model = Education
     fields = ("degree", "institution", "field", "country", "started_year", "ended_year")
 

@@ -5,17 +5,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from hashlib import blake2s
 from typing import Any, ClassVar
 
 from django.db.models import CharField, Count, F, Q, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
-from mdm_platform.encryption import Undecipherable, decrypt_json, encrypt_json
 from mdm_platform.institutions.models import InstitutionKind
 from mdm_platform.search import query as reading
-from mdm_platform.search.query import PAGE_SIZE, SearchQuery, invalid_cursor
+from mdm_platform.search.keyset import Order, Page, page
+from mdm_platform.search.query import PAGE_SIZE, SearchQuery
 from skills import text
 from skills.models import Compensation, Contribution, Need, NeedLanguage, NeedSkill, Presence, Workload
 from skills.workflows import OPEN_NEED_STATES, NeedState
@@ -26,7 +25,10 @@ NATIONAL = "00"
 ALL_STATES = "all"
 SITUATIONS = (NeedState.FILLED.value, NeedState.EXPIRED.value, ALL_STATES)
 MOST_SKILLS = 15
-_KEYS = {RECENT: ("published_at", "-", datetime.fromisoformat), DEADLINE: ("deadline", "", date.fromisoformat)}
+_ORDERS = {
+    RECENT: Order("published_at", datetime.fromisoformat, descending=True),
+    DEADLINE: Order("deadline", date.fromisoformat),
+}
 
 
 @dataclass(frozen=True)
@@ -75,15 +77,6 @@ class NeedQuery(SearchQuery):
     page_size: int = PAGE_SIZE
 
 
-@dataclass(frozen=True)
-class NeedPage:
-    """Needs in order, with the cursors of the neighbouring pages."""
-
-    needs: list[Need]
-    next: str | None = None
-    previous: str | None = None
-
-
 class NeedSearch:
     """One search of the board by one reader."""
 
@@ -92,27 +85,9 @@ class NeedSearch:
         self.today = today or timezone.localdate()
         self._board = Need.objects.visible_to(user).on_board(self.today)
 
-    def page(self) -> NeedPage:
+    def page(self) -> Page:
         """The page asked for. InvalidInput for a damaged cursor, or one of another search."""
-        field, sign, _read = _KEYS[self.query.ordering]
-        position = self._position()
-        rows, back = self.found, position is not None and position[2]
-        if position is not None:
-            key, pk, _back = position
-            forward = (sign == "") != back
-            compare = "gt" if forward else "lt"
-            rows = rows.filter(Q(**{f"{field}__{compare}": key}) | Q(**{field: key, f"pk__{compare}": pk}))
-        towards = {"": "-", "-": ""}[sign] if back else sign
-        found = list(rows.with_parts().order_by(f"{towards}{field}", f"{towards}pk")[: self.query.page_size + 1])
-        more, found = len(found) > self.query.page_size, found[: self.query.page_size]
-        if back:
-            found.reverse()
-        has_next, has_previous = (True, more) if back else (more, position is not None)
-        return NeedPage(
-            found,
-            self._cursor(found[-1], back=False) if found and has_next else None,
-            self._cursor(found[0], back=True) if found and has_previous else None,
-        )
+        return page(self.found.with_parts(), query=self.query, order=_ORDERS[self.query.ordering], kind="needs")
 
     def count(self) -> int:
         """How many needs match."""
@@ -149,27 +124,6 @@ class NeedSearch:
         facet, written = Value(name, output_field=CharField()), Cast(F(code), CharField())
         grouped = counted.order_by().annotate(facet=facet, code=written).values("facet", "code")
         return grouped.annotate(total=Count("pk", distinct=True)).values_list("facet", "code", "total")
-
-    def _cursor(self, need: Need, *, back: bool) -> str:
-        key = getattr(need, _KEYS[self.query.ordering][0])
-        return encrypt_json([self._print, key.isoformat(), need.pk, back]).rstrip("=")
-
-    def _position(self) -> tuple[Any, int, bool] | None:
-        token = self.query.cursor
-        if not token:
-            return None
-        try:
-            printed, key, pk, back = decrypt_json(token + "=" * (-len(token) % 4))
-        except (Undecipherable, ValueError):
-            raise invalid_cursor() from None
-        if printed != self._print:
-            raise invalid_cursor()
-        return _KEYS[self.query.ordering][2](key), pk, back
-
-    @property
-    def _print(self) -> str:
-        """Ties a cursor to its search."""
-        return blake2s(f"needs {self.query.at('').encoded()}".encode(), digest_size=8).hexdigest()
 
 
 def _situations(states: list[tuple[str, int, bool]]) -> list[tuple[str, int, bool]]:

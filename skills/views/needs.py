@@ -42,7 +42,7 @@ def needs(request: HttpRequest) -> HttpResponse:
         "query": query,
         "hidden": links.hidden("q"),
         "sentence": needs_page.count_sentence(count, query),
-        "needs": [need_view(need) for need in page.needs],
+        "needs": [need_view(need) for need in page.rows],
         "facets": needs_page.facets(links, counted),
         "chips": links.chips(),
         "orders": links.orders(needs_page.orders()),

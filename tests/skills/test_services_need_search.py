@@ -34,7 +34,7 @@ def test_a_cursor_holds_for_its_own_search(amina):
     for _ in range(3):
         NeedFactory(state="published")
     first = NeedSearch(NeedQuery(page_size=2), amina).page()
-    assert len(NeedSearch(NeedQuery(page_size=2, cursor=first.next), amina).page().needs) == 1
+    assert len(NeedSearch(NeedQuery(page_size=2, cursor=first.next), amina).page().rows) == 1
     with pytest.raises(InvalidInput):
         NeedSearch(NeedQuery(page_size=2, presence=("remote",), cursor=first.next), amina).page()
 
@@ -45,8 +45,8 @@ def test_what_is_published_between_two_pages_moves_nothing(amina):
     first = NeedSearch(NeedQuery(page_size=2), amina).page()
     NeedFactory(state="published")
     second = NeedSearch(NeedQuery(page_size=2, cursor=first.next), amina).page()
-    assert not {need.pk for need in first.needs} & {need.pk for need in second.needs}
-    assert len(second.needs) == 2
+    assert not {need.pk for need in first.rows} & {need.pk for need in second.rows}
+    assert len(second.rows) == 2
 
 
 def test_facets_take_one_query(amina, django_assert_num_queries):
