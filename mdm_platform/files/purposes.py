@@ -12,7 +12,7 @@ from mdm_platform.permissions import Predicate
 class Purpose:
     """A use of files: who may read one (asked with the StoredFile), what is accepted, and how it is shown.
 
-    `kinds` are among "image", "pdf", "csv" and "xlsx"; `max_bytes` bounds the upload;
+    `kinds` are among "image", "pdf", "csv", "xlsx" and "audio"; `max_bytes` bounds the upload;
     an `inline` file is shown in the page, which only re-encoded images may be.
     """
 
