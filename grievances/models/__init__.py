@@ -5,10 +5,14 @@ from grievances.models.case import Case, CaseCounter
 from grievances.models.category import Category
 from grievances.models.deadline import Alert, Deadline
 from grievances.models.draft import CaseDraft, DraftFile
+from grievances.models.figures import YearlyFigures
 from grievances.models.identity import CaseAccess, CaseIdentity, IdentityReading, Mandate
+from grievances.models.improvement import Improvement
 from grievances.models.languages import LANGUAGES
 from grievances.models.message import CaseFile, CaseMessage
 from grievances.models.published_answer import PublishedAnswer
+from grievances.models.retention import CaseEnding, RetentionLine, RetentionRule, RetentionRun
+from grievances.models.satisfaction import Rating, Satisfaction
 from grievances.models.third_party import ThirdParty
 from grievances.models.transfer import CaseTransfer
 from grievances.models.unit import Unit
@@ -21,6 +25,7 @@ __all__ = [
     "CaseAnswer",
     "CaseCounter",
     "CaseDraft",
+    "CaseEnding",
     "CaseFile",
     "CaseIdentity",
     "CaseMessage",
@@ -29,8 +34,15 @@ __all__ = [
     "Deadline",
     "DraftFile",
     "IdentityReading",
+    "Improvement",
     "Mandate",
     "PublishedAnswer",
+    "Rating",
+    "RetentionLine",
+    "RetentionRule",
+    "RetentionRun",
+    "Satisfaction",
     "ThirdParty",
     "Unit",
+    "YearlyFigures",
 ]

@@ -13,6 +13,7 @@ from grievances.workflows.cases import (
     PublicState,
     public_state,
 )
+from grievances.workflows.improvements import PUBLIC_IMPROVEMENTS, ImprovementState, ImprovementWorkflow
 from grievances.workflows.words import (
     AlertStep,
     AnswerState,
@@ -36,6 +37,7 @@ __all__ = [
     "FINAL_STATES",
     "HELD_STATES",
     "OPEN_STATES",
+    "PUBLIC_IMPROVEMENTS",
     "PUBLIC_STATES",
     "REFUSALS_BEFORE_ARBITER",
     "WORKED_STATES",
@@ -51,6 +53,8 @@ __all__ = [
     "Channel",
     "ContactChannel",
     "DeadlineKind",
+    "ImprovementState",
+    "ImprovementWorkflow",
     "InadmissibleReason",
     "MandateKind",
     "MandateScope",

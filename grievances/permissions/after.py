@@ -1,0 +1,40 @@
+"""Who reads the figures, keeps the rules of retention, and improves procedures."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from grievances.models import Improvement
+from grievances.models.retention import reads_retention
+from grievances.permissions.cases import arbitrates, is_at_central_desk, supervises, works_on_cases
+from mdm_platform.accounts.roles import Role
+from mdm_platform.permissions import anyone, has_role, predicate, register
+
+
+@predicate
+def reads_improvement(user: Any, improvement: Any) -> bool:
+    """Whether `visible_to` gives the improvement to the user; any, without one."""
+    return improvement is None or Improvement.objects.visible_to(user).filter(pk=improvement.pk).exists()
+
+
+@predicate
+def reads_what_was_kept(user: Any, obj: Any) -> bool:
+    """Whether the user reads the rules and the reports of retention."""
+    return reads_retention(user)
+
+
+register("grievances.view_figures", supervises, _("consulter les chiffres des réclamations"))
+register("grievances.publish_figures", arbitrates, _("publier les chiffres d’une année"))
+register("grievances.view_improvements", anyone, _("consulter les améliorations de procédures"))
+register("grievances.write_improvement", works_on_cases & reads_improvement, _("écrire une amélioration de procédure"))
+register(
+    "grievances.decide_improvement",
+    arbitrates & reads_improvement,
+    _("décider d’une amélioration de procédure"),
+)
+register("grievances.view_retention", reads_what_was_kept, _("consulter la conservation des dossiers"))
+register(
+    "grievances.manage_retention",
+    has_role(Role.DATA_PROTECTION_OFFICER) | (is_at_central_desk & supervises),
+    _("fixer la conservation des dossiers"),
+)
