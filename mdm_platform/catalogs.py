@@ -18,6 +18,7 @@ from django.conf import settings
 from django.utils.translation.template import templatize
 
 PACKAGES = ("mdm_platform", "skills", "grievances", "associations", "projects")
+SOURCE = "fr"
 TRANSLATIONS = ("ar", "en")
 KEYWORDS = {
     "_": None,
@@ -36,6 +37,7 @@ PLURAL_FORMS = {
     "ar": "nplurals=6; plural=n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 && n%100<=99"
     " ? 4 : 5;",
     "en": "nplurals=2; plural=(n != 1);",
+    SOURCE: "nplurals=2; plural=(n > 1);",
 }
 
 Found = tuple[str | tuple[str, str], str | None]
@@ -104,13 +106,35 @@ def update_catalog(language: str, found: Catalog) -> Catalog:
     for message in sorted((m for m in found if m.id), key=_sort_key):
         files = sorted(set(message.locations))
         fresh.add(message.id, _translation(kept, message), locations=files, context=message.context)
+    _write(language, fresh)
+    return fresh
+
+
+def source_plurals(found: Catalog) -> Catalog:
+    """The counted texts with themselves as translation, for « 0 page »: without them zero would be a plural.
+
+    Only those that show their number in both forms: « une page » is not said of none.
+    """
+    plurals = Catalog(locale=SOURCE, fuzzy=False)
+    for message in sorted((m for m in found if m.id and m.pluralizable), key=_sort_key):
+        one, several = message.id
+        if set(PLACEHOLDER.findall(one)) == set(PLACEHOLDER.findall(several)):
+            plurals.add(message.id, message.id, context=message.context)
+    return plurals
+
+
+def update_source(found: Catalog) -> None:
+    """Write the counted texts of the source language."""
+    _write(SOURCE, source_plurals(found))
+
+
+def _write(language: str, fresh: Catalog) -> None:
     path = catalog_path(language)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
         write_po(file, fresh, width=110, include_lineno=False, omit_header=True)
     body = path.read_text(encoding="utf-8")
     path.write_text(_header(language) + body, encoding="utf-8")
-    return fresh
 
 
 def _translation(kept: Catalog, message: Message) -> Any:

@@ -25,6 +25,18 @@ def test_no_translation_is_left_over(texts, language):
     assert kept - known == set()
 
 
+def test_counted_texts_are_in_the_source_catalogue(texts):
+    wanted = {message.id for message in catalogs.source_plurals(texts)}
+    assert {message.id for message in catalogs.read_catalog(catalogs.SOURCE)} == wanted
+
+
+@pytest.mark.parametrize(("count", "said"), [(0, "besoin"), (1, "besoin"), (2, "besoins")])
+def test_none_is_singular_in_french(count, said):
+    with translation.override("fr"):
+        found = translation.ngettext("%(count)s besoin", "%(count)s besoins", count)
+    assert found == f"%(count)s {said}"
+
+
 def test_no_french_text_is_an_english_word_that_django_translates(texts):
     with translation.override("fr"):
         months = set(calendar.month_name)

@@ -102,6 +102,7 @@ def _scenarios(session: JurySession) -> dict[str, Any]:
 
 
 def _decisions(chosen: JuryScenario) -> dict[str, Any]:
+    lines = list(chosen.lines.select_related("request__association").order_by("rank"))
     words = {"name": chosen.name, "person": chosen.chosen_by.full_name, "author": chosen.author.full_name}
     rows = [
         [
@@ -113,7 +114,13 @@ def _decisions(chosen: JuryScenario) -> dict[str, Any]:
             nice_money(line.amount, line.currency) if line.is_granted else "—",
             line.get_bound_display() or "—",
         ]
-        for line in chosen.lines.select_related("request__association").order_by("rank")
+        for line in lines
+    ]
+    motives = [
+        _("%(number)s, %(association)s : %(motive)s")
+        % {"number": line.request.number or "", "association": line.request.association.name, "motive": line.motive}
+        for line in lines
+        if line.motive
     ]
     rate = nice_rate(chosen.rate) if chosen.rate is not None else _("celui de l’appel")
     return {
@@ -121,6 +128,7 @@ def _decisions(chosen: JuryScenario) -> dict[str, Any]:
         "paragraphs": [
             _("Le scénario « %(name)s », composé par %(author)s, est retenu par %(person)s.") % words,
             _("Taux appliqué : %(rate)s.") % {"rate": rate},
+            *motives,
         ],
         "columns": [_("Rang"), _("Demande"), _("Association"), _("Total"), _("Décision"), _("Montant"), _("Limite")],
         "rows": rows,

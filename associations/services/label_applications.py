@@ -1,7 +1,7 @@
 """Applications for the label: written and sent by the association, instructed by the service."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -17,9 +17,10 @@ from associations.notifications.labels import (
     LabelDecided,
 )
 from associations.services import labels
-from associations.workflows import LabelApplicationWorkflow
+from associations.workflows import LabelApplicationWorkflow, LabelIneligibility
 from mdm_platform.errors import InvalidInput, TransitionNotAllowed
 from mdm_platform.files import services as files
+from mdm_platform.formats import nice_date
 from mdm_platform.grids.models import Criterion
 from mdm_platform.journeys import saving
 from mdm_platform.permissions import require_permission
@@ -155,8 +156,10 @@ def complete(*, application: LabelApplication, answer: str, by: Any, now: dateti
 def declare_ineligible(
     *, labelapplication: LabelApplication, by: Any, reason: str, note: str, now: datetime | None = None
 ) -> Any:
-    """Say that the application cannot be examined, and why."""
+    """Say that the application cannot be examined, and why; InvalidInput for « too late » while there is time."""
     moment = now or timezone.now()
+    if reason == LabelIneligibility.LATE_ANSWER:
+        _must_be_late(labelapplication, timezone.localdate(moment))
     log = LabelApplicationWorkflow.apply(
         labelapplication,
         "declare_ineligible",
@@ -168,6 +171,13 @@ def declare_ineligible(
     )
     tell_decision(labelapplication, log, moment)
     return log
+
+
+def _must_be_late(application: LabelApplication, today: date) -> None:
+    waiting = application.completions.filter(answered_at=None, due_on__gte=today).first()
+    if waiting is not None:
+        sentence = _("L’association a jusqu’au %(day)s pour répondre : attendez ce jour ou choisissez un autre motif.")
+        raise InvalidInput(sentence % {"day": nice_date(waiting.due_on)}, code="completion_running")
 
 
 def accept(*, labelapplication: LabelApplication, by: Any, now: datetime | None = None) -> Any:

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from associations.models import Award, ConflictOfInterest, JuryScenario, JurySession, Request, ReservePlace
-from associations.services import juries, jury_scenarios
+from associations.services import juries, jury_minutes, jury_scenarios
 from associations.services.jury_scenarios import StaleScenario
 from mdm_platform.audit.models import TransitionLog
 from mdm_platform.errors import InvalidInput, PermissionRefused, TransitionNotAllowed
@@ -97,7 +97,7 @@ def test_nobody_overtakes_a_file_that_waits_for_money(session, envelope):
     ]
 
 
-def test_the_jury_sets_an_outcome_a_ceiling_and_a_motive(session):
+def test_the_jury_sets_an_outcome_a_ceiling_and_a_motive(session, cofinancing_officer):
     scenario = make_scenario(session)
     first, second, _third = scenario.lines.order_by("rank")
     with pytest.raises(InvalidInput):
@@ -109,6 +109,9 @@ def test_the_jury_sets_an_outcome_a_ceiling_and_a_motive(session):
         ("grant", Decimal("5000.00"), "cap", ""),
         ("grant", Decimal("6000.00"), "requested", ""),
     ]
+    jury_scenarios.choose(juryscenario=scenario, by=cofinancing_officer)
+    said = next(one for one in jury_minutes.content(session)["sections"] if one["title"] == "Décisions")["paragraphs"]
+    assert said[-1] == f"{first.request.number}, {first.request.association.name} : Hors sujet."
 
 
 def test_a_copy_keeps_what_the_jury_set(session):

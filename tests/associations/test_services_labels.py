@@ -10,6 +10,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
 from associations.models import (
+    Association,
     ConflictOfInterest,
     LabelApplication,
     LabelEvidence,
@@ -121,6 +122,10 @@ def test_an_application_goes_from_the_first_line_to_the_label(association, amina
     with pytest.raises(InvalidInput):
         committee.close(committeesession=session, by=label_officer)
     committee.word(item=item, conditions="Publier les comptes.", by=label_officer)
+    Association.objects.filter(pk=association.pk).update(state="suspended")
+    with pytest.raises(TransitionNotAllowed, match="vérifiées dans le registre"):
+        committee.close(committeesession=session, by=label_officer)
+    Association.objects.filter(pk=association.pk).update(state="verified")
     committee.close(committeesession=session, by=label_officer)
 
     application.refresh_from_db()
@@ -227,9 +232,11 @@ def test_an_expert_who_does_not_answer_is_replaced(label_officer, experts):
 def test_a_file_taken_up_again_may_be_completed_again(label_officer, administrator, amina, association):
     application = make_label_application("completeness", association=association)
     label_applications.ask_completion(labelapplication=application, by=label_officer, note="Les comptes ?")
-    label_applications.declare_ineligible(
-        labelapplication=application, by=label_officer, reason="late_answer", note="Rien reçu."
-    )
+    too_late = {"labelapplication": application, "by": label_officer, "reason": "late_answer", "note": "Rien reçu."}
+    with pytest.raises(InvalidInput, match="attendez ce jour"):
+        label_applications.declare_ineligible(**too_late)
+    after = timezone.now() + timedelta(days=application.campaign.completion_days + 1)
+    label_applications.declare_ineligible(**too_late, now=after)
     appeal = label_disputes.appeal(application=application, text="Nous étions fermés.", by=amina)
     label_disputes.uphold(labelappeal=appeal, by=administrator, note="C’est vrai.")
     label_applications.ask_completion(labelapplication=application, by=label_officer, note="Les comptes, donc.")

@@ -166,7 +166,7 @@ def test_bulk_asks_for_the_words(browser, permit):
 def test_bulk_has_a_limit(browser, permit, monkeypatch):
     monkeypatch.setattr(transitions, "MOST_AT_ONCE", 0)
     chosen = {"action": "transition_refuse", "_selected_action": [permit.pk], "index": "0"}
-    assert "au plus 0 lignes" in told(browser, LIST, chosen)
+    assert "au plus 0 ligne" in told(browser, LIST, chosen)
 
 
 def test_a_reader_cannot_decide_in_bulk(client_as, administrator, permit):

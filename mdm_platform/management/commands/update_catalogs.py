@@ -13,6 +13,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         found = catalogs.extract_texts()
         self.stdout.write(f"{len(found)} texts")
+        catalogs.update_source(found)
         for language in catalogs.TRANSLATIONS:
             catalogs.update_catalog(language, found)
             missing = catalogs.gaps(language, found)
