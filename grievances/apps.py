@@ -18,4 +18,6 @@ class GrievancesConfig(AppConfig):
         """Register what needs the models: permissions, messages, personal data, reference and demo data."""
         import_module("grievances.permissions")
         import_module("grievances.notifications")
+        import_module("grievances.services.files").register()
+        import_module("grievances.services.personal_data").register()
         register_loader("case_categories", import_module("grievances.services.categories").load, order=40)

@@ -54,8 +54,11 @@ def is_being_worked_on(user: Any, case: Any) -> bool:
 
 @predicate
 def did_not_write_the_answer(user: Any, case: Any) -> bool:
-    """Whether somebody else wrote the answer that waits."""
-    return is_somebody(user) and not CaseAnswer.objects.being_written().filter(case=case, writer_id=user.pk).exists()
+    """Whether somebody else wrote, and proposed, the answer that waits."""
+    if not is_somebody(user) or CaseAnswer.objects.being_written().filter(case=case, writer_id=user.pk).exists():
+        return False
+    proposed = TransitionLog.objects.about(case).filter(transition="propose_answer").last()
+    return proposed is None or proposed.actor_id != user.pk
 
 
 @predicate
@@ -135,4 +138,6 @@ scopes.register("cases:read", _("consulter les dossiers confiés à l’institut
 scopes.register(WRITE_SCOPE, _("traiter les dossiers confiés à l’institution"))
 
 words.register("case.identity_opened", _("Identité ouverte dans un dossier"))
+words.register("case.redacted", _("Dossier effacé à son terme"))
+words.register("case.steered", _("Priorité, campagne ou lecteurs d’un dossier changés"))
 words.register("case.code_reissued", _("Nouveau code de suivi remis"))

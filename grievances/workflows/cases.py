@@ -106,12 +106,6 @@ def leads_no_case(case: Any) -> bool:
 
 
 @guard
-def is_not_attached_elsewhere(case: Any) -> bool:
-    """Choisissez un dossier principal qui est encore ouvert et qui n’est pas lui-même rattaché."""
-    return case.lead is None or case.lead.may_lead
-
-
-@guard
 def may_be_reopened(case: Any) -> bool:
     """Le délai pour demander la réouverture est passé : déposez une nouvelle demande, liée à celle-ci."""
     return case.reopening_is_open
@@ -221,7 +215,7 @@ class CaseWorkflow(Workflow):
             "attached",
             _("Rattacher à un dossier principal"),
             permission="grievances.attach_case",
-            guards=(leads_no_case, is_not_attached_elsewhere),
+            guards=(leads_no_case,),
         ),
         Transition(
             "detach",

@@ -48,6 +48,7 @@ LIMITS: dict[str, dict[str, Limit]] = {
     "code": {ACCOUNT: Limit(9, HOUR, HOUR), ADDRESS: Limit(30, HOUR, HOUR)},
     "second_factor": {ACCOUNT: Limit(5, QUARTER, QUARTER), ADDRESS: Limit(30, QUARTER, QUARTER)},
     "token": {ACCOUNT: Limit(10, QUARTER, QUARTER), ADDRESS: Limit(30, QUARTER, QUARTER)},
+    "case_code": {ACCOUNT: Limit(10, HOUR, HOUR), ADDRESS: Limit(30, HOUR, HOUR)},
     "text_message": {ACCOUNT: Limit(5, HOUR, HOUR), ADDRESS: Limit(20, HOUR, HOUR)},
 }
 

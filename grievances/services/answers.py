@@ -1,0 +1,124 @@
+"""The answer to a case: written by one person, validated and given by another, in the language of who reads it."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from grievances.models import Case, CaseAnswer
+from grievances.models.languages import LANGUAGES
+from grievances.services import attachments, deadlines, endings
+from grievances.services.locks import lock
+from grievances.services.words import bounded, required
+from grievances.workflows import CaseOutcome, CaseState, CaseWorkflow
+from mdm_platform.errors import InvalidInput, TransitionNotAllowed
+from mdm_platform.permissions import require_permission
+
+LONGEST = 12000
+
+
+@transaction.atomic
+def write(
+    *,
+    case: Case,
+    by: Any,
+    outcome: str,
+    body: str,
+    language: str = "",
+    translation: str = "",
+    translation_language: str = "",
+    now: datetime | None = None,
+) -> CaseAnswer:
+    """Keep the text of the answer, in place of the one before; whoever wrote last is its writer.
+
+    Raises PermissionRefused, InvalidInput, TransitionNotAllowed (the case is not being worked on).
+    """
+    lock(case)
+    require_permission(by, "grievances.handle_case", case)
+    if case.state != CaseState.IN_PROGRESS:
+        raise TransitionNotAllowed(_("La réponse ne se rédige que pendant le traitement du dossier."))
+    if outcome not in CaseOutcome.values:
+        message = _("Choisissez le résultat de la réponse.")
+        raise InvalidInput(message, code="outcome_required", fields={"outcome": [message]})
+    translated = bounded(translation, field="translation", most=LONGEST)
+    written = CaseAnswer.objects.being_written().filter(case=case).first() or CaseAnswer(case=case)
+    written.outcome = outcome
+    written.body = required(body, field="body", most=LONGEST)
+    written.language = language or case.language
+    written.translation = translated
+    written.translation_language = translation_language if translated else ""
+    written.writer = None if getattr(by, "is_partner", False) else by
+    written.written_at = now or timezone.now()
+    written.save()
+    return written
+
+
+@transaction.atomic
+def propose(*, case: Case, by: Any, now: datetime | None = None) -> CaseAnswer:
+    """Hand the answer to whoever validates it. Raises as `Workflow.apply`, InvalidInput (the person's language)."""
+    written = case.written_answer
+    if written is not None:
+        _check_language(written, case)
+    CaseWorkflow.apply(case, "propose_answer", by=by, now=now)
+    written.proposed_at, written.returned_at = now or timezone.now(), None
+    written.save(update_fields=["proposed_at", "returned_at"])
+    deadlines.refresh(case=case, now=now)
+    return written
+
+
+@transaction.atomic
+def send_back(*, case: Case, by: Any, note: str, now: datetime | None = None) -> CaseAnswer:
+    """Hand the answer back to its writer, with why. Raises as `Workflow.apply`."""
+    CaseWorkflow.apply(case, "return_answer", by=by, note=note, now=now)
+    written = case.written_answer
+    written.returned_at, written.return_note = now or timezone.now(), note.strip()[:2000]
+    written.save(update_fields=["returned_at", "return_note"])
+    deadlines.refresh(case=case, now=now)
+    return written
+
+
+@transaction.atomic
+def give(*, case: Case, by: Any, now: datetime | None = None) -> CaseAnswer:
+    """Validate the answer and give it, to the cases attached too, each in its own file.
+
+    Raises as `Workflow.apply`, InvalidInput (an attached case is in a language that the answer does not have).
+    """
+    moment = now or timezone.now()
+    written = case.written_answer
+    followers = list(attachments.followers(case))
+    if written is not None:
+        for one in (case, *followers):
+            _check_language(written, one)
+    changes = {
+        "outcome": written.outcome if written else "",
+        "answered_at": moment,
+        "feedback_until": endings.feedback_until(moment),
+    }
+    CaseWorkflow.apply(case, "validate_answer", by=by, now=moment, changes=changes)
+    written.validator, written.given_at = by, moment
+    written.save(update_fields=["validator", "given_at"])
+    endings.ended(case=case, what="answered", now=moment)
+    for follower in followers:
+        _give_with_lead(follower, written, changes, moment)
+    return written
+
+
+def _give_with_lead(case: Case, given: CaseAnswer, changes: dict[str, Any], now: datetime) -> None:
+    CaseWorkflow.apply(case, "end_with_lead", by=None, now=now, changes=changes)
+    CaseAnswer.objects.being_written().filter(case=case).delete()
+    shared = ("outcome", "body", "language", "translation", "translation_language", "writer", "validator")
+    copied = {name: getattr(given, name) for name in shared}
+    CaseAnswer.objects.create(case=case, written_at=given.written_at, proposed_at=now, given_at=now, **copied)
+    endings.ended(case=case, what="answered", now=now)
+
+
+def _check_language(answer: CaseAnswer, case: Case) -> None:
+    """Refuse an answer that the person cannot read."""
+    if case.language in (answer.language, answer.translation_language):
+        return
+    wanted = dict(LANGUAGES)[case.language]
+    message = _("La personne du dossier %(number)s lit cette langue : %(language)s. Ajoutez-y la réponse.")
+    sentence = message % {"number": case.number, "language": wanted}
+    raise InvalidInput(sentence, code="language_missing", fields={"translation": [sentence]})

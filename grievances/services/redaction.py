@@ -1,0 +1,59 @@
+"""What is left of a case whose time is over: a tombstone for the statistics, no text, no file, no person."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from grievances.models import Case
+from grievances.services import files
+from grievances.services.locks import lock
+from grievances.workflows import FINAL_STATES, ContactChannel
+from mdm_platform.audit import events
+from mdm_platform.audit.models import TransitionNote
+from mdm_platform.errors import TransitionNotAllowed
+
+NO_ONE = {"full_name": "", "email": "", "phone": ""}
+
+
+@transaction.atomic
+def redact(*, case: Case, now: datetime | None = None) -> bool:
+    """Erase the text, the files and the identity of a case that is over; whether there was anything to erase.
+
+    Raises TransitionNotAllowed while the case is not closed or withdrawn.
+    """
+    moment = now or timezone.now()
+    lock(case)
+    if case.redacted_at is not None:
+        return False
+    if case.state not in FINAL_STATES:
+        raise TransitionNotAllowed(_("Un dossier n’est effacé qu’une fois clos ou retiré."))
+    _redact_texts(case, moment)
+    files.remove_all(case=case)
+    _redact_people(case, moment)
+    case.description = case.remedy = case.directed_to = case.administration = ""
+    case.redacted_at = moment
+    case.save(update_fields=["description", "remedy", "directed_to", "administration", "redacted_at"])
+    events.record("case.redacted", obj=case, now=moment)
+    return True
+
+
+def _redact_texts(case: Case, now: datetime) -> None:
+    case.messages.update(body="", translation="")
+    case.answers.update(body="", translation="", return_note="")
+    case.transfers.update(reason="", refusal="")
+    case.third_parties.update(name="", email="", question="")
+    notes = TransitionNote.objects.filter(
+        log__object_type=Case._meta.label_lower, log__object_id=str(case.pk), erased_at=None
+    )
+    notes.update(text="", erased_at=now)
+
+
+def _redact_people(case: Case, now: datetime) -> None:
+    identity = {**NO_ONE, "user": None, "contact": ContactChannel.NONE, "contact_instructions": "", "neutral": False}
+    type(case.identity).objects.filter(case=case).update(**identity, redacted_at=now)
+    case.mandates.update(**NO_ONE, user=None)
+    case.mandates.filter(revoked_at=None).update(revoked_at=now)
+    case.accesses.running().update(ended_at=now)
+    case.identity_readings.update(reason="")
