@@ -1,5 +1,6 @@
 """The services that handle cases: institutions that staff declared, one of them the central desk."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from mdm_platform.accounts.roles import Role
 from mdm_platform.institutions.models import Institution, Membership
 
+DESK = "complaints_desk"
 UNIT_ROLES = (Role.COMPLAINTS_AGENT, Role.COMPLAINTS_SUPERVISOR)
 
 
@@ -20,33 +22,55 @@ def is_somebody(user: Any) -> bool:
     )
 
 
+@dataclass(frozen=True)
+class Desk:
+    """For which institutions somebody acts today: in any role, and to handle cases."""
+
+    every: frozenset[int]
+    units: frozenset[int]
+    is_central: bool
+
+
+NO_DESK = Desk(frozenset(), frozenset(), is_central=False)
+
+
+def desk_of(user: Any) -> Desk:
+    """The person's desk, read once a request like their roles; a partner's program acts for its institution."""
+    if getattr(user, "is_partner", False):
+        return Desk(frozenset({user.institution.pk}), frozenset(), is_central=False)
+    if not is_somebody(user):
+        return NO_DESK
+    if DESK not in user.__dict__:
+        user.__dict__[DESK] = _read_desk(user)
+    return user.__dict__[DESK]
+
+
+def _read_desk(user: Any) -> Desk:
+    held = [role for role in UNIT_ROLES if role in user.role_names]
+    rows = Membership.objects.filter(user_id=user.pk).current(timezone.localdate())
+    found = list(rows.values_list("institution_id", "role", "institution__is_active"))
+    units = frozenset(institution for institution, role, is_active in found if role in held and is_active)
+    central = Unit.objects.filter(is_central=True, institution__in=units).exists() if units else False
+    return Desk(
+        every=frozenset(institution for institution, _role, _is_active in found),
+        units=units,
+        is_central=central or (Role.COMPLAINTS_SUPERVISOR in held and not units),
+    )
+
+
 def every_unit_of(user: Any) -> frozenset[int]:
     """The institutions for which the person, or the partner's program, acts today in any role."""
-    if getattr(user, "is_partner", False):
-        return frozenset({user.institution.pk})
-    if not is_somebody(user):
-        return frozenset()
-    rows = Membership.objects.filter(user_id=user.pk).current(timezone.localdate())
-    return frozenset(rows.values_list("institution_id", flat=True))
+    return desk_of(user).every
 
 
 def units_of(user: Any) -> frozenset[int]:
     """The institutions for which the person handles cases today, each membership with its role."""
-    if not is_somebody(user):
-        return frozenset()
-    held = [role for role in UNIT_ROLES if role in user.role_names]
-    rows = Membership.objects.filter(user_id=user.pk, role__in=held, institution__is_active=True)
-    return frozenset(rows.current(timezone.localdate()).values_list("institution_id", flat=True))
+    return desk_of(user).units
 
 
 def is_central(user: Any) -> bool:
     """Whether the person works at the central desk: one of its agents, or a supervisor of no other unit."""
-    if not is_somebody(user):
-        return False
-    units = units_of(user)
-    if Role.COMPLAINTS_SUPERVISOR in user.role_names and not units:
-        return True
-    return Unit.objects.filter(is_central=True, institution__in=units).exists()
+    return desk_of(user).is_central
 
 
 class UnitQuerySet(models.QuerySet):

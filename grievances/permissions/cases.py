@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grievances.models import Case, CaseAnswer, CaseIdentity, Mandate
 from grievances.models.unit import every_unit_of, is_central, is_somebody, units_of
-from grievances.workflows import REFUSALS_BEFORE_ARBITER, CaseState, MandateScope
+from grievances.workflows import REFUSALS_BEFORE_ARBITER, MandateScope
 from mdm_platform.accounts.roles import Role
 from mdm_platform.audit import words
 from mdm_platform.audit.models import TransitionLog
@@ -44,12 +44,6 @@ def holds_case(user: Any, case: Any) -> bool:
 def needs_no_arbiter(user: Any, case: Any) -> bool:
     """Whether units refused the case less than twice."""
     return case.refusals < REFUSALS_BEFORE_ARBITER
-
-
-@predicate
-def is_being_worked_on(user: Any, case: Any) -> bool:
-    """Whether a unit works on the case now."""
-    return case.state == CaseState.IN_PROGRESS
 
 
 @predicate
@@ -113,7 +107,7 @@ register("grievances.qualify_case", reads_case & is_at_central_desk, _("qualifie
 register("grievances.handle_case", handles, _("traiter ce dossier"))
 register(
     "grievances.transfer_case",
-    reads_case & ((is_at_central_desk & needs_no_arbiter) | arbitrates | (is_being_worked_on & holds_case)),
+    reads_case & ((is_at_central_desk & needs_no_arbiter) | arbitrates | holds_case),
     _("transmettre ce dossier"),
 )
 register("grievances.attach_case", reads_case & (is_at_central_desk | holds_case), _("rattacher ce dossier"))
