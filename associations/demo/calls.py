@@ -86,22 +86,22 @@ def _call(one: dict[str, Any], told: dict[str, Any], grid: Grid, author: User, n
         grid=grid,
         **figures,
     )
-    _envelopes(version, one)
+    _envelopes(version, one, announced)
     _parts(version, one, told)
     if one["state"] in OPENED_CALL_STATES:
         call_versions.freeze(version=version, by=None, now=opens)
     CallWorkflow.start_many(Call, [call.pk], state=one["state"], by=author, now=announced)
 
 
-def _envelopes(version: CallVersion, one: dict[str, Any]) -> None:
+def _envelopes(version: CallVersion, one: dict[str, Any], opened: datetime) -> None:
     CallEnvelope.objects.create(
-        version=version, envelope=_envelope(one["envelope"], version.currency), currency=version.currency
+        version=version, envelope=_envelope(one["envelope"], version.currency, opened), currency=version.currency
     )
     topup = one.get("topup")
     if topup:
         CallEnvelope.objects.create(
             version=version,
-            envelope=_envelope(topup, version.currency),
+            envelope=_envelope(topup, version.currency, opened),
             kind=CallEnvelope.Kind.TOPUP,
             cofunder=_institution(topup["institution"]),
             rate=Decimal(topup["rate"]),
@@ -146,7 +146,7 @@ def _grid(criteria: list[dict[str, Any]]) -> Grid:
     return grid
 
 
-def _envelope(told: dict[str, Any], currency: str) -> Envelope:
+def _envelope(told: dict[str, Any], currency: str, opened: datetime) -> Envelope:
     names = _texts("name", told["name"])
     found = Envelope.objects.filter(name_fr=names["name_fr"]).first()
     return found or envelopes.open(
@@ -155,6 +155,7 @@ def _envelope(told: dict[str, Any], currency: str) -> Envelope:
         amount=Decimal(told["amount"]),
         currency=currency,
         by=None,
+        now=opened,
     )
 
 

@@ -21,15 +21,34 @@ from mdm_platform.accounts.roles import Role
 from mdm_platform.demo import demo_email
 from mdm_platform.ledger import recounts
 
-NARRATIVE = (
-    "Les travaux ont commencé dès la signature. Le comité du village a choisi l’emplacement, puis l’entreprise a "
-    "travaillé six semaines. Vingt personnes ont été formées à l’entretien."
-)
-RESULTS = "Les familles ont de l’eau toute l’année. Les filles ne manquent plus la classe pour aller la chercher."
-LESSONS = "Former le comité avant la fin des travaux : il connaît l’installation quand il la reçoit."
-DIFFICULTIES = "La piste a été coupée trois semaines par la neige."
-RETURN = "Il manque la facture de la pompe : ajoutez-la, puis remettez le rapport."
-SUPPLIERS = ("Forages de l’Atlas", "Menuiserie du Sud", "Transports Ouzoud")
+WATER = {
+    "narrative": "Les travaux ont commencé dès la signature. Le comité du village a choisi l’emplacement, puis "
+    "l’entreprise a travaillé six semaines. Vingt personnes ont été formées à l’entretien.",
+    "results": "Les familles ont de l’eau toute l’année. Les filles ne manquent plus la classe pour la chercher.",
+    "lessons": "Former le comité avant la fin des travaux : il connaît l’installation quand il la reçoit.",
+}
+SCHOOL = {
+    "narrative": "La salle a été équipée pendant l’été et les élèves choisis avec leurs professeurs. Les séances ont "
+    "lieu trois soirs par semaine, avec des étudiants du quartier.",
+    "results": "Les élèves suivis passent dans la classe supérieure, et aucune fille n’a quitté le collège.",
+    "lessons": "Rencontrer les parents dès la rentrée : leur présence fait celle des enfants.",
+}
+WORK = {
+    "narrative": "Le matériel a été choisi par les bénéficiaires et livré au printemps. Une formation de dix jours a "
+    "suivi, puis un accompagnement chaque mois.",
+    "results": "Les bénéficiaires vendent leur production ensemble et tiennent leurs comptes elles-mêmes.",
+    "lessons": "Chercher les acheteurs avant la première récolte, et non après.",
+}
+CARE = {
+    "narrative": "Le local a été préparé avec la commune, l’équipe recrutée sur place et formée avant l’ouverture. "
+    "Les permanences ont lieu deux jours par semaine.",
+    "results": "Les habitants sont reçus près de chez eux, sans perdre une journée de route.",
+    "lessons": "Signer avec la commune qui paie l’entretien avant d’acheter le matériel.",
+}
+TOLD = {"water": WATER, "education": SCHOOL, "economic": WORK}
+DIFFICULTIES = "La piste a été coupée trois semaines par la neige, et le calendrier décalé d’autant."
+RETURN = "Il manque la facture du matériel : ajoutez-la, puis remettez le rapport."
+SUPPLIERS = ("Équipements de l’Atlas", "Menuiserie du Sud", "Transports Ouzoud")
 AFTER_NOTIFICATION = timedelta(days=9)
 
 
@@ -206,9 +225,7 @@ class _Teller:
         spent = [(line.category, (line.planned * share).quantize(Decimal("0.01"))) for line in lines]
         reach = report.request.beneficiaries or 100
         data = {
-            "narrative": NARRATIVE,
-            "results": RESULTS,
-            "lessons": LESSONS,
+            **next((TOLD[sector] for sector in report.request.sectors if sector in TOLD), CARE),
             "difficulties": DIFFICULTIES,
             "lines": [{"category": category, "spent": amount} for category, amount in spent],
             "indicators": [{"label": "personnes aidées", "target": reach, "reached": int(reach * share)}],
