@@ -1,6 +1,7 @@
 """What the app keeps: one module an aggregate."""
 
 from grievances.models.answer import CaseAnswer
+from grievances.models.canned_reply import CannedReply
 from grievances.models.case import Case, CaseCounter
 from grievances.models.category import Category
 from grievances.models.deadline import Alert, Deadline
@@ -12,6 +13,7 @@ from grievances.models.languages import LANGUAGES
 from grievances.models.message import CaseFile, CaseMessage
 from grievances.models.published_answer import PublishedAnswer
 from grievances.models.retention import CaseEnding, RetentionLine, RetentionRule, RetentionRun
+from grievances.models.routing import RoutingRule, Surge
 from grievances.models.satisfaction import Rating, Satisfaction
 from grievances.models.third_party import ThirdParty
 from grievances.models.transfer import CaseTransfer
@@ -20,6 +22,7 @@ from grievances.models.unit import Unit
 __all__ = [
     "LANGUAGES",
     "Alert",
+    "CannedReply",
     "Case",
     "CaseAccess",
     "CaseAnswer",
@@ -41,7 +44,9 @@ __all__ = [
     "RetentionLine",
     "RetentionRule",
     "RetentionRun",
+    "RoutingRule",
     "Satisfaction",
+    "Surge",
     "ThirdParty",
     "Unit",
     "YearlyFigures",

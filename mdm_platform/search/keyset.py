@@ -44,7 +44,8 @@ def page(rows: QuerySet, *, query: SearchQuery, order: Order, kind: str) -> Page
     if position is not None:
         key, pk, _back = position
         compare = "gt" if upwards else "lt"
-        rows = rows.filter(Q(**{f"{order.field}__{compare}": key}) | Q(**{order.field: key, f"pk__{compare}": pk}))
+        after = Q(**{f"{order.field}__{compare}": key}) | Q(**{order.field: key, f"pk__{compare}": pk})
+        rows = rows.filter(after, **{f"{order.field}__{compare}e": key})  # the index starts where the page does
     sign = "" if upwards else "-"
     found = list(rows.order_by(f"{sign}{order.field}", f"{sign}pk")[: query.page_size + 1])
     more, found = len(found) > query.page_size, found[: query.page_size]

@@ -1,0 +1,123 @@
+"""What an agent does with a case beside the plain transitions: one form and one service each."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from grievances.forms import desk as forms
+from grievances.models import Case
+from grievances.services import attachments, cases, messages, steering, third_parties, transfers
+from grievances.services.readers import set_confidential
+from grievances.workflows import CaseWorkflow
+from mdm_platform.institutions.models import Institution
+from mdm_platform.permissions import require_permission
+from mdm_platform.workplace.acts import Act, PlainForm
+
+HANDLE, STEER = "grievances.handle_case", "grievances.steer_case"
+
+
+def _in_sources(transition: str) -> Any:
+    return lambda case: case.state in CaseWorkflow.get(transition).sources
+
+
+def _is_open(case: Case) -> bool:
+    return case.is_open
+
+
+def _is_held(case: Case) -> bool:
+    return case.is_open and case.unit_id is not None
+
+
+def _transfer(case: Case, *, by: Any, to: Institution, note: str) -> None:
+    transfers.transfer(case=case, to=to, note=note, by=by)
+
+
+def _inadmissible(case: Case, *, by: Any, reason: str, note: str, directed_to: str) -> None:
+    cases.declare_inadmissible(case=case, by=by, reason=reason, note=note, directed_to=directed_to)
+
+
+def _consult(case: Case, *, by: Any, **values: Any) -> None:
+    third_parties.consult(case=case, by=by, **values)
+
+
+def _hear_third_party(case: Case, *, by: Any, body: str) -> None:
+    third_parties.receive(third_party=case.third_parties.open().get(), body=body, by=by)
+
+
+def _hear_person(case: Case, *, by: Any, body: str) -> None:
+    require_permission(by, HANDLE, case)
+    messages.answer(case=case, body=body)
+
+
+def _attach(case: Case, *, by: Any, lead: Case) -> None:
+    attachments.attach(case=case, lead=lead, by=by)
+
+
+def _assign(case: Case, *, by: Any, agent: Any) -> None:
+    steering.assign(case=case, agent=agent, by=by)
+
+
+def _prioritise(case: Case, *, by: Any, value: str) -> None:
+    steering.set_priority(case=case, value=value, by=by)
+
+
+def _restrict(case: Case, *, by: Any, value: bool, readers: Any) -> None:
+    set_confidential(case=case, value=value, readers=readers, by=by)
+
+
+def _escalate(case: Case, *, by: Any) -> None:
+    steering.escalate(case=case, by=by)
+
+
+def _tag(case: Case, *, by: Any, tag: str) -> None:
+    steering.set_campaign(case=case, tag=tag, by=by)
+
+
+def _translate(case: Case, *, by: Any, message: Any, translation: str, language: str) -> None:
+    messages.translate(message=message, translation=translation, language=language, by=by)
+
+
+def _note(case: Case, *, by: Any, body: str) -> None:
+    messages.note(case=case, body=body, by=by)
+
+
+ACTS = (
+    Act(
+        "transfer", _("Transmettre à un service"), "grievances.transfer_case", forms.TransferForm, _transfer,
+        is_offered=_in_sources("transfer"),
+    ),
+    Act(
+        "inadmissible", _("Déclarer non recevable"), "grievances.qualify_case", forms.InadmissibleForm, _inadmissible,
+        is_offered=_in_sources("declare_inadmissible"),
+    ),
+    Act(
+        "third-party", _("Consulter un tiers"), HANDLE, forms.ThirdPartyForm, _consult,
+        is_offered=_in_sources("consult_third_party"),
+    ),
+    Act(
+        "third-party-answer", _("Noter la réponse du tiers"), HANDLE, forms.SpokenForm, _hear_third_party,
+        is_offered=_in_sources("receive_third_party"),
+    ),
+    Act(
+        "spoken-answer", _("Noter la réponse de la personne"), HANDLE, forms.SpokenForm, _hear_person,
+        is_offered=_in_sources("receive_information"),
+        hint=_("Pour qui répond au téléphone, au guichet ou par courrier. Elle relira ce texte dans son suivi."),
+    ),
+    Act(
+        "attach", _("Rattacher à un dossier principal"), "grievances.attach_case", forms.LeadForm, _attach,
+        is_offered=_in_sources("attach"),
+        hint=_("La personne garde son numéro et son code, et reçoit la même réponse que le dossier principal."),
+    ),
+    Act("assign", _("Confier à un agent"), HANDLE, forms.AgentForm, _assign, is_offered=_is_held),
+    Act("note", _("Écrire une note interne"), "grievances.write_note", forms.NoteForm, _note),
+    Act("translate", _("Traduire un message"), HANDLE, forms.TranslationForm, _translate),
+    Act("priority", _("Changer la priorité"), HANDLE, forms.PriorityForm, _prioritise, is_offered=_is_open),
+    Act("campaign", _("Étiqueter pour une campagne"), STEER, forms.CampaignForm, _tag, is_offered=_is_open),
+    Act(
+        "confidential", _("Choisir qui lit ce dossier"), STEER, forms.ConfidentialForm, _restrict,
+    ),
+    Act(
+        "escalate", _("Signaler à la hiérarchie"), STEER, PlainForm, _escalate, is_offered=_is_open,
+        hint=_("Le dossier passe dans la liste des dossiers signalés."),
+    ),
+)  # fmt: skip

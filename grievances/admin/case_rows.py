@@ -1,0 +1,128 @@
+"""What hangs on a case, to read beside it: never who its person is."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from grievances.models import CaseAnswer, CaseFile, CaseMessage, CaseTransfer, Deadline, ThirdParty
+from mdm_platform.formats import nice_date, nice_datetime
+from mdm_platform.workplace.lists import RowsToRead
+
+
+def _text(words: str, language: str = "") -> SafeString:
+    return format_html('<span dir="auto" lang="{}" class="pm-words">{}</span>', language, words) if words else ""
+
+
+class MessageInline(RowsToRead):
+    """What was said, with the translations."""
+
+    model = CaseMessage
+    fields = readonly_fields = ("shown_at", "shown_who", "shown_words", "shown_files")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("author", "third_party").prefetch_related("files__file")
+
+    @admin.display(description=gettext_lazy("quand"))
+    def shown_at(self, row: CaseMessage) -> str:
+        """When it was sent."""
+        return nice_datetime(row.sent_at)
+
+    @admin.display(description=gettext_lazy("qui, pour qui"))
+    def shown_who(self, row: CaseMessage) -> str:
+        """Who wrote, and who reads."""
+        who = str(row.author) if row.author else row.get_author_kind_display()
+        reads = row.third_party.name if row.third_party else row.get_visibility_display()
+        return _("%(who)s ; lu par : %(reads)s") % {"who": who, "reads": reads}
+
+    @admin.display(description=gettext_lazy("texte"))
+    def shown_words(self, row: CaseMessage) -> SafeString:
+        """The original, and its translation under it."""
+        parts = [(_text(row.body, row.language),)]
+        if row.translation:
+            parts.append((format_html("{} {}", _("Traduction :"), _text(row.translation, row.translation_language)),))
+        if row.answer_due_on and not row.answered_at:
+            parts.append((_("Réponse attendue le %(day)s") % {"day": nice_date(row.answer_due_on)},))
+        return format_html_join("", "<p>{}</p>", parts)
+
+    @admin.display(description=gettext_lazy("fichiers"))
+    def shown_files(self, row: CaseMessage) -> SafeString | str:
+        """What came with it."""
+        return _links(row.files.all())
+
+
+class FileInline(RowsToRead):
+    """Files that came with the case itself."""
+
+    model = CaseFile
+    fields = readonly_fields = ("shown_file", "author_kind", "visibility", "added_at")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).filter(message=None).select_related("file")
+
+    @admin.display(description=gettext_lazy("fichier"))
+    def shown_file(self, row: CaseFile) -> SafeString | str:
+        """The file, to open."""
+        return _links([row])
+
+
+class DeadlineInline(RowsToRead):
+    """The clocks."""
+
+    model = Deadline
+    fields = ("kind", "started_at", "due_at", "paused_at", "met_at")
+
+
+class TransferInline(RowsToRead):
+    """Where the case went."""
+
+    model = CaseTransfer
+    fields = ("at", "from_unit", "to_unit", "reason", "rule", "taken_up_at", "refused_at", "refusal")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("from_unit", "to_unit")
+
+
+class ThirdPartyInline(RowsToRead):
+    """Who was asked."""
+
+    model = ThirdParty
+    fields = ("name", "question", "asked_at", "due_on", "answered_at", "expired_at")
+
+
+class AnswerInline(RowsToRead):
+    """The answers, given or being written."""
+
+    model = CaseAnswer
+    fields = ("shown_state", "outcome", "shown_body", "writer", "validator", "return_note", "given_at")
+    readonly_fields = ("shown_state", "shown_body")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("writer", "validator")
+
+    @admin.display(description=gettext_lazy("état"))
+    def shown_state(self, row: CaseAnswer) -> str:
+        """Where the text stands."""
+        return row.answer_state.label
+
+    @admin.display(description=gettext_lazy("texte"))
+    def shown_body(self, row: CaseAnswer) -> SafeString:
+        """The answer, and its translation under it."""
+        parts = [(_text(row.body, row.language),)]
+        if row.translation:
+            parts.append((format_html("{} {}", _("Traduction :"), _text(row.translation, row.translation_language)),))
+        return format_html_join("", "<p>{}</p>", parts)
+
+
+def _links(rows: Any) -> SafeString | str:
+    found = [(reverse("files:download", args=[row.file.public_id]), row.file.name) for row in rows]
+    return format_html_join(" ", '<a href="{}"><bdi>{}</bdi></a>', found) if found else "—"
+
+
+ROWS = (MessageInline, FileInline, AnswerInline, DeadlineInline, TransferInline, ThirdPartyInline)

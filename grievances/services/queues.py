@@ -1,0 +1,109 @@
+"""The lists of work: which cases wait for whom, what is due first first."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from grievances.models import Case, CaseAnswer
+from grievances.services import units
+from grievances.workflows import ENDED_STATES, OPEN_STATES, REFUSALS_BEFORE_ARBITER, CaseState
+
+TO_QUALIFY = (CaseState.RECEIVED, CaseState.QUALIFICATION)
+WORKED_ALONE = tuple(state for state in OPEN_STATES if state != CaseState.ATTACHED)
+
+
+class Queue(models.TextChoices):
+    """Which list."""
+
+    UNIT = "unit", _("File de mon service")
+    MINE = "mine", _("Mes dossiers")
+    OPEN = "open", _("Tous les dossiers ouverts")
+    QUALIFY = "qualify", _("À qualifier")
+    TAKE_UP = "take_up", _("À prendre en charge")
+    VALIDATE = "validate", _("Réponses à valider")
+    REOPENING = "reopening", _("Réouvertures à décider")
+    ARBITRATE = "arbitrate", _("À arbitrer, refusés deux fois")
+    LATE = "late", _("En retard")
+    ESCALATED = "escalated", _("Signalés à la hiérarchie")
+    ATTACHED = "attached", _("Rattachés à un autre dossier")
+    ENDED = "ended", _("Répondus, non recevables, retirés ou clos")
+
+
+BY_RECEIPT = (Queue.ATTACHED, Queue.ENDED)
+
+
+def rows(queue: str, user: Any, *, now: datetime | None = None) -> QuerySet[Case]:
+    """The cases of that list that the user may read, in no order."""
+    return narrow(Case.objects.visible_to(user), queue, user, now=now)
+
+
+def narrow(cases: QuerySet[Case], queue: str, user: Any, *, now: datetime | None = None) -> QuerySet[Case]:
+    """Those of these cases that belong to the list."""
+    return NARROWING[Queue(queue)](cases, user, now or timezone.now())
+
+
+def first(user: Any) -> Queue:
+    """The list on which the workplace opens: all at the central desk, one's own unit elsewhere."""
+    return Queue.OPEN if units.is_at_central(user) else Queue.UNIT
+
+
+def _open(cases: QuerySet, user: Any, now: datetime) -> QuerySet:
+    return cases.filter(state__in=WORKED_ALONE)
+
+
+def _held(cases: QuerySet, user: Any) -> QuerySet:
+    return cases.held_by(units.of(user))
+
+
+def _unit(cases: QuerySet, user: Any, now: datetime) -> QuerySet:
+    return _held(_open(cases, user, now), user)
+
+
+def _mine(cases: QuerySet, user: Any, now: datetime) -> QuerySet:
+    return _open(cases, user, now).filter(agent=user.pk)
+
+
+def _in(*states: str) -> Callable[..., QuerySet]:
+    return lambda cases, user, now: cases.filter(state__in=states)
+
+
+def _take_up(cases: QuerySet, user: Any, now: datetime) -> QuerySet:
+    return _held(cases.filter(state=CaseState.TRANSFERRED), user)
+
+
+def _validate(cases: QuerySet, user: Any, now: datetime) -> QuerySet:
+    own = CaseAnswer.objects.being_written().filter(writer_id=user.pk)
+    return _held(cases.filter(state=CaseState.ANSWER_TO_VALIDATE), user).exclude(pk__in=own.values("case_id"))
+
+
+def _arbitrate(cases: QuerySet, user: Any, now: datetime) -> QuerySet:
+    return cases.filter(state=CaseState.QUALIFICATION, refusals__gte=REFUSALS_BEFORE_ARBITER)
+
+
+def _late(cases: QuerySet, user: Any, now: datetime) -> QuerySet:
+    return _open(cases, user, now).filter(due_at__lt=now)
+
+
+def _escalated(cases: QuerySet, user: Any, now: datetime) -> QuerySet:
+    return _open(cases, user, now).filter(escalation_level__gt=0)
+
+
+NARROWING: Mapping[Queue, Callable[[QuerySet, Any, datetime], QuerySet]] = {
+    Queue.UNIT: _unit,
+    Queue.MINE: _mine,
+    Queue.OPEN: _open,
+    Queue.QUALIFY: _in(*TO_QUALIFY),
+    Queue.TAKE_UP: _take_up,
+    Queue.VALIDATE: _validate,
+    Queue.REOPENING: _in(CaseState.REOPENING_REQUESTED),
+    Queue.ARBITRATE: _arbitrate,
+    Queue.LATE: _late,
+    Queue.ESCALATED: _escalated,
+    Queue.ATTACHED: _in(CaseState.ATTACHED),
+    Queue.ENDED: _in(*ENDED_STATES),
+}
