@@ -21,13 +21,15 @@ class ImprovementQuerySet(models.QuerySet):
     """Improvements."""
 
     def visible_to(self, user: Any) -> "ImprovementQuerySet":
-        """The public ones; drafts for the central desk and the unit that writes, never for whom they are about."""
-        public = Q(state__in=PUBLIC_IMPROVEMENTS)
+        """The public ones, and those that the user may write."""
+        return self.filter(Q(state__in=PUBLIC_IMPROVEMENTS) | Q(pk__in=Improvement.objects.written_by(user)))
+
+    def written_by(self, user: Any) -> "ImprovementQuerySet":
+        """All for the central desk, its own for a unit; none for those who work where something would change."""
         if not is_somebody(user) or user.role_names.isdisjoint(UNIT_ROLES):
-            return self.filter(public)
-        written = Q() if is_central(user) else Q(written_for__in=units_of(user))
-        about = Q(responsible__isnull=True) | ~Q(responsible__in=every_unit_of(user))
-        return self.filter(public | (written & about))
+            return self.none()
+        rows = self if is_central(user) else self.filter(written_for__in=units_of(user))
+        return rows.filter(Q(responsible__isnull=True) | ~Q(responsible__in=every_unit_of(user)))
 
     def public(self) -> "ImprovementQuerySet":
         """Those that everybody reads, the last moved first."""

@@ -12,9 +12,9 @@ from mdm_platform.permissions import anyone, has_role, predicate, register
 
 
 @predicate
-def reads_improvement(user: Any, improvement: Any) -> bool:
-    """Whether `visible_to` gives the improvement to the user; any, without one."""
-    return improvement is None or Improvement.objects.visible_to(user).filter(pk=improvement.pk).exists()
+def is_its_desk(user: Any, improvement: Any) -> bool:
+    """Whether the improvement is among those that the user writes; any, without one."""
+    return improvement is None or Improvement.objects.written_by(user).filter(pk=improvement.pk).exists()
 
 
 @predicate
@@ -26,10 +26,10 @@ def reads_what_was_kept(user: Any, obj: Any) -> bool:
 register("grievances.view_figures", supervises, _("consulter les chiffres des réclamations"))
 register("grievances.publish_figures", arbitrates, _("publier les chiffres d’une année"))
 register("grievances.view_improvements", anyone, _("consulter les améliorations de procédures"))
-register("grievances.write_improvement", works_on_cases & reads_improvement, _("écrire une amélioration de procédure"))
+register("grievances.write_improvement", works_on_cases & is_its_desk, _("écrire une amélioration de procédure"))
 register(
     "grievances.decide_improvement",
-    arbitrates & reads_improvement,
+    arbitrates & is_its_desk,
     _("décider d’une amélioration de procédure"),
 )
 register("grievances.view_retention", reads_what_was_kept, _("consulter la conservation des dossiers"))
