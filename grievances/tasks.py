@@ -1,3 +1,24 @@
 """The daily round of the grievances: each task loads nothing and calls one service."""
 
-SCHEDULE: dict = {}
+from celery import shared_task
+from celery.schedules import crontab
+
+from grievances.services import feedback, retention
+
+
+@shared_task(name="grievances.close_cases")
+def close_cases() -> None:
+    """Close the cases whose time for an opinion and a reopening is over."""
+    feedback.close_due()
+
+
+@shared_task(name="grievances.erase_cases")
+def erase_cases() -> None:
+    """Erase text, files and identity of the cases whose time of retention is over."""
+    retention.erase_due()
+
+
+SCHEDULE = {
+    "grievances.close_cases": crontab(minute=25),
+    "grievances.erase_cases": crontab(hour=2, minute=40),
+}

@@ -21,7 +21,8 @@ def register() -> None:
 def export_cases(user: Any) -> list[dict[str, Any]]:
     """One's own cases, with what one wrote, what was answered, and who opened one's identity once they ended."""
     rows = Case.objects.filter(identity__user=user).select_related("category", "identity", "lead").order_by("pk")
-    return [_exported(case) for case in rows.prefetch_related("messages", "answers", "mandates", "identity_readings")]
+    parts = ("messages", "answers", "mandates", "identity_readings", "satisfactions")
+    return [_exported(case) for case in rows.prefetch_related(*parts)]
 
 
 def erase_cases(user: Any) -> None:
@@ -80,6 +81,7 @@ def _exported(case: Case) -> dict[str, Any]:
         "precautions": identity.contact_instructions,
         "messages": [message.body for message in case.messages.all() if message.visibility == "person"],
         "reponses": [answer.body for answer in case.answers.all() if answer.given_at],
+        "avis": [[str(said.get_rating_display()), said.comment] for said in case.satisfactions.all()],
         "mandats": [str(mandate.get_kind_display()) for mandate in case.mandates.all()],
         "ouvertures_de_votre_identite": [
             reading.at.isoformat() for reading in case.identity_readings.all() if not case.is_open

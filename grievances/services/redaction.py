@@ -44,6 +44,7 @@ def _redact_texts(case: Case, now: datetime) -> None:
     case.answers.update(body="", translation="", return_note="")
     case.transfers.update(reason="", refusal="")
     case.third_parties.update(name="", email="", question="")
+    case.satisfactions.update(comment="")
     notes = TransitionNote.objects.filter(
         log__object_type=Case._meta.label_lower, log__object_id=str(case.pk), erased_at=None
     )

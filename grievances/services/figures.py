@@ -1,0 +1,259 @@
+"""Figures of cases: how many, how fast, how contested, how liked; small groups hidden, and what would tell them.
+
+A figure under five is hidden, and so is what would give it back from the sums (`skills.services.insight.protection`):
+every table divides the same cases, into answered and not, so that all the tables of a page are one circulation.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from math import ceil
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from grievances.models import Case, Satisfaction
+from grievances.models.satisfaction import Rating
+from grievances.workflows import CaseOutcome
+from mdm_platform.audit.models import TransitionLog
+from skills.services.insight import protection
+
+SMALLEST = protection.SMALLEST
+DAY = 86_400
+LEAST_FOR_SHARES = 10
+TOTAL_WEIGHT = 1000
+
+
+@dataclass
+class Group:
+    """What is known of the cases of one group."""
+
+    code: str
+    label: str
+    received: int = 0
+    answered: int = 0
+    contested: int = 0
+    days: list[int] = field(default_factory=list, repr=False)
+    opinions: int = 0
+    satisfied: int = 0
+    right: int = 0
+
+
+Measure = tuple[Callable[[Group], int], Callable[[Group], int]]
+SHARES: dict[str, Measure] = {
+    "contested": (lambda group: group.answered, lambda group: group.contested),
+    "satisfied": (lambda group: group.opinions, lambda group: group.satisfied),
+    "right": (lambda group: group.answered, lambda group: group.right),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """What may be shown of one group; None is hidden. Delays in days, the last three in percent, by fives."""
+
+    label: str
+    received: int | None
+    answered: int | None
+    median: int | None
+    slow: int | None
+    contested: int | None
+    satisfied: int | None
+    right: int | None
+
+
+@dataclass(frozen=True)
+class Table:
+    """One way to divide the cases; the code names it in files."""
+
+    code: str
+    title: Any
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The whole, and each of its divisions."""
+
+    total: Line
+    tables: tuple[Table, ...]
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One case, as figures see it: nothing of its text or of its person."""
+
+    codes: dict[str, str]
+    days: int | None
+    is_contested: bool
+    rating: str
+    outcome: str
+
+
+@dataclass(frozen=True)
+class Division:
+    """One way to divide cases: the columns that it reads, and how a code reads."""
+
+    code: str
+    title: Any
+    column: str
+    label: Callable[[str], str]
+
+
+def compute(cases: QuerySet[Case], divisions: Iterable[Division]) -> Figures:
+    """The figures of these cases, protected together."""
+    wanted = list(divisions)
+    facts = _facts(cases, wanted)
+    whole = _group("", _("Ensemble"), facts)
+    divided = [(one, _divide(facts, one)) for one in wanted]
+    hidden = _hidden(whole, [groups for _one, groups in divided])
+    tables = [Table(one.code, str(one.title), _lines(groups, hidden, at)) for at, (one, groups) in enumerate(divided)]
+    shown = {name: [whole] if _may_show(whole, measure) else [] for name, measure in SHARES.items()}
+    return Figures(_line(whole, hidden, "all", shown), tuple(tables))
+
+
+def _facts(cases: QuerySet[Case], divisions: list[Division]) -> list[Fact]:
+    """Every case as a fact, in four queries whatever their number."""
+    columns = [one.column for one in divisions]
+    rows = cases.order_by().values_list("pk", "received_at", "outcome", *columns).distinct()
+    answers = _first_answers(cases)
+    contested = _contested(cases)
+    ratings = dict(
+        Satisfaction.objects.filter(case__in=cases.values("pk")).order_by("pk").values_list("case", "rating")
+    )
+    return [
+        Fact(
+            codes={one.code: str(code or "") for one, code in zip(divisions, codes, strict=True)},
+            days=_days(received, answers.get(pk)),
+            is_contested=pk in contested,
+            rating=ratings.get(pk, ""),
+            outcome=outcome,
+        )
+        for pk, received, outcome, *codes in rows
+    ]
+
+
+def _logs(cases: QuerySet[Case], *transitions: str) -> QuerySet[TransitionLog]:
+    rows = TransitionLog.objects.filter(object_type=Case._meta.label_lower, transition__in=transitions)
+    first = cases.order_by("received_at").values_list("received_at", flat=True).first()
+    return rows.filter(at__gte=first) if first else rows.none()
+
+
+def _first_answers(cases: QuerySet[Case]) -> dict[int, datetime]:
+    """When each case was first answered, whatever happened to it since."""
+    found: dict[int, datetime] = {}
+    rows = _logs(cases, "validate_answer", "end_with_lead", "declare_inadmissible", "refuse_with_lead").order_by("pk")
+    for key, at in rows.values_list("object_id", "at"):
+        found.setdefault(int(key), at)
+    return found
+
+
+def _contested(cases: QuerySet[Case]) -> set[int]:
+    return {int(key) for key in _logs(cases, "ask_reopening").values_list("object_id", flat=True)}
+
+
+def _days(received: datetime, answered: datetime | None) -> int | None:
+    return max(0, int((answered - received).total_seconds() // DAY)) if answered else None
+
+
+def _divide(facts: list[Fact], division: Division) -> list[Group]:
+    """The groups of a division, the largest first."""
+    sorted_facts: dict[str, list[Fact]] = defaultdict(list)
+    for fact in facts:
+        sorted_facts[fact.codes[division.code]].append(fact)
+    groups = [
+        _group(code, division.label(code) if code else _("Non précisé"), rows) for code, rows in sorted_facts.items()
+    ]
+    return sorted(groups, key=lambda group: (-group.received, group.label))
+
+
+def _group(code: str, label: str, facts: list[Fact]) -> Group:
+    ratings = Counter(fact.rating for fact in facts if fact.rating)
+    answered = [fact for fact in facts if fact.days is not None]
+    return Group(
+        code=code,
+        label=label,
+        received=len(facts),
+        answered=len(answered),
+        contested=sum(fact.is_contested for fact in answered),
+        days=sorted(fact.days for fact in answered),
+        opinions=ratings.total(),
+        satisfied=ratings[Rating.SATISFIED],
+        right=sum(fact.outcome in (CaseOutcome.FOUNDED, CaseOutcome.PARTLY_FOUNDED) for fact in answered),
+    )
+
+
+def _hidden(whole: Group, tables: list[list[Group]]) -> set[str]:
+    """The names of the figures that may not be shown.
+
+    The circulation goes through the tables, forth through one and back through the next: from the whole to the groups
+    of a table, to their answered and unanswered cases, to the sums of these, and on.
+    """
+    figures = [protection.exact("all", "end", "t0", whole.received, TOTAL_WEIGHT)]
+    waiting = whole.received - whole.answered
+    for at, groups in enumerate(tables):
+        forth, end = f"t{at}", f"t{at + 1}"
+        for group in groups:
+            node, name = f"{at}:{group.code}:node", f"{at}:{group.code}"
+            figures += [
+                protection.exact(f"{name}:received", forth, node, group.received, 10),
+                protection.exact(f"{name}:answered", node, f"{at}:answered", group.answered, 2),
+                protection.exact(f"{name}:waiting", node, f"{at}:waiting", group.received - group.answered),
+            ]
+        figures += [
+            protection.exact(f"{at}:answered:sum", f"{at}:answered", end, whole.answered, TOTAL_WEIGHT),
+            protection.exact(f"{at}:waiting:sum", f"{at}:waiting", end, waiting, TOTAL_WEIGHT),
+        ]
+    figures.append(protection.exact("back", f"t{len(tables)}", "end", whole.received, TOTAL_WEIGHT))
+    names = protection.hidden(figures)
+    if {"all", "back"} & names:
+        names.add("all:received")
+    if any(f"{at}:{sort}:sum" in names for at in range(len(tables)) for sort in ("answered", "waiting")):
+        names.add("all:answered")
+    return names
+
+
+def _lines(groups: list[Group], hidden: set[str], at: int) -> tuple[Line, ...]:
+    shown = {name: _shown(groups, measure) for name, measure in SHARES.items()}
+    return tuple(_line(group, hidden, f"{at}:{group.code}", shown) for group in groups)
+
+
+def _line(group: Group, hidden: set[str], name: str, shown: dict[str, list[Group]]) -> Line:
+    is_told = f"{name}:answered" not in hidden and group.answered >= SMALLEST
+    shares = {
+        share: _percent(part(group), base(group)) if is_told and group in shown[share] else None
+        for share, (base, part) in SHARES.items()
+    }
+    return Line(
+        label=group.label,
+        received=None if f"{name}:received" in hidden else group.received,
+        answered=None if {f"{name}:answered", f"{name}:waiting"} & hidden else group.answered,
+        median=_percentile(group.days, 50) if is_told else None,
+        slow=_percentile(group.days, 90) if is_told and group.answered >= LEAST_FOR_SHARES else None,
+        **shares,
+    )
+
+
+def _may_show(group: Group, measure: Measure) -> bool:
+    """Whether a share of the group tells of nobody: ten in all, and nobody or five on either side."""
+    base, part = measure[0](group), measure[1](group)
+    return base >= LEAST_FOR_SHARES and all(not count or count >= SMALLEST for count in (part, base - part))
+
+
+def _shown(groups: list[Group], measure: Measure) -> list[Group]:
+    """The groups whose share may be shown: when one alone may not, the smallest of the others is not either."""
+    shown = [group for group in groups if _may_show(group, measure)]
+    others = [group for group in groups if group not in shown and measure[0](group)]
+    if len(others) == 1 and shown:
+        shown.remove(min(shown, key=measure[0]))
+    return shown
+
+
+def _percent(part: int, base: int) -> int:
+    return 5 * round(20 * part / base)
+
+
+def _percentile(days: list[int], percent: int) -> int:
+    """The least number of days in which so many percent of them were answered."""
+    return days[ceil(len(days) * percent / 100) - 1]
