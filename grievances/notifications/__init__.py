@@ -1,3 +1,5 @@
 """What people hear: one module a subject."""
 
-__all__: list[str] = []
+from grievances.notifications import following
+
+__all__ = ["following"]

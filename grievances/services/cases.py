@@ -84,7 +84,7 @@ def receive(
         readers.restrict(case=case)
     code = codes.issue(case=case, now=moment)
     deadlines.refresh(case=case, now=moment)
-    contacting.tell(case=case, what="received", now=moment)
+    contacting.tell(case=case, what="received", code=code, now=moment)
     return Received(case, code)
 
 

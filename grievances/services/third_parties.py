@@ -53,7 +53,7 @@ def consult(
     _message(asked, AuthorKind.AGENT, MessageKind.QUESTION, text, moment, author=person)
     deadlines.refresh(case=case, now=moment)
     if asked.email:
-        contacting.ask_third_party(third_party=asked, now=moment)
+        contacting.ask_third_party(third_party=asked, token=link(asked, now=moment), now=moment)
     return asked
 
 

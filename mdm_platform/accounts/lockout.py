@@ -49,6 +49,8 @@ LIMITS: dict[str, dict[str, Limit]] = {
     "second_factor": {ACCOUNT: Limit(5, QUARTER, QUARTER), ADDRESS: Limit(30, QUARTER, QUARTER)},
     "token": {ACCOUNT: Limit(10, QUARTER, QUARTER), ADDRESS: Limit(30, QUARTER, QUARTER)},
     "case_code": {ACCOUNT: Limit(10, HOUR, HOUR), ADDRESS: Limit(30, HOUR, HOUR)},
+    "case_code_mail": {ACCOUNT: Limit(3, HOUR, HOUR), ADDRESS: Limit(10, HOUR, HOUR)},
+    "case_upload": {ADDRESS: Limit(40, HOUR, HOUR)},
     "text_message": {ACCOUNT: Limit(5, HOUR, HOUR), ADDRESS: Limit(20, HOUR, HOUR)},
 }
 

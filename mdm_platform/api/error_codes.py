@@ -32,6 +32,8 @@ TITLES: dict[str, Any] = {
     "contacts_per_day": _("Trop de personnes contactées"),
     "need_not_editable": _("Besoin qui ne se modifie plus"),
     "not_reachable": _("Personne injoignable"),
+    "code_refused": _("Numéro ou code de suivi refusé"),
+    "too_many_attempts": _("Trop de tentatives"),
     "throttled": _("Trop de requêtes"),
     "quota_exceeded": _("Limite atteinte"),
     "error": _("Erreur de notre part"),

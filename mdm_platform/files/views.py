@@ -15,6 +15,11 @@ def download(request: HttpRequest, public_id: str) -> FileResponse:
     stored = StoredFile.objects.filter(public_id=public_id).first()
     if stored is None or not may_read(request.user, stored):
         raise Http404
+    return answer_with(stored)
+
+
+def answer_with(stored: StoredFile) -> FileResponse:
+    """The file, for whoever the page has found may read it; Http404 once its content is gone."""
     try:
         content = stored.content.open("rb")
     except FileNotFoundError as error:
