@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grievances.models import Case
-from grievances.services import contacting, units
+from grievances.services import attachments, contacting, units
 from grievances.services.locks import lock
 from grievances.workflows import CasePriority
 from mdm_platform.audit import events
@@ -46,7 +46,9 @@ def assign(*, case: Case, agent: Any, by: Any, now: datetime | None = None) -> C
     if not Case.objects.visible_to(agent).filter(pk=case.pk).exists():
         message = _("Cette personne ne peut pas lire ce dossier.")
         raise InvalidInput(message, code="may_not_read", fields={"agent": [message]})
-    return _set(case, "grievances.handle_case", by, now, agent=agent)
+    _set(case, "grievances.handle_case", by, now, agent=agent)
+    attachments.follow(lead=case, now=now)
+    return case
 
 
 @transaction.atomic
