@@ -1,3 +1,6 @@
 """The app in the workplace: one module a subject."""
 
-__all__: list[str] = []
+from grievances.admin import routing, work
+from grievances.admin.cases import CaseAdmin
+
+__all__ = ["CaseAdmin", "routing", "work"]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from grievances.models import Case, CaseIdentity, Category
 from grievances.models.case import LONGEST_DESCRIPTION
-from grievances.services import attachments, codes, contacting, deadlines, endings, messages, numbers, readers
+from grievances.services import attachments, codes, contacting, deadlines, endings, messages, numbers, readers, routing
 from grievances.services.persons import require_person
 from grievances.services.words import bounded, required
 from grievances.workflows import CaseWorkflow, Channel, ContactChannel, InadmissibleReason
@@ -90,9 +90,10 @@ def receive(
 
 @transaction.atomic
 def open(*, case: Case, by: Any = None, now: datetime | None = None) -> Case:
-    """Begin to qualify the case; the platform does so before it routes. Raises as `Workflow.apply`."""
+    """Begin to qualify the case, and send it where a rule says. Raises as `Workflow.apply`."""
     CaseWorkflow.apply(case, "open", by=by, now=now)
     deadlines.refresh(case=case, now=now)
+    routing.send(case=case, now=now)
     return case
 
 

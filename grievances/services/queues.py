@@ -1,7 +1,7 @@
 """The lists of work: which cases wait for whom, what is due first first."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models
@@ -9,11 +9,13 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from grievances.models import Case, CaseAnswer
+from grievances.models import Case, CaseAnswer, Surge
 from grievances.services import units
 from grievances.workflows import ENDED_STATES, OPEN_STATES, REFUSALS_BEFORE_ARBITER, CaseState
 
 TO_QUALIFY = (CaseState.RECEIVED, CaseState.QUALIFICATION)
+MOST_CAMPAIGNS, MOST_SIMILAR = 12, 5
+SIMILAR_WITHIN = timedelta(days=90)
 WORKED_ALONE = tuple(state for state in OPEN_STATES if state != CaseState.ATTACHED)
 
 
@@ -50,6 +52,20 @@ def narrow(cases: QuerySet[Case], queue: str, user: Any, *, now: datetime | None
 def first(user: Any) -> Queue:
     """The list on which the workplace opens: all at the central desk, one's own unit elsewhere."""
     return Queue.OPEN if units.is_at_central(user) else Queue.UNIT
+
+
+def campaigns() -> list[tuple[str, str]]:
+    """The tags of the times of many cases, with their names, the latest first."""
+    return list(Surge.objects.values_list("tag", "name")[:MOST_CAMPAIGNS])
+
+
+def similar(case: Case, user: Any) -> list[Case]:
+    """Open cases about the same thing in the same place, to which this one might be attached."""
+    rows = _open(Case.objects.visible_to(user), user, timezone.now()).exclude(pk=case.pk)
+    same = rows.filter(category=case.category_id, place_country=case.place_country)
+    near = same.filter(unit_complained=case.unit_complained_id) if case.unit_complained_id else same
+    since = case.received_at - SIMILAR_WITHIN
+    return list(near.filter(received_at__gte=since).order_by("-received_at", "-pk")[:MOST_SIMILAR])
 
 
 def _open(cases: QuerySet, user: Any, now: datetime) -> QuerySet:

@@ -41,9 +41,9 @@ class Plan:
 class Simulation:
     """What the rules would have made of past cases, beside what was made of them."""
 
+    rules: list[RoutingRule] = field(default_factory=list)
     rows: list[tuple[Case, Plan, Institution | None]] = field(default_factory=list)
     by_rule: Counter = field(default_factory=Counter)
-    by_unit: Counter = field(default_factory=Counter)
     unmatched: int = 0
     same: int = 0
 
@@ -115,17 +115,23 @@ def send(*, case: Case, by: Any = None, now: datetime | None = None) -> Plan:
 
 def simulate(*, cases: Iterable[Case], drafts: bool = True) -> Simulation:
     """What the rules, drafts included, would make of these cases; nothing is changed."""
-    table, found = Table(drafts=drafts), Simulation()
+    table = Table(drafts=drafts)
+    found = Simulation(rules=table.rules)
     rows = list(cases)
     first = _first_units(rows)
     for case in rows:
         said, before = table.plan(case), first.get(case.pk)
         found.rows.append((case, said, before))
         found.by_rule[said.rule] += 1 if said.rule else 0
-        found.by_unit[said.unit] += 1 if said.unit else 0
         found.unmatched += said.rule is None
         found.same += said.unit == before
     return found
+
+
+def tally(found: Simulation) -> list[tuple[RoutingRule, int]]:
+    """Every rule with how many of the cases it took, in their order: one that takes none stands out."""
+    counts = {rule.pk: count for rule, count in found.by_rule.items() if rule is not None}
+    return [(rule, counts.get(rule.pk, 0)) for rule in found.rules]
 
 
 def past(*, user: Any, since: date) -> list[Case]:

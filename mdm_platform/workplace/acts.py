@@ -78,8 +78,10 @@ class HasActs:
         """Ask what the act needs; the POST calls the service."""
         obj = self.get_object(request, object_id)
         act = next((one for one in self.acts if one.name == name), None)
-        if obj is None or act is None or not self._may_act(request, act, obj):
+        if obj is None or act is None or not self.has_view_permission(request, obj):
             raise Http404
+        if not self._may_act(request, act, obj):
+            return self._too_late(request, obj)
         posted = (request.POST, request.FILES) if request.method == "POST" else ()
         form = act.form(*posted, obj=obj, by=request.user)
         if request.method == "POST" and form.is_valid():
@@ -106,6 +108,13 @@ class HasActs:
         }
         status = 422 if form.errors else 200
         return TemplateResponse(request, "admin/workplace_act.html", context, status=status)
+
+    def _too_late(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        """Who was about to act reads that the object changed meanwhile; who merely guesses addresses finds nothing."""
+        if request.method != "POST":
+            raise Http404
+        messages.error(request, _("Cette action n’est plus possible : le dossier a changé, ou ce n’est pas à vous."))
+        return HttpResponseRedirect(pages.address(self, "change", obj.pk))
 
     def _may_act(self, request: HttpRequest, act: Act, obj: Any) -> bool:
         return (

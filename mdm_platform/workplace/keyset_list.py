@@ -55,7 +55,7 @@ class KeysetChangeList(ChangeList):
         order = self.model_admin.keyset_order(request)
         try:
             page = keyset.page(rows, query=place, order=order, kind=self.opts.label_lower)
-        except (InvalidInput, ValueError) as error:
+        except (InvalidInput, TypeError, ValueError) as error:
             raise IncorrectLookupParameters from error
         self.result_list = page.rows
         self.next_page = self._address(page.next)

@@ -1,0 +1,201 @@
+"""The pages of one case that are neither transition nor act: what is written, the identity, a new code."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages as banners
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+
+from grievances.forms import desk as forms
+from grievances.models import LANGUAGES, CannedReply, Case
+from grievances.services import answers, attachments, codes, identities, messages, queues, replies
+from grievances.workflows import CaseState
+from mdm_platform.errors import DomainError
+from mdm_platform.forms import refuse
+from mdm_platform.permissions import has_permission
+from mdm_platform.workplace import pages
+
+HANDLE = "grievances.handle_case"
+
+
+@dataclass(frozen=True)
+class Writing:
+    """Something that the person will read: when it may be written, with which form, and what keeps it."""
+
+    name: str
+    label: Any
+    send: Any
+    form: type[forms.MessageForm]
+    run: Callable[..., Any]
+    states: tuple[str, ...] | None = None
+
+    def is_offered(self, case: Case) -> bool:
+        """Whether it makes sense in the case's state."""
+        return case.is_open if self.states is None else case.state in self.states
+
+
+WORKED = (CaseState.IN_PROGRESS,)
+WRITINGS = (
+    Writing(
+        "answer",
+        gettext_lazy("Rédiger la réponse"),
+        gettext_lazy("Enregistrer la réponse"),
+        forms.AnswerForm,
+        answers.write,
+        WORKED,
+    ),
+    Writing(
+        "question",
+        gettext_lazy("Demander des précisions à la personne"),
+        gettext_lazy("Envoyer la question"),
+        forms.QuestionForm,
+        messages.ask,
+        WORKED,
+    ),
+    Writing(
+        "message",
+        gettext_lazy("Écrire à la personne"),
+        gettext_lazy("Envoyer le message"),
+        forms.MessageForm,
+        messages.write,
+    ),
+)
+
+
+class CasePages:
+    """Adds these pages to the admin of cases."""
+
+    def page_urls(self) -> list[URLPattern]:
+        """Their addresses."""
+        wrap, name = self.admin_site.admin_view, "grievances_case"
+        return [
+            path("<int:case_id>/write/<slug:name>/", wrap(self.write_page), name=f"{name}_write"),
+            path("<int:case_id>/identity/", wrap(never_cache(self.identity_page)), name=f"{name}_identity"),
+            path("<int:case_id>/code/", wrap(never_cache(self.code_page)), name=f"{name}_code"),
+        ]
+
+    def panel(self, request: HttpRequest, case: Case) -> dict[str, Any]:
+        """What stands beside the case."""
+        may_write = has_permission(request.user, HANDLE, case)
+        offered = [one for one in WRITINGS if may_write and one.is_offered(case)]
+        reads_identity = has_permission(request.user, "grievances.open_identity", case)
+        reissues = has_permission(request.user, "grievances.reissue_code", case)
+        return {
+            "writings": [(one.label, pages.address(self, "write", case.pk, one.name)) for one in offered],
+            "identity_url": pages.address(self, "identity", case.pk) if reads_identity else "",
+            "code_url": pages.address(self, "code", case.pk) if reissues else "",
+            "followers": [self._link(one) for one in attachments.followers(case)[:50]],
+            "similar": [self._link(one) for one in queues.similar(case, request.user)],
+        }
+
+    def write_page(self, request: HttpRequest, case_id: int, name: str) -> HttpResponse:
+        """Write, see it as the person will read it, then send."""
+        case = self._case(request, case_id)
+        writing = next((one for one in WRITINGS if one.name == name), None)
+        if writing is None:
+            raise Http404
+        if not (writing.is_offered(case) and has_permission(request.user, HANDLE, case)):
+            return self._moved_on(request, case)
+        form = writing.form(request.POST or None, initial=self._initial(request, case, writing))
+        if request.method == "POST" and form.is_valid() and "send" in request.POST:
+            try:
+                writing.run(case=case, by=request.user, **form.cleaned_data)
+            except DomainError as error:
+                refuse(form, error)
+            else:
+                banners.success(request, _("C’est fait : %(action)s.") % {"action": writing.send})
+                return HttpResponseRedirect(pages.address(self, "change", case.pk))
+        return self._writing(request, case, writing, form)
+
+    def identity_page(self, request: HttpRequest, case_id: int) -> HttpResponse:
+        """Ask why; the POST shows who the person is, this once, and leaves its trace."""
+        case = self._permitted(request, case_id, "grievances.open_identity")
+        form, identity = forms.MotiveForm(request.POST or None), None
+        if request.method == "POST" and form.is_valid():
+            try:
+                identity = identities.open(case=case, by=request.user, reason=form.cleaned_data["reason"])
+            except DomainError as error:
+                refuse(form, error)
+        context = {"form": form, "identity": identity, "languages": dict(LANGUAGES)}
+        return self._private(request, case, _("Ouvrir l’identité"), "admin/grievances/identity.html", context)
+
+    def code_page(self, request: HttpRequest, case_id: int) -> HttpResponse:
+        """Ask how the person was recognised; the POST shows a new code, this once."""
+        case = self._permitted(request, case_id, "grievances.reissue_code")
+        form, code = forms.ReissueForm(request.POST or None), ""
+        if request.method == "POST" and form.is_valid():
+            try:
+                code = codes.reissue(case=case, how=codes.CodeCheck(form.cleaned_data["how"]), by=request.user)
+            except DomainError as error:
+                refuse(form, error)
+        context = {"form": form, "code": code}
+        return self._private(
+            request, case, _("Remettre un nouveau code de suivi"), "admin/grievances/code.html", context
+        )
+
+    def _case(self, request: HttpRequest, case_id: int) -> Case:
+        found = self.get_object(request, str(case_id))
+        if found is None or not self.has_view_permission(request, found):
+            raise Http404
+        return found
+
+    def _permitted(self, request: HttpRequest, case_id: int, permission: str) -> Case:
+        found = self._case(request, case_id)
+        if not has_permission(request.user, permission, found):
+            raise Http404
+        return found
+
+    def _moved_on(self, request: HttpRequest, case: Case) -> HttpResponse:
+        banners.error(request, _("Ce dossier n’en est plus là, ou il n’est pas à vous : relisez-le."))
+        return HttpResponseRedirect(pages.address(self, "change", case.pk))
+
+    def _initial(self, request: HttpRequest, case: Case, writing: Writing) -> dict[str, Any]:
+        """What is written already, or the text that was chosen among those written often."""
+        values: dict[str, Any] = {"language": case.language}
+        draft = case.written_answer if writing.name == "answer" else None
+        if draft is not None:
+            names = ("outcome", "body", "language", "translation", "translation_language")
+            values = {name: getattr(draft, name) for name in names}
+        chosen = request.GET.get("reply", "")
+        reply = replies.offered(case, request.user).filter(pk=chosen).first() if chosen.isdecimal() else None
+        return values if reply is None else {**values, **self._filled(reply, case)}
+
+    @staticmethod
+    def _filled(reply: CannedReply, case: Case) -> dict[str, str]:
+        return {"body": replies.filled(reply, case), "language": case.language}
+
+    def _writing(self, request: HttpRequest, case: Case, writing: Writing, form: Any) -> HttpResponse:
+        preview = form.cleaned_data if form.is_bound and form.is_valid() else None
+        followers = attachments.followers(case).count() if writing.name == "answer" else 0
+        context = {
+            **self._head(case, writing.label),
+            "writing": writing,
+            "form": form,
+            "preview": preview,
+            "outcome": dict(forms.CaseOutcome.choices).get((preview or {}).get("outcome", ""), ""),
+            "replies": list(replies.offered(case, request.user)),
+            "followers": followers,
+            "language_name": dict(LANGUAGES)[case.language],
+        }
+        response = pages.page(self, request, "admin/grievances/write.html", context)
+        response.status_code = 422 if form.errors else 200
+        return response
+
+    def _private(
+        self, request: HttpRequest, case: Case, title: str, template: str, context: dict[str, Any]
+    ) -> HttpResponse:
+        response = pages.page(self, request, template, {**self._head(case, title), **context})
+        response.status_code = 422 if context["form"].errors else 200
+        return response
+
+    def _head(self, case: Case, title: Any) -> dict[str, Any]:
+        back = pages.address(self, "change", case.pk)
+        return {"title": title, "original": case, "original_name": self.name_of(case), "back_url": back}
+
+    def _link(self, case: Case) -> tuple[Case, str]:
+        return case, pages.address(self, "change", case.pk)

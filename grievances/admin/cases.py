@@ -1,0 +1,204 @@
+"""Cases in the workplace: the queue, and each case with its clocks, its messages and what may be done now."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from grievances.admin.case_acts import ACTS
+from grievances.admin.case_pages import CasePages
+from grievances.admin.case_rows import ROWS
+from grievances.models import Case
+from grievances.services import answers, attachments, cases, queues, reopenings, transfers
+from grievances.services.queues import BY_RECEIPT, Queue
+from grievances.workflows import CaseWorkflow
+from mdm_platform.admin import PlatformModelAdmin
+from mdm_platform.formats import nice_date, nice_datetime
+from mdm_platform.permissions import has_permission
+from mdm_platform.search.keyset import Order
+from mdm_platform.workplace.acts import HasActs
+from mdm_platform.workplace.keyset_list import KeysetList
+
+CENTRAL_ONLY = (Queue.QUALIFY, Queue.ARBITRATE)
+
+
+class QueueChoice(admin.SimpleListFilter):
+    """Which list of work; the person's own one unless another is asked for."""
+
+    title = gettext_lazy("liste")
+    parameter_name = "queue"
+
+    def __init__(self, request: HttpRequest, *args: Any) -> None:
+        self.user = request.user
+        super().__init__(request, *args)
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:
+        at_desk = queues.first(request.user) == Queue.OPEN
+        return [(one.value, one.label) for one in Queue if at_desk or one not in CENTRAL_ONLY]
+
+    def value(self) -> str:
+        """What was chosen, else the person's first list."""
+        chosen = super().value()
+        return chosen if chosen in Queue.values else queues.first(self.user).value
+
+    def choices(self, changelist: Any) -> Iterable[dict[str, Any]]:
+        """The lists, without Django's « Tout »."""
+        for code, label in self.lookup_choices:
+            yield {
+                "selected": self.value() == code,
+                "query_string": changelist.get_query_string({self.parameter_name: code}),
+                "display": label,
+            }
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queues.narrow(queryset, self.value(), request.user)
+
+
+class CampaignChoice(admin.SimpleListFilter):
+    """The campaign."""
+
+    title = gettext_lazy("campagne")
+    parameter_name = "campaign_tag"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:
+        return [(tag, name) for tag, name in queues.campaigns()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(campaign_tag=self.value()) if self.value() else queryset
+
+
+@admin.register(Case)
+class CaseAdmin(KeysetList, CasePages, HasActs, PlatformModelAdmin):
+    """The desk: nothing is edited in place, a person's words stay theirs, and every act is a service."""
+
+    workflow = CaseWorkflow
+    view_permission = "grievances.work_on_cases"
+    transition_services: ClassVar = {
+        "open": cases.open,
+        "take_up": transfers.take_up,
+        "refuse_transfer": transfers.refuse,
+        "propose_answer": answers.propose,
+        "return_answer": answers.send_back,
+        "validate_answer": answers.give,
+        "detach": attachments.detach,
+        "reopen": reopenings.grant,
+        "refuse_reopening": reopenings.refuse,
+    }
+    acts = ACTS
+    change_form_template = "admin/grievances/case_change_form.html"
+    list_display = ("number", "shown_due", "state", "kind", "category", "shown_signs", "shown_place", "unit", "agent")
+    list_filter = (
+        *(QueueChoice, "kind", "category__family", "priority", "language", "is_confidential", CampaignChoice),
+    )
+    list_select_related = ("category", "unit", "agent")
+    search_fields = ("number",)
+    search_help_text = gettext_lazy("Par numéro, entier ou son début")
+    inlines = ROWS
+    readonly_fields = ("shown_due", "shown_description", "shown_remedy", "shown_signs", "shown_when")
+    fieldsets = (
+        (None, {"fields": ("number", "state", ("kind", "category"), "shown_due", "shown_signs")}),
+        (gettext_lazy("La demande"), {"fields": ("shown_description", "shown_remedy", "shown_when", "language")}),
+        (
+            gettext_lazy("Où, et qui est concerné"),
+            {
+                "fields": (
+                    *("residence_country", "consular_unit", "place_country", "place_province", "administration"),
+                    "unit_complained",
+                )
+            },
+        ),
+        (
+            gettext_lazy("Traitement"),
+            {"fields": ("unit", "agent", "lead", "previous", "channel", "refusals", "outcome", "directed_to")},
+        ),
+    )
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """The list for who works on cases; a case for who may read it."""
+        if obj is None:
+            return has_permission(request.user, self.view_permission)
+        return has_permission(request.user, "grievances.view_case", obj)
+
+    def get_urls(self) -> list[URLPattern]:
+        """The pages of the case, then the others."""
+        return [*self.page_urls(), *super().get_urls()]
+
+    def keyset_order(self, request: HttpRequest) -> Order:
+        """What is due first first; what is over by its receipt, the latest first."""
+        if request.GET.get("queue") in BY_RECEIPT:
+            return Order("received_at", datetime.fromisoformat, descending=True)
+        return Order("due_at", datetime.fromisoformat)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        """Without the long texts, which a list does not show."""
+        rows = super().get_queryset(request)
+        named = request.resolver_match.url_name if request.resolver_match else ""
+        return rows.defer("description", "remedy", "directed_to") if named.endswith("_changelist") else rows
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
+        """A number or its beginning, which the index answers."""
+        typed = search_term.strip().upper()
+        return (queryset.filter(number__startswith=typed) if typed else queryset), False
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The case with what may be written, and the cases that follow it."""
+        obj = self.get_object(request, object_id)
+        panel = self.panel(request, obj) if obj is not None and self.has_view_permission(request, obj) else {}
+        return super().change_view(request, object_id, form_url, {**panel, **(extra_context or {})})
+
+    @admin.display(description=gettext_lazy("échéance"))
+    def shown_due(self, obj: Case) -> str:
+        """The next due day, and whether it has passed."""
+        if obj.due_at is None or not obj.is_open:
+            return "—"
+        if obj.due_at < timezone.now():
+            return format_html('<strong class="pm-late">{}</strong>', _("En retard depuis le %(day)s") % _day(obj))
+        return nice_date(obj.due_at, "medium")
+
+    @admin.display(description=gettext_lazy("à savoir"))
+    def shown_signs(self, obj: Case) -> str:
+        """Priority, escalation, confidentiality and campaign, in words."""
+        signs = [str(obj.get_priority_display())] if obj.priority != "normal" else []
+        signs += [_("signalé")] if obj.escalation_level else []
+        signs += [_("confidentiel")] if obj.is_confidential else []
+        signs += [obj.campaign_tag] if obj.campaign_tag else []
+        return " · ".join(signs) or "—"
+
+    @admin.display(description=gettext_lazy("lieu"))
+    def shown_place(self, obj: Case) -> str:
+        """Where the person lives, and where the problem is."""
+        lives, is_in = str(obj.residence_country.name), str(obj.place_country.name)
+        return " → ".join(dict.fromkeys(name for name in (lives, is_in) if name)) or "—"
+
+    @admin.display(description=gettext_lazy("quand"))
+    def shown_when(self, obj: Case) -> str:
+        """When it was received, and when it happened."""
+        days = [nice_date(day) for day in (obj.happened_from, obj.happened_to) if day]
+        received = nice_datetime(obj.received_at)
+        if not days:
+            return _("Reçu le %(received)s") % {"received": received}
+        return _("Reçu le %(received)s ; les faits : %(days)s") % {"received": received, "days": " → ".join(days)}
+
+    @admin.display(description=gettext_lazy("ce qui s’est passé"))
+    def shown_description(self, obj: Case) -> str:
+        """The person's own words."""
+        return format_html('<div dir="auto" lang="{}" class="pm-words">{}</div>', obj.language, obj.description)
+
+    @admin.display(description=gettext_lazy("ce qui est demandé"))
+    def shown_remedy(self, obj: Case) -> str:
+        """The remedy, in the person's own words."""
+        return format_html('<div dir="auto" lang="{}" class="pm-words">{}</div>', obj.language, obj.remedy or "—")
+
+
+def _day(obj: Case) -> dict[str, str]:
+    return {"day": nice_date(obj.due_at, "medium")}
