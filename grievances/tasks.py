@@ -3,7 +3,7 @@
 from celery import shared_task
 from celery.schedules import crontab
 
-from grievances.services import feedback, retention
+from grievances.services import feedback, intake, retention
 
 
 @shared_task(name="grievances.close_cases")
@@ -18,7 +18,14 @@ def erase_cases() -> None:
     retention.erase_due()
 
 
+@shared_task(name="grievances.open_cases")
+def open_cases() -> None:
+    """Open the cases just received, and send them where a rule says."""
+    intake.open_received()
+
+
 SCHEDULE = {
+    "grievances.open_cases": crontab(minute="*/2"),
     "grievances.close_cases": crontab(minute=25),
     "grievances.erase_cases": crontab(hour=2, minute=40),
 }

@@ -168,7 +168,7 @@ class TranslationForm(PlainForm):
 class NoteForm(PlainForm):
     """A word between agents."""
 
-    body = words(_("Note"), most=LONGEST_MESSAGE, rows=6, hint=_("La personne ne la lit jamais."))
+    body = words(_("Note interne"), most=LONGEST_MESSAGE, rows=6, hint=_("La personne ne la lit jamais."))
 
 
 class ReissueForm(forms.Form):
