@@ -13,6 +13,7 @@ from grievances.workflows import FINAL_STATES, ContactChannel
 from mdm_platform.audit import events
 from mdm_platform.audit.models import TransitionNote
 from mdm_platform.errors import TransitionNotAllowed
+from mdm_platform.notifications.services import retention
 
 NO_ONE = {"full_name": "", "email": "", "phone": ""}
 
@@ -58,3 +59,5 @@ def _redact_people(case: Case, now: datetime) -> None:
     case.mandates.filter(revoked_at=None).update(revoked_at=now)
     case.accesses.running().update(ended_at=now)
     case.identity_readings.update(reason="")
+    for row in (case, *case.third_parties.all()):
+        retention.forget(about=row)

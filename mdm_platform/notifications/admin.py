@@ -12,9 +12,12 @@ from django.views.decorators.http import require_POST
 
 from mdm_platform.admin import PlatformModelAdmin, WorkBlock, register_worklist
 from mdm_platform.audit import events
+from mdm_platform.notifications import declarations
 from mdm_platform.notifications.models import OutboxMessage
 from mdm_platform.notifications.services import delivery
-from mdm_platform.notifications.vocabulary import Status
+from mdm_platform.notifications.vocabulary import HIDES_ITS_RECIPIENT, Status
+
+HIDDEN = gettext_lazy("masqué : un message de cette nature ne dit pas à qui il va")
 
 
 @admin.register(OutboxMessage)
@@ -27,10 +30,20 @@ class OutboxMessageAdmin(PlatformModelAdmin):
     ordering = ("-id",)
     actions = ("resend",)
     fields = (
-        "notification", "channel", "recipient", "address", "language", "status", "error",
+        "notification", "channel", "shown_recipient", "shown_address", "language", "status", "error",
         "attempts", "created_at", "available_at", "sent_at", "message_id",
     )  # fmt: skip
     readonly_fields = fields
+
+    @admin.display(description=gettext_lazy("destinataire"))
+    def shown_recipient(self, obj: OutboxMessage) -> str:
+        """The account, except where having a message would say that somebody complained."""
+        return HIDDEN if _hides(obj) else str(obj.recipient or "–")
+
+    @admin.display(description=gettext_lazy("adresse"))
+    def shown_address(self, obj: OutboxMessage) -> str:
+        """The address, with the same exception."""
+        return HIDDEN if _hides(obj) else obj.address or "–"
 
     @admin.action(description=gettext_lazy("Envoyer de nouveau"))
     def resend(self, request: HttpRequest, queryset: QuerySet) -> None:
@@ -60,6 +73,11 @@ class OutboxMessageAdmin(PlatformModelAdmin):
             raise Http404
         self.resend(request, chosen)
         return HttpResponseRedirect(reverse("admin:notifications_outboxmessage_change", args=[message_id]))
+
+
+def _hides(message: OutboxMessage) -> bool:
+    declared = declarations.registered().get(message.notification)
+    return declared is not None and declared.category in HIDES_ITS_RECIPIENT
 
 
 register_worklist(

@@ -21,6 +21,9 @@ class Category(models.TextChoices):
     WORK = "work", _("Mon travail sur la plateforme")
 
 
+HIDES_ITS_RECIPIENT = frozenset({Category.COMPLAINT})
+
+
 class Channel(models.TextChoices):
     """How a message travels."""
 

@@ -12,6 +12,7 @@ from mdm_platform.accounts import data_rights
 from mdm_platform.accounts.services import erasures
 from mdm_platform.errors import TransitionNotAllowed
 from mdm_platform.files.models import StoredFile
+from mdm_platform.notifications.models import OutboxMessage
 from tests.factories.accounts import make_user
 from tests.factories.grievances import CategoryFactory, make_case
 from tests.platform.accounts.test_services_erasures import CANARY, GRACE, tables_that_hold
@@ -28,7 +29,7 @@ def test_what_is_held_is_shown_and_then_gone(settings, tmp_path, complaints_agen
     facts = CaseFacts(
         kind="complaint", category=CategoryFactory(), description=f"Moi, {CANARY}.", remedy=f"Aidez {CANARY}."
     )
-    who = IdentityFacts(user=leaver, full_name=f"Mona {CANARY}", email=leaver.email, contact="email")
+    who = IdentityFacts(user=leaver, full_name=f"Mona {CANARY}", email=f"autre.{CANARY}@exemple.test", contact="email")
     case = cases.receive(facts=facts, identity=who).case
     messages.from_person(case=case, body=f"Encore {CANARY}.", by=leaver, uploads=[pdf()])
     identities.open(case=case, by=complaints_agent, reason=f"Rappeler {CANARY}.")
@@ -52,6 +53,18 @@ def test_what_is_held_is_shown_and_then_gone(settings, tmp_path, complaints_agen
     assert not Case.objects.of_person(leaver).exists()
     assert not case.accesses.running().exists()
     assert other.mandates.get().revoked_at is not None
+
+
+def test_the_outbox_does_not_say_who_complained(client_as, administrator, amina):
+    who = IdentityFacts(user=amina, full_name="Amina Berrada", email="autre@exemple.test", contact="email")
+    facts = CaseFacts(kind="complaint", category=CategoryFactory(), description="Trois mois d’attente.")
+    cases.receive(facts=facts, identity=who)
+    message = OutboxMessage.objects.get()
+    assert message.address == "autre@exemple.test"
+    page = client_as(administrator).get(f"/admin/notifications/outboxmessage/{message.pk}/change/").content.decode()
+    assert "grievances.case_received" in page
+    assert "masqué" in page
+    assert "autre@exemple.test" not in page
 
 
 def test_only_what_is_over_is_redacted_and_once(db):
