@@ -3,7 +3,7 @@
 from celery import shared_task
 from celery.schedules import crontab
 
-from grievances.services import feedback, intake, retention
+from grievances.services import drafts, feedback, intake, retention
 
 
 @shared_task(name="grievances.close_cases")
@@ -24,8 +24,15 @@ def open_cases() -> None:
     intake.open_received()
 
 
+@shared_task(name="grievances.forget_drafts")
+def forget_drafts() -> None:
+    """Erase what people began to write and did not send in time."""
+    drafts.purge()
+
+
 SCHEDULE = {
     "grievances.open_cases": crontab(minute="*/2"),
+    "grievances.forget_drafts": crontab(hour=2, minute=50),
     "grievances.close_cases": crontab(minute=25),
     "grievances.erase_cases": crontab(hour=2, minute=40),
 }

@@ -1,6 +1,6 @@
 """The app in the workplace: one module a subject."""
 
-from grievances.admin import routing, work
+from grievances.admin import published_answers, routing, work
 from grievances.admin.cases import CaseAdmin
 
-__all__ = ["CaseAdmin", "routing", "work"]
+__all__ = ["CaseAdmin", "published_answers", "routing", "work"]

@@ -1,8 +1,9 @@
 """Addresses of the app's pages: one module a subject."""
 
-from grievances.urls import following
+from grievances.urls import filing, following
 
 app_name = "grievances"
 urlpatterns: list = [
+    *filing.urlpatterns,
     *following.urlpatterns,
 ]

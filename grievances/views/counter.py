@@ -1,0 +1,38 @@
+"""The counter: an agent writes what somebody says, at a window, on the telephone or in a letter."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from grievances.models import Case, CaseDraft
+from grievances.services import drafts
+from grievances.workflows import Channel
+from mdm_platform import access
+
+SPOKEN = (Channel.COUNTER, Channel.TELEPHONE, Channel.POST)
+
+
+@access.permission("grievances.file_for_others")
+@never_cache
+@require_safe
+def counter(request: HttpRequest) -> HttpResponse:
+    """Begin for somebody, go on with what was begun, and how many were sent today."""
+    begun = CaseDraft.objects.visible_to(request.user).filter(is_for_other=True)[:20]
+    today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    context = {
+        "channels": SPOKEN,
+        "drafts": begun,
+        "sent_today": Case.objects.filter(filed_by=request.user, received_at__gte=today).count(),
+    }
+    return render(request, "grievances/filing/counter.html", context)
+
+
+@access.permission("grievances.file_for_others")
+@require_POST
+def counter_new(request: HttpRequest) -> HttpResponse:
+    """Begin for somebody."""
+    channel = request.POST.get("channel", "")
+    draft = drafts.begin(by=request.user, channel=channel if channel in SPOKEN else Channel.COUNTER, is_for_other=True)
+    return redirect("grievances:draft_step", public_id=draft.public_id, step=drafts.STEPS[0])

@@ -1,0 +1,75 @@
+"""What the browser of somebody without account holds: the draft being written, and the receipt just made.
+
+Both are let go by the button that leaves the page in a hurry, and by their time.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.http import Http404, HttpRequest
+from django.utils import timezone
+
+from grievances.models import Case, CaseDraft
+from grievances.services.filing import Filed
+from mdm_platform import encryption
+
+DRAFT, RECEIPT = "case_draft", "case_receipt"
+RECEIPT_HELD = timedelta(minutes=30)
+
+
+@dataclass(frozen=True)
+class HeldReceipt:
+    """A case just sent from this browser, with its code."""
+
+    case: Case
+    code: str
+    is_mandate: bool
+
+
+def hold_draft(request: HttpRequest, draft: CaseDraft) -> None:
+    """Let this browser go on with a draft that is nobody's."""
+    if draft.owner_id is None:
+        request.session[DRAFT] = str(draft.public_id)
+
+
+def held_draft(request: HttpRequest) -> CaseDraft | None:
+    """The draft of this browser, or None."""
+    known = request.session.get(DRAFT)
+    return CaseDraft.objects.filter(public_id=known, owner=None).first() if known else None
+
+
+def draft_or_404(request: HttpRequest, public_id: UUID) -> CaseDraft:
+    """The draft, when it is the account's or this browser's."""
+    own = CaseDraft.objects.visible_to(request.user).select_related("owner").filter(public_id=public_id).first()
+    if own is not None:
+        return own
+    held = held_draft(request)
+    if held is None or held.public_id != public_id:
+        raise Http404
+    return held
+
+
+def hold_receipt(request: HttpRequest, filed: Filed, now: datetime | None = None) -> None:
+    """Show the receipt with its code for half an hour, on this browser alone; the draft is let go."""
+    request.session.pop(DRAFT, None)
+    until = (now or timezone.now()) + RECEIPT_HELD
+    held = {"case": str(filed.case.public_id), "code": filed.code, "mandate": filed.is_mandate}
+    request.session[RECEIPT] = encryption.encrypt_json({**held, "until": until.isoformat()})
+
+
+def held_receipt(request: HttpRequest, now: datetime | None = None) -> HeldReceipt | None:
+    """The receipt that this browser may still show, or None."""
+    token = request.session.get(RECEIPT)
+    if not token:
+        return None
+    held = encryption.decrypt_json(token)
+    if datetime.fromisoformat(held["until"]) < (now or timezone.now()):
+        return None
+    case = Case.objects.filter(public_id=held["case"]).select_related("category").first()
+    return HeldReceipt(case, held["code"], held["mandate"]) if case is not None else None
+
+
+def forget_receipt(request: HttpRequest) -> None:
+    """Show the code no more on this browser."""
+    request.session.pop(RECEIPT, None)

@@ -1,0 +1,188 @@
+"""The pages of filing: without an account, with one, at a counter; on a phone in Arabic too."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from grievances.models import Case, CaseDraft
+from grievances.services import codes, drafts, filing
+from grievances.views import filing_session
+from tests.factories.grievances import CategoryFactory
+from tests.factories.grievances.filing import PublishedAnswerFactory, make_draft, pdf_upload, voice_upload
+
+STEPS = {
+    "place": {"residence_country": "ES"},
+    "facts": {"description": "Mon acte de naissance contient une erreur depuis deux ans."},
+    "person": {"acts_for": "self", "mandate_name": "", "mandate_scope": "follow"},
+    "files": {},
+    "contact": {"full_name": "Amina", "contact": "none", "email": "", "phone": "", "language": "ar"},
+}
+
+
+def begin(client, kind="complaint"):
+    """The first step's address of a draft begun in this browser."""
+    answer = client.post(reverse("grievances:file_new"), {"kind": kind})
+    return CaseDraft.objects.latest("pk"), answer.headers["Location"]
+
+
+def walk(client):
+    """Go through every step; the draft that is ready to be sent."""
+    draft, _first = begin(client)
+    steps = {"subject": {"kind": "complaint", "category": CategoryFactory().code}, **STEPS}
+    for place, (step, data) in enumerate(steps.items()):
+        address = reverse("grievances:draft_step", args=[draft.public_id, step])
+        following = list(steps)[place + 1 :]
+        assert client.get(address).status_code == 200
+        answer = client.post(address, data)
+        expected = (
+            reverse("grievances:draft_step", args=[draft.public_id, following[0]])
+            if following
+            else reverse("grievances:draft_check", args=[draft.public_id])
+        )
+        assert (answer.status_code, answer.headers.get("Location")) == (302, expected), step
+    return draft
+
+
+def test_somebody_without_account_files_and_reads_the_code_once(db):
+    client = Client()
+    draft = walk(client)
+
+    sent = client.post(reverse("grievances:draft_check", args=[draft.public_id]))
+    shown = client.get(sent.headers["Location"])
+
+    case = Case.objects.get()
+    code = re.search(r'receipt-secret.*?receipt-key">([A-Z0-9-]+)<', shown.content.decode(), re.DOTALL)[1]
+    assert codes.check(number=case.number, code=code, address="192.0.2.1").case == case
+    assert code not in str(dict(client.session))
+    assert "no-store" in shown.headers["Cache-Control"]
+    pdf = client.get(reverse("grievances:receipt_pdf"))
+    assert (pdf.headers["Content-Type"], pdf.content[:5]) == ("application/pdf", b"%PDF-")
+    again = client.post(reverse("grievances:draft_check", args=[draft.public_id]))
+    assert again.status_code == 404
+    client.post(reverse("grievances:receipt_done"))
+    assert code not in client.get(reverse("grievances:receipt")).content.decode()
+    assert client.get(reverse("grievances:receipt_pdf")).status_code == 302
+
+
+def test_the_receipt_goes_after_half_an_hour(db, rf):
+    request = rf.get("/")
+    request.session = {}
+    filed = filing.file(draft=make_draft())
+    filing_session.hold_receipt(request, filed)
+
+    assert filing_session.held_receipt(request).code == filed.code
+    later = timezone.now() + filing_session.RECEIPT_HELD + timedelta(seconds=1)
+    assert filing_session.held_receipt(request, now=later) is None
+
+
+def test_a_draft_is_of_its_browser_alone(db, client_as, stranger, amina):
+    client = Client()
+    draft, first = begin(client)
+    own, _first = begin(client_as(amina))
+
+    for other in (Client(), client_as(stranger)):
+        for one in (draft, own):
+            for name in ("draft", "draft_check", "draft_abandon"):
+                answer = other.post(reverse(f"grievances:{name}", args=[one.public_id]))
+                assert answer.status_code in (404, 405), name
+            assert other.get(reverse("grievances:draft_step", args=[one.public_id, "subject"])).status_code == 404
+    assert client.get(first).status_code == 200
+    assert client.get(reverse("grievances:draft", args=[own.public_id])).status_code == 404
+
+
+def test_what_is_wrong_stays_on_the_page_and_the_rest_is_saved(db):
+    client = Client()
+    draft, _first = begin(client)
+    address = reverse("grievances:draft_step", args=[draft.public_id, "facts"])
+
+    answer = client.post(
+        address, {"description": "Un fait", "happened_from": "2026-05-02", "happened_to": "2026-05-01"}
+    )
+
+    draft.refresh_from_db()
+    assert answer.status_code == 422
+    assert "La fin précède le début." in answer.content.decode()
+    assert drafts.facts(draft)["description"] == "Un fait"
+    assert client.post(address, {"description": "Un autre", "autosave": "1"}).status_code == 204
+    early = client.post(reverse("grievances:draft_check", args=[draft.public_id]))
+    assert early.status_code == 422
+    assert not Case.objects.exists()
+
+
+def test_a_subject_says_which_kinds_it_takes(db):
+    client = Client()
+    _draft, first = begin(client, kind="proposal")
+    narrow = CategoryFactory(code="return-home", kinds=["help_request"])
+
+    answer = client.post(first, {"kind": "proposal", "category": narrow.code})
+
+    assert answer.status_code == 422
+    assert "Demande d’aide ou d’information" in answer.content.decode()
+
+
+def test_files_are_joined_removed_and_refused_by_name(db):
+    client = Client()
+    draft, _first = begin(client)
+    address = reverse("grievances:draft_step", args=[draft.public_id, "files"])
+
+    client.post(address, {"uploads": [pdf_upload(), pdf_upload("photo.pdf")], "voice": voice_upload(), "add": "1"})
+    wrong = client.post(address, {"voice": pdf_upload("note.ogg"), "add": "1"})
+    assert draft.files.count() == 3
+    assert (wrong.status_code, "ne correspond pas à son nom" in wrong.content.decode()) == (422, True)
+    assert "lettre.pdf" in client.get(address).content.decode()
+
+    client.post(address, {"remove": str(draft.files.get(is_voice=True).public_id)})
+    assert [row.file.name for row in draft.files.all()] == ["lettre.pdf", "photo.pdf"]
+
+
+def test_answers_and_duplicates_are_shown_before_sending(db, client_as, amina, django_assert_max_num_queries):
+    PublishedAnswerFactory()
+    draft = make_draft(amina)
+    client = client_as(amina)
+    with django_assert_max_num_queries(20):
+        shown = client.get(reverse("grievances:draft_check", args=[draft.public_id])).content.decode()
+
+    assert "Combien de temps prend un passeport ?" in shown
+    assert "Amina Berrada" in shown
+    public = Client().get(reverse("grievances:published_answers")).content.decode()
+    assert "Environ trois semaines." in public
+
+
+def test_giving_up_and_leaving_forget(db):
+    client = Client()
+    draft, _first = begin(client)
+    client.post(reverse("grievances:draft_abandon", args=[draft.public_id]))
+    assert not CaseDraft.objects.exists()
+    begin(client)
+    assert client.session[filing_session.DRAFT]
+
+    assert client.post(reverse("grievances:leave")).status_code == 204
+    assert filing_session.DRAFT not in client.session
+
+
+def test_a_counter_files_for_somebody_and_nobody_else_may(db, client_as, counter_agent, stranger):
+    assert client_as(stranger).get(reverse("grievances:counter")).status_code == 403
+    client = client_as(counter_agent)
+    assert client.get(reverse("grievances:counter")).status_code == 200
+    client.post(reverse("grievances:counter_new"), {"channel": "telephone"})
+    draft = CaseDraft.objects.get()
+    assert (draft.is_for_other, draft.channel, draft.owner) == (True, "telephone", counter_agent)
+    ready = make_draft(counter_agent, is_for_other=True, channel="counter")
+
+    client.post(reverse("grievances:draft_check", args=[ready.public_id]))
+
+    assert Case.objects.get().filed_by == counter_agent
+    assert "Le dossier est enregistré" in client.get(reverse("grievances:receipt")).content.decode()
+    assert client.post(reverse("grievances:receipt_done")).headers["Location"] == reverse("grievances:counter")
+
+
+@pytest.mark.parametrize("language", ["fr", "ar", "en"])
+def test_the_first_page_reads_in_each_language(db, language):
+    answer = Client().get(f"/{language}/complaints/")
+
+    assert answer.status_code == 200
+    assert answer.content.decode().count('name="kind"') == 4
