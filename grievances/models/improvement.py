@@ -16,6 +16,12 @@ from grievances.workflows.improvements import PUBLIC_IMPROVEMENTS, ImprovementSt
 from mdm_platform.institutions.models import Institution
 from mdm_platform.translated import Translated
 
+TONES = {
+    ImprovementState.UNDER_STUDY: "info",
+    ImprovementState.ADOPTED: "warning",
+    ImprovementState.IN_PLACE: "success",
+}
+
 
 class ImprovementQuerySet(models.QuerySet):
     """Improvements."""
@@ -111,3 +117,8 @@ class Improvement(models.Model):
     def is_public(self) -> bool:
         """Whether everybody reads it."""
         return self.state in PUBLIC_IMPROVEMENTS
+
+    @property
+    def tone(self) -> str:
+        """The colour of its state."""
+        return TONES.get(self.state, "neutral")

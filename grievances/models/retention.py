@@ -30,6 +30,18 @@ class RetentionQuerySet(models.QuerySet):
         return self if reads_retention(user) else self.none()
 
 
+class RetentionLineQuerySet(models.QuerySet):
+    """What went of each case."""
+
+    def visible_to(self, user: Any) -> "RetentionLineQuerySet":
+        """All, for those who keep the rules; supervisors those of the cases that they may read."""
+        if not reads_retention(user):
+            return self.none()
+        if user.role_names.isdisjoint(READERS[1:]):
+            return self.filter(case__in=Case.objects.visible_to(user).values("pk"))
+        return self
+
+
 class CaseEnding(models.TextChoices):
     """How a case ended."""
 
@@ -127,7 +139,7 @@ class RetentionLine(models.Model):
     answers = models.PositiveIntegerField(_("réponses"), default=0)
     had_identity = models.BooleanField(_("identité"), default=False)
 
-    objects = RetentionQuerySet.as_manager()
+    objects = RetentionLineQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("dossier effacé")

@@ -5,18 +5,17 @@ every table divides the same cases, into answered and not, so that all the table
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from math import ceil
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 
 from grievances.models import Case, Satisfaction
 from grievances.models.satisfaction import Rating
-from grievances.workflows import CaseOutcome
+from grievances.workflows import CaseOutcome, CaseState, CaseWorkflow
 from mdm_platform.audit.models import TransitionLog
 from skills.services.insight import protection
 
@@ -31,7 +30,6 @@ class Group:
     """What is known of the cases of one group."""
 
     code: str
-    label: str
     received: int = 0
     answered: int = 0
     contested: int = 0
@@ -53,7 +51,7 @@ SHARES: dict[str, Measure] = {
 class Line:
     """What may be shown of one group; None is hidden. Delays in days, the last three in percent, by fives."""
 
-    label: str
+    code: str
     received: int | None
     answered: int | None
     median: int | None
@@ -65,10 +63,9 @@ class Line:
 
 @dataclass(frozen=True)
 class Table:
-    """One way to divide the cases; the code names it in files."""
+    """One way to divide the cases."""
 
     code: str
-    title: Any
     lines: tuple[Line, ...]
 
 
@@ -93,22 +90,22 @@ class Fact:
 
 @dataclass(frozen=True)
 class Division:
-    """One way to divide cases: the columns that it reads, and how a code reads."""
+    """One way to divide cases: the column that it reads, what it is called, and how its codes read."""
 
     code: str
     title: Any
     column: str
-    label: Callable[[str], str]
+    labels: Callable[[], Mapping[str, Any]]
 
 
 def compute(cases: QuerySet[Case], divisions: Iterable[Division]) -> Figures:
     """The figures of these cases, protected together."""
     wanted = list(divisions)
     facts = _facts(cases, wanted)
-    whole = _group("", _("Ensemble"), facts)
+    whole = _group("", facts)
     divided = [(one, _divide(facts, one)) for one in wanted]
     hidden = _hidden(whole, [groups for _one, groups in divided])
-    tables = [Table(one.code, str(one.title), _lines(groups, hidden, at)) for at, (one, groups) in enumerate(divided)]
+    tables = [Table(one.code, _lines(groups, hidden, at)) for at, (one, groups) in enumerate(divided)]
     shown = {name: [whole] if _may_show(whole, measure) else [] for name, measure in SHARES.items()}
     return Figures(_line(whole, hidden, "all", shown), tuple(tables))
 
@@ -134,8 +131,8 @@ def _facts(cases: QuerySet[Case], divisions: list[Division]) -> list[Fact]:
     ]
 
 
-def _logs(cases: QuerySet[Case], *transitions: str) -> QuerySet[TransitionLog]:
-    rows = TransitionLog.objects.filter(object_type=Case._meta.label_lower, transition__in=transitions)
+def _reached(cases: QuerySet[Case], *states: str) -> QuerySet[TransitionLog]:
+    rows = TransitionLog.objects.filter(workflow=CaseWorkflow.name, target__in=states)
     first = cases.order_by("received_at").values_list("received_at", flat=True).first()
     return rows.filter(at__gte=first) if first else rows.none()
 
@@ -143,14 +140,15 @@ def _logs(cases: QuerySet[Case], *transitions: str) -> QuerySet[TransitionLog]:
 def _first_answers(cases: QuerySet[Case]) -> dict[int, datetime]:
     """When each case was first answered, whatever happened to it since."""
     found: dict[int, datetime] = {}
-    rows = _logs(cases, "validate_answer", "end_with_lead", "declare_inadmissible", "refuse_with_lead").order_by("pk")
+    rows = _reached(cases, CaseState.ANSWERED, CaseState.INADMISSIBLE).order_by("pk")
     for key, at in rows.values_list("object_id", "at"):
         found.setdefault(int(key), at)
     return found
 
 
 def _contested(cases: QuerySet[Case]) -> set[int]:
-    return {int(key) for key in _logs(cases, "ask_reopening").values_list("object_id", flat=True)}
+    rows = _reached(cases, CaseState.REOPENING_REQUESTED)
+    return {int(key) for key in rows.values_list("object_id", flat=True)}
 
 
 def _days(received: datetime, answered: datetime | None) -> int | None:
@@ -162,18 +160,15 @@ def _divide(facts: list[Fact], division: Division) -> list[Group]:
     sorted_facts: dict[str, list[Fact]] = defaultdict(list)
     for fact in facts:
         sorted_facts[fact.codes[division.code]].append(fact)
-    groups = [
-        _group(code, division.label(code) if code else _("Non précisé"), rows) for code, rows in sorted_facts.items()
-    ]
-    return sorted(groups, key=lambda group: (-group.received, group.label))
+    groups = [_group(code, rows) for code, rows in sorted_facts.items()]
+    return sorted(groups, key=lambda group: (-group.received, group.code))
 
 
-def _group(code: str, label: str, facts: list[Fact]) -> Group:
+def _group(code: str, facts: list[Fact]) -> Group:
     ratings = Counter(fact.rating for fact in facts if fact.rating)
     answered = [fact for fact in facts if fact.days is not None]
     return Group(
         code=code,
-        label=label,
         received=len(facts),
         answered=len(answered),
         contested=sum(fact.is_contested for fact in answered),
@@ -226,7 +221,7 @@ def _line(group: Group, hidden: set[str], name: str, shown: dict[str, list[Group
         for share, (base, part) in SHARES.items()
     }
     return Line(
-        label=group.label,
+        code=group.code,
         received=None if f"{name}:received" in hidden else group.received,
         answered=None if {f"{name}:answered", f"{name}:waiting"} & hidden else group.answered,
         median=_percentile(group.days, 50) if is_told else None,

@@ -5,5 +5,10 @@ from grievances.urls import filing, following
 app_name = "grievances"
 urlpatterns: list = [
     *filing.urlpatterns,
+from grievances.urls import after, following
+
+app_name = "grievances"
+urlpatterns: list = [
+    *after.urlpatterns,
     *following.urlpatterns,
 ]
