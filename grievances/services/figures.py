@@ -215,17 +215,24 @@ def _lines(groups: list[Group], hidden: set[str], at: int) -> tuple[Line, ...]:
 
 
 def _line(group: Group, hidden: set[str], name: str, shown: dict[str, list[Group]]) -> Line:
-    is_told = f"{name}:answered" not in hidden and group.answered >= SMALLEST
+    is_counted = f"{name}:received" not in hidden
+    tells_answers = is_counted and not {f"{name}:answered", f"{name}:waiting"} & hidden
+
+    def may_tell(least: int) -> bool:
+        """Whether it may be known that so many were answered: the others may then still be five."""
+        enough = group.received if tells_answers else group.received - SMALLEST
+        return is_counted and group.answered >= least and enough >= least
+
     shares = {
-        share: _percent(part(group), base(group)) if is_told and group in shown[share] else None
+        share: _percent(part(group), base(group)) if group in shown[share] and may_tell(LEAST_FOR_SHARES) else None
         for share, (base, part) in SHARES.items()
     }
     return Line(
         code=group.code,
-        received=None if f"{name}:received" in hidden else group.received,
-        answered=None if {f"{name}:answered", f"{name}:waiting"} & hidden else group.answered,
-        median=_percentile(group.days, 50) if is_told else None,
-        slow=_percentile(group.days, 90) if is_told and group.answered >= LEAST_FOR_SHARES else None,
+        received=group.received if is_counted else None,
+        answered=group.answered if tells_answers else None,
+        median=_percentile(group.days, 50) if may_tell(SMALLEST) else None,
+        slow=_percentile(group.days, 90) if may_tell(LEAST_FOR_SHARES) else None,
         **shares,
     )
 
