@@ -25,3 +25,4 @@ class GrievancesConfig(AppConfig):
         register_demo = import_module("mdm_platform.demo").register_demo
         register_demo("cases", import_module("grievances.demo.cases").load, order=200)
         register_loader("published_answers", import_module("grievances.services.published_answers").load, order=41)
+        register_demo("after_the_answer", import_module("grievances.demo.after").load, order=230)

@@ -133,6 +133,10 @@ class ImprovementAdmin(HasActs, PlatformModelAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Nothing more: cases are linked by an act."""
 
+    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> list[str]:
+        """The names of the form's own fields: the rows beside it are only read."""
+        return super().construct_change_message(request, form, (), add)
+
 
 def _to_decide(user: Any) -> int:
     rows = Improvement.objects.written_by(user).filter(state=ImprovementState.PROPOSED)

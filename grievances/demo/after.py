@@ -61,7 +61,7 @@ def _past(now: datetime) -> None:
     units = list(Unit.objects.active().order_by("pk").values_list("institution", flat=True)) or [None]
     for place in range(PAST + OLD):
         is_old = place >= PAST
-        received = _received(place, year - 6 if is_old else year)
+        received = _received(place, year - 12 if is_old else year)
         answered = received + timedelta(days=6 + place * 7 % 58, hours=3)
         case = Case.objects.create(
             number=numbers.take(now=received),
