@@ -1,7 +1,9 @@
 """Addresses of the cases in the API."""
 
+from grievances.api.follow_up_viewsets import FollowUpViewSet
 from mdm_platform.api.routers import PlatformRouter
 
 
 def register(router: PlatformRouter) -> None:
     """Mount the endpoints."""
+    router.register("case-follow-up", FollowUpViewSet, "case-follow-up")

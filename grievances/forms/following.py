@@ -6,7 +6,9 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from grievances.models import Rating
 from grievances.models.message import LONGEST_MESSAGE
+from grievances.models.satisfaction import LONGEST_COMMENT
 
 TEXT = {"rows": 6, "dir": "auto", "data-counter": ""}
 CODE = {"dir": "ltr", "autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
@@ -77,6 +79,20 @@ class ReopeningForm(forms.Form):
         max_length=LONGEST_MESSAGE,
         help_text=_("Dites ce qui manque, ce qui est inexact, ou ce qui a changé depuis."),
         widget=forms.Textarea(attrs=TEXT),
+    )
+
+
+class OpinionForm(forms.Form):
+    """Whether the answer does."""
+
+    rating = forms.ChoiceField(
+        label=_("Cette réponse vous convient-elle ?"), choices=Rating.choices, widget=forms.RadioSelect
+    )
+    comment = forms.CharField(
+        label=_("Voulez-vous en dire plus ?"),
+        required=False,
+        max_length=LONGEST_COMMENT,
+        widget=forms.Textarea(attrs={**TEXT, "rows": 3}),
     )
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from grievances.models.case import Case
 
 LONGEST_COMMENT = 2000
+OPINION_LINK = "grievances.opinion"
 
 
 class Rating(models.TextChoices):

@@ -4,11 +4,16 @@ The inbox is the only channel of an account: an address is written to by `send_t
 """
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from grievances.models.satisfaction import OPINION_LINK
+from grievances.workflows import CaseState
+from mdm_platform import links
 from mdm_platform.notifications import Category, Channel, Notification, Priority
 
 
@@ -56,6 +61,10 @@ class CaseAnswered(_AboutCase):
     """Tells the person that the answer is there, and until when it may be contested."""
 
     label = _("Votre réponse est arrivée")
+
+    @classmethod
+    def context(cls, about: Any, params: Mapping[str, Any]) -> dict[str, Any]:
+        return {**super().context(about, params), "token": _opinion_token(about)}
 
 
 class CaseInadmissible(_AboutCase):
@@ -134,6 +143,14 @@ class ThirdPartyAsked(Notification):
     category = Category.COMPLAINT
     mandatory = True
     channels = (Channel.EMAIL,)
+
+
+def _opinion_token(case: Any) -> str:
+    """The link by which the person says once whether the answer does; empty when nothing is asked any more."""
+    left = case.feedback_until - timezone.now() if case.feedback_until else timedelta(0)
+    if case.state != CaseState.ANSWERED or left <= timedelta(0) or case.given_answer is None:
+        return ""
+    return links.sign(OPINION_LINK, case.given_answer, max_age=left)
 
 
 BY_EVENT: Mapping[str, type[Notification]] = {

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from grievances.models import Case, CaseAnswer, Rating, Satisfaction
-from grievances.models.satisfaction import LONGEST_COMMENT
+from grievances.models.satisfaction import LONGEST_COMMENT, OPINION_LINK
 from grievances.services import cases
 from grievances.services.locks import lock
 from grievances.services.persons import require_person
@@ -18,8 +18,6 @@ from grievances.services.words import bounded
 from grievances.workflows import CaseState
 from mdm_platform import links
 from mdm_platform.errors import DomainError, InvalidInput, TransitionNotAllowed
-
-LINK = "grievances.opinion"
 
 logger = logging.getLogger(__name__)
 
@@ -48,7 +46,7 @@ def link(case: Case, now: datetime | None = None) -> str:
     """
     moment = now or timezone.now()
     answer = case.given_answer if is_asked(case, moment) else None
-    return links.sign(LINK, answer, max_age=case.feedback_until - moment, now=moment) if answer else ""
+    return links.sign(OPINION_LINK, answer, max_age=case.feedback_until - moment, now=moment) if answer else ""
 
 
 def read_link(token: str, now: datetime | None = None) -> Case:
@@ -56,7 +54,7 @@ def read_link(token: str, now: datetime | None = None) -> Case:
 
     Raises LinkExpired, LinkRefused, AlreadyGiven, TransitionNotAllowed (another answer came since, or the case moved).
     """
-    answer = links.read(LINK, token, CaseAnswer.objects.given().select_related("case"), now=now)
+    answer = links.read(OPINION_LINK, token, CaseAnswer.objects.given().select_related("case"), now=now)
     case = answer.case
     if case.answered_at != answer.given_at:
         raise TransitionNotAllowed(_("Ce lien était celui d’une réponse précédente. Suivez votre dossier."))

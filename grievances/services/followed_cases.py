@@ -8,10 +8,10 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from grievances.models import Case
-from grievances.services import presenters
+from grievances.services import feedback, presenters
 from grievances.services.followers import Follower
 from grievances.services.presenters import PublicCase
-from grievances.workflows import AuthorKind, PublicState
+from grievances.workflows import AuthorKind, CaseState, PublicState
 from mdm_platform.formats import nice_date
 
 TONES = {
@@ -49,6 +49,7 @@ class FollowedCase:
     may_withdraw: bool
     may_ask_reopening: bool
     may_accept: bool
+    may_give_opinion: bool
     has_unread: bool
     shows_mediator: bool
 
@@ -56,7 +57,7 @@ class FollowedCase:
 def page(follower: Follower, *, now: datetime | None = None) -> FollowedCase:
     """Everything that the page shows, and which of its buttons this follower has."""
     shown = reading(follower, now=now)
-    acts = follower.may_act
+    acts, asks = follower.may_act, feedback.is_asked(follower.case, now)
     return FollowedCase(
         public_id=follower.case.public_id,
         case=shown,
@@ -66,7 +67,8 @@ def page(follower: Follower, *, now: datetime | None = None) -> FollowedCase:
         may_write=acts and shown.may_write and shown.question is None,
         may_withdraw=acts and shown.may_withdraw,
         may_ask_reopening=acts and shown.may_ask_reopening,
-        may_accept=acts and shown.state == PublicState.ANSWERED,
+        may_accept=acts and follower.case.state == CaseState.ANSWERED and not asks,
+        may_give_opinion=acts and asks,
         has_unread=follower.case.messages.for_person().filter(author_kind=AuthorKind.AGENT, read_at=None).exists(),
         shows_mediator=shown.is_late or shown.is_escalated or not shown.may_write,
     )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from grievances.views import following, following_acts, following_mine, following_third_parties
+from grievances.views import following, following_acts, following_mine, following_opinions, following_third_parties
 
 urlpatterns = [
     path("complaints/follow/", following.follow, name="follow"),
@@ -22,6 +22,8 @@ urlpatterns = [
         following_acts.revoke_mandate,
         name="revoke_mandate",
     ),
+    path("complaints/follow/<uuid:public_id>/opinion/", following_acts.give_opinion, name="followed_opinion"),
+    path("complaints/opinion/<str:token>/", following_opinions.opinion, name="opinion"),
     path("complaints/third-party/<str:token>/", following_third_parties.third_party, name="third_party"),
     path("me/complaints/", following_mine.my_cases, name="my_cases"),
 ]

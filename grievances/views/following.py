@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from grievances.forms.following import FollowForm, LostCodeForm, ReopeningForm, WriteForm
+from grievances.forms.following import FollowForm, LostCodeForm, OpinionForm, ReopeningForm, WriteForm
 from grievances.services import codes, followed_cases, lost_codes
 from grievances.services.followers import Follower
 from grievances.views import following_session
@@ -114,6 +114,7 @@ def show_case(
         "refused": refused,
         "write_form": WriteForm(),
         "reopening_form": ReopeningForm(),
+        "opinion_form": OpinionForm(),
         **forms,
     }
     return render(request, "grievances/following/case.html", context, status=status)

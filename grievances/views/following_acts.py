@@ -14,8 +14,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from grievances.forms.following import ReopeningForm, WriteForm
-from grievances.services import cases, mandates, ownership, reopenings, uploads
+from grievances.forms.following import OpinionForm, ReopeningForm, WriteForm
+from grievances.services import cases, feedback, mandates, ownership, reopenings, uploads
 from grievances.services import messages as case_messages
 from grievances.services.followers import Follower
 from grievances.views.following import show_case
@@ -76,6 +76,19 @@ def accept(request: HttpRequest, follower: Follower) -> HttpResponse:
         return _("Merci. Votre dossier est clos.")
 
     return _act(request, follower, "", forms.Form(request.POST), close)
+
+
+@following
+@require_POST
+def give_opinion(request: HttpRequest, follower: Follower) -> HttpResponse:
+    """Say whether the answer does; a person who is satisfied closes the case with it."""
+    form = OpinionForm(request.POST)
+
+    def keep() -> str:
+        feedback.give(case=follower.case, by=follower.by, **form.cleaned_data)
+        return _("Merci de votre avis.")
+
+    return _act(request, follower, "opinion_form", form, keep)
 
 
 @following

@@ -2,6 +2,10 @@
 
 ENUM_NAMES = {
     "CallStateEnum": "associations.workflows.CallState",
+    "CaseKindEnum": "grievances.workflows.CaseKind",
+    "CaseMessageKindEnum": "grievances.workflows.MessageKind",
+    "CaseOutcomeEnum": "grievances.workflows.CaseOutcome",
+    "CasePublicStateEnum": "grievances.workflows.PublicState",
     "EligibilityOutcomeEnum": "mdm_platform.eligibility.Outcome",
     "EventKindEnum": "mdm_platform.events.models.EventKind",
     "EventModeEnum": "mdm_platform.events.models.EventMode",

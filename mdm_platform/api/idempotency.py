@@ -92,8 +92,23 @@ def _key_of(request: Request) -> str:
 
 def _digest_of_body(request: Request) -> str:
     """The digest of what was sent, after reading it, since the body is read once."""
+    if request.content_type.startswith("multipart/"):
+        return _digest_of_parts(request)
     content = request.headers.get("Content-Type", "").encode() + b"\n" + request._request.body
     return hashlib.sha256(content).hexdigest()
+
+
+def _digest_of_parts(request: Request) -> str:
+    """The digest of the fields and files of a form, whose boundary changes from one sending to the next."""
+    digest = hashlib.sha256()
+    for name, values in sorted(request.data.lists()):
+        for value in values:
+            digest.update(f"\n{name}\n".encode())
+            for chunk in value.chunks() if hasattr(value, "chunks") else (str(value).encode(),):
+                digest.update(chunk)
+            if hasattr(value, "seek"):
+                value.seek(0)
+    return digest.hexdigest()
 
 
 def _claim(where: dict[str, str]) -> None:

@@ -4,7 +4,7 @@ import factory
 from django.utils import timezone
 
 from grievances.models import Case, CaseAnswer, CaseIdentity, Category
-from grievances.services import units
+from grievances.services import numbers, units
 from grievances.workflows import FINAL_STATES, HELD_STATES
 from mdm_platform.accounts.roles import Role
 from mdm_platform.institutions import memberships
@@ -35,7 +35,7 @@ class CaseFactory(factory.django.DjangoModelFactory):
         model = Case
         skip_postgeneration_save = True
 
-    number = factory.Sequence(lambda number: f"R-2026-{number:06}-0")
+    number = factory.Sequence(lambda rank: numbers.written(2026, rank))
     kind = "complaint"
     category = factory.SubFactory(CategoryFactory)
     description = "Mon passeport devait être prêt il y a trois mois."

@@ -1,0 +1,304 @@
+"""The follow-up page: whoever has the code or the account reads and acts, and nobody else learns that a case exists."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+
+from grievances.models import CaseFile
+from grievances.services import codes, feedback, lost_codes, mandates, messages, third_parties
+from grievances.services.mandates import MandateFacts
+from grievances.views import following_session
+from mdm_platform import links
+from mdm_platform.accounts import lockout
+from mdm_platform.notifications.services import delivery
+from tests.factories.grievances import make_case
+from tests.factories.grievances.cases import make_agent, make_unit, write_answer
+from tests.utils.races import race
+
+pytestmark = pytest.mark.django_db
+
+FOLLOW, LOST = "/fr/complaints/follow/", "/fr/complaints/follow/lost-code/"
+PDF = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
+)
+
+
+def page_of(case, act=""):
+    return f"{FOLLOW}{case.public_id}/{act}"
+
+
+def opened(case, mandate=None):
+    """A browser that gave the number and a new code of the case."""
+    browser, code = Client(), codes.issue(case=case, mandate=mandate)
+    answer = browser.post(FOLLOW, {"number": case.number.lower(), "code": code.replace("-", " ").lower()})
+    assert (answer.status_code, answer.headers["Location"]) == (302, page_of(case))
+    return browser
+
+
+def answered(**fields):
+    """A case with an answer given, in the hands of two agents."""
+    unit = make_unit()
+    until = timezone.now() + timedelta(days=10)
+    case = make_case("answered", unit=unit, feedback_until=until, **fields)
+    given = write_answer(case, writer=make_agent(unit), validator=make_agent(unit))
+    case.answered_at = given.given_at
+    case.save(update_fields=["answered_at"])
+    return case
+
+
+def test_the_number_and_the_code_open_that_case_and_no_other(settings):
+    case, other = make_case(identity={"email": "zineb@exemple.org"}), make_case()
+    browser = opened(case)
+    page = browser.get(page_of(case))
+    assert page.status_code == 200
+    assert page.headers["Cache-Control"].count("no-store") == 1
+    text = page.content.decode()
+    assert case.number in text
+    assert case.description in text
+    assert "Zineb" not in text
+    assert "zineb@exemple.org" not in text
+    for missing in (page_of(other), f"{FOLLOW}{uuid4()}/"):
+        sent = browser.get(missing)
+        assert (sent.status_code, sent.headers["Location"]) == (302, FOLLOW)
+        assert Client().post(missing + "withdraw/").headers["Location"] == FOLLOW
+    other.refresh_from_db()
+    assert other.state == "received"
+
+
+def test_wrong_pairs_read_the_same_and_then_the_right_one_waits(client):
+    case = make_case()
+    code = codes.issue(case=case)
+    read = set()
+    for number, typed in [(case.number, "2222-2222-2222"), ("R-2026-999999-1", code), ("x", "y" * 40)]:
+        answer = client.post(FOLLOW, {"number": number, "code": typed})
+        read.add((answer.status_code, str(answer.context["form"].non_field_errors())))
+    assert len(read) == 1
+    assert answer.status_code == 422
+    for _attempt in range(lockout.LIMITS[codes.SCOPE]["account"].attempts):
+        client.post(FOLLOW, {"number": case.number, "code": "2222-2222-2222"})
+    refused = client.post(FOLLOW, {"number": case.number, "code": code})
+    assert refused.status_code == 429
+    assert "Trop de tentatives" in refused.content.decode()
+    assert following_session.KEY not in client.session
+
+
+def test_the_number_of_the_receipt_is_already_there_and_a_strange_one_is_harmless(client):
+    assert 'value="R-2026-000123-7"' in client.get(FOLLOW, {"number": "R-2026-000123-7"}).content.decode()
+    assert client.get(FOLLOW, {"number": "<script>" * 900}).status_code == 200
+
+
+def test_the_right_of_a_browser_ends_with_its_hour_its_code_or_its_wish(settings):
+    case = make_case()
+    for end in ("leave", "reissue", "hour"):
+        browser = opened(case)
+        if end == "leave":
+            browser.post(f"{FOLLOW}leave/")
+        elif end == "reissue":
+            codes.issue(case=case)
+        else:
+            session = browser.session
+            session[following_session.KEY] = {str(case.public_id): [case.accesses.running().get().pk, 1.0]}
+            session.save()
+        assert browser.get(page_of(case)).headers["Location"] == FOLLOW, end
+
+
+def test_a_question_is_answered_with_a_file_that_the_person_reads_again():
+    unit = make_unit()
+    case = make_case("in_progress", unit=unit, agent=make_agent(unit))
+    messages.ask(case=case, body="Quel est le numéro du récépissé ?", by=case.agent)
+    messages.note(case=case, body="Note entre nous.", by=case.agent)
+    browser = opened(case)
+    text = browser.get(page_of(case)).content.decode()
+    assert "Quel est le numéro du récépissé ?" in text
+    assert "Note entre nous" not in text
+    assert case.agent.full_name not in text
+    empty = browser.post(page_of(case, "write/"), {"body": "   "})
+    assert empty.status_code == 422
+    wrong = SimpleUploadedFile("recu.pdf", b"MZ not a pdf")
+    kept = browser.post(page_of(case, "write/"), {"body": "Le numéro est 12.", "files": [wrong]})
+    assert kept.status_code == 422
+    assert "Le numéro est 12." in kept.content.decode(), "nothing typed is lost"
+    case.refresh_from_db()
+    assert case.state == "information_requested"
+    assert browser.post(page_of(case, "read/")).status_code == 302
+    assert case.messages.filter(read_at=None, visibility="person").count() == 0
+    sent = {"body": "Le numéro est 12.", "files": [SimpleUploadedFile("recu.pdf", PDF)]}
+    assert browser.post(page_of(case, "write/"), sent).status_code == 302
+    case.refresh_from_db()
+    assert case.state == "in_progress"
+    row = CaseFile.objects.get(case=case)
+    address = page_of(case, f"files/{row.public_id}/")
+    downloaded = browser.get(address)
+    assert downloaded.status_code == 200
+    assert downloaded.headers["Content-Disposition"].startswith("attachment")
+    assert Client().get(address).status_code == 302
+    row.visibility = "agents"
+    row.save(update_fields=["visibility"])
+    assert browser.get(address).status_code == 404
+
+
+def test_an_address_that_sends_too_many_files_is_told_when_to_come_back(monkeypatch):
+    case = make_case()
+    browser = opened(case)
+    many = [SimpleUploadedFile("recu.pdf", PDF) for _file in range(6)]
+    refused = browser.post(page_of(case, "write/"), {"body": "Voici.", "files": many})
+    assert "Envoyez au plus 5 fichiers à la fois" in refused.content.decode()
+    monkeypatch.setitem(lockout.LIMITS["case_upload"], "address", lockout.Limit(1, lockout.HOUR, lockout.HOUR))
+    assert browser.post(page_of(case, "write/"), {"body": "Un.", "files": many[:1]}).status_code == 302
+    later = browser.post(page_of(case, "write/"), {"body": "Deux.", "files": many[1:2]})
+    assert later.status_code == 422
+    assert "dans une heure" in later.content.decode()
+    assert case.files.count() == 1
+    assert case.messages.count() == 1
+
+
+def test_an_answer_is_judged_then_contested_once():
+    case = answered()
+    browser = opened(case)
+    text = browser.get(page_of(case)).content.decode()
+    assert "Votre passeport est prêt." in text
+    assert "mediateur.ma" in text
+    assert browser.post(page_of(case, "opinion/"), {}).status_code == 422
+    assert browser.post(page_of(case, "opinion/"), {"rating": "unsatisfied", "comment": "Non."}).status_code == 302
+    again = browser.post(page_of(case, "opinion/"), {"rating": "satisfied"})
+    assert again.status_code == 422
+    assert browser.post(page_of(case, "reopen/"), {"note": ""}).status_code == 422
+    assert browser.post(page_of(case, "reopen/"), {"note": "Il n’est pas prêt."}).status_code == 302
+    case.refresh_from_db()
+    assert (case.state, case.satisfactions.get().rating) == ("reopening_requested", "unsatisfied")
+    refused = browser.post(page_of(case, "accept/"))
+    assert refused.status_code == 422
+    assert refused.context["refused"] == "Cette action n’est pas possible dans l’état actuel."
+
+
+def test_the_link_of_the_answer_serves_once_and_a_get_changes_nothing(client):
+    case = answered(identity={"contact": "email", "email": "zineb@exemple.org"})
+    feedback_page = f"/fr/complaints/opinion/{feedback.link(case)}/"
+    for _scanner in range(3):
+        assert client.get(feedback_page).status_code == 200
+    assert case.satisfactions.count() == 0
+    assert case.number not in client.get(feedback_page).content.decode()
+    assert client.post(feedback_page, {"rating": "satisfied"}).status_code == 200
+    assert client.post(feedback_page, {"rating": "satisfied"}).status_code == 410
+    assert client.get("/fr/complaints/opinion/forged/").status_code == 410
+    case.refresh_from_db()
+    assert (case.state, case.satisfactions.count()) == ("closed", 1)
+
+
+def test_a_mandate_reads_or_acts_and_the_person_alone_takes_it_back(client_as, amina, stranger):
+    case = make_case(identity={"user": amina})
+    reads = mandates.grant(case=case, facts=MandateFacts(kind="family", full_name="Rachid")).mandate
+    acts = mandates.grant(case=case, facts=MandateFacts(kind="lawyer", full_name="Me Alaoui", scope="act")).mandate
+    reader, lawyer, person = opened(case, reads), opened(case, acts), client_as(amina)
+    for browser in (reader, lawyer):
+        text = browser.get(page_of(case)).content.decode()
+        assert "Qui agit pour moi" not in text
+        assert browser.post(page_of(case, f"mandates/{reads.public_id}/revoke/")).status_code == 422
+    assert "Retirer mon dossier" not in reader.get(page_of(case)).content.decode()
+    assert reader.post(page_of(case, "write/"), {"body": "Bonjour."}).status_code == 422
+    assert lawyer.post(page_of(case, "write/"), {"body": "Bonjour."}).status_code == 302
+    assert client_as(stranger).get(page_of(case)).headers["Location"] == FOLLOW
+    assert "Qui agit pour moi" in person.get(page_of(case)).content.decode()
+    assert person.post(page_of(case, f"mandates/{reads.public_id}/revoke/")).status_code == 302
+    assert reader.get(page_of(case)).headers["Location"] == FOLLOW
+    assert lawyer.get(page_of(case)).status_code == 200
+    assert person.post(page_of(case, f"mandates/{uuid4()}/revoke/")).status_code == 404
+
+
+def test_a_case_joins_one_account_by_its_code_only(client_as, amina, stranger):
+    case = make_case()
+    code = codes.issue(case=case)
+    person, other = client_as(amina), client_as(stranger)
+    assert "Aucun dossier" in person.get("/fr/me/complaints/").content.decode()
+    wrong = person.post("/fr/me/complaints/", {"number": case.number, "code": "2222-2222-2222"})
+    assert wrong.status_code == 422
+    added = person.post("/fr/me/complaints/", {"number": case.number, "code": code})
+    assert added.headers["Location"] == page_of(case)
+    assert case.number in person.get("/fr/me/complaints/").content.decode()
+    assert person.get(page_of(case)).status_code == 200
+    taken = other.post("/fr/me/complaints/", {"number": case.number, "code": code})
+    assert "déjà rattaché à un autre compte" in taken.content.decode()
+    assert case.number not in other.get("/fr/me/complaints/").content.decode()
+    assert Client().get("/fr/me/complaints/").status_code == 302
+    mine = make_case()
+    browser = opened(mine)
+    assert browser.post(page_of(mine, "attach/")).headers["Location"].startswith("/fr/accounts/login/")
+    browser.force_login(amina)
+    assert browser.post(page_of(mine, "attach/")).headers["Location"] == page_of(mine)
+
+
+def test_a_lost_code_comes_back_to_the_address_that_was_chosen_and_nowhere_else(client):
+    case = make_case(identity={"contact": "email", "email": "Zineb@exemple.org"})
+    silent = make_case(identity={"contact": "none", "email": "zineb@exemple.org"})
+    before = codes.issue(case=case)
+    pages = set()
+    for number, email in [(case.number, "autre@exemple.org"), (silent.number, "zineb@exemple.org"), ("x", "a@b.fr")]:
+        pages.add(client.post(LOST, {"number": number, "email": email}).content)
+    delivery.deliver_due()
+    assert (len(pages), len(mail.outbox)) == (1, 0)
+    assert client.post(LOST, {"number": case.number, "email": "zineb@exemple.org"}).content in pages
+    delivery.deliver_due()
+    (sent,) = mail.outbox
+    assert sent.to == ["Zineb@exemple.org"]
+    link = next(line for line in sent.body.splitlines() if "/new-code/" in line).removeprefix("http://testserver")
+    assert client.get(link).status_code == 200
+    assert codes.check(number=case.number, code=before, address="192.0.2.1"), "a GET changes nothing"
+    made = client.post(link)
+    code = made.context["code"]
+    assert made.status_code == 200
+    assert codes.check(number=case.number, code=code, address="192.0.2.1").case == case
+    assert client.post(link).status_code == 410
+    with pytest.raises(codes.CodeRefused):
+        codes.check(number=case.number, code=before, address="192.0.2.1")
+    for _attempt in range(12):
+        last = client.post(LOST, {"number": case.number, "email": "zineb@exemple.org"})
+    assert last.status_code == 429
+
+
+def test_a_third_party_reads_its_question_only_and_answers_once(client):
+    unit = make_unit()
+    case = make_case("in_progress", unit=unit, agent=make_agent(unit))
+    asked = third_parties.consult(
+        case=case, name="La Poste", question="Où est le pli 77 ?", by=case.agent,
+        due_on=timezone.localdate() + timedelta(days=9),
+    )  # fmt: skip
+    page = f"/fr/complaints/third-party/{third_parties.link(asked)}/"
+    text = client.get(page).content.decode()
+    assert "Où est le pli 77 ?" in text
+    assert case.number not in text
+    assert case.description not in text
+    assert client.post(page, {"body": ""}).status_code == 422
+    assert client.post(page, {"body": "Au guichet.", "files": [SimpleUploadedFile("a.pdf", PDF)]}).status_code == 200
+    assert client.post(page, {"body": "Encore."}).status_code == 422
+    case.refresh_from_db()
+    assert (case.state, case.messages.filter(author_kind="third_party").count()) == ("in_progress", 1)
+    browser = opened(case)
+    assert "Au guichet." not in browser.get(page_of(case)).content.decode()
+    assert browser.get(page_of(case, f"files/{case.files.get().public_id}/")).status_code == 404
+    assert client.get("/fr/complaints/third-party/forged/").status_code == 410
+
+
+def test_the_page_costs_the_same_with_one_message_and_with_many(django_assert_max_num_queries):
+    unit = make_unit()
+    case = make_case("in_progress", unit=unit, agent=make_agent(unit))
+    browser = opened(case)
+    for _message in range(5):
+        messages.write(case=case, body="Bonjour.", by=case.agent)
+    with django_assert_max_num_queries(24):
+        assert browser.get(page_of(case)).status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_links_make_one_code():
+    case = make_case(identity={"contact": "email", "email": "zineb@exemple.org"})
+    codes.issue(case=case)
+    token = links.sign(lost_codes.PURPOSE, case.accesses.running().get(), max_age=lost_codes.GOOD_FOR)
+    outcomes = race(lambda: lost_codes.replace(token), lambda: lost_codes.replace(token))
+    assert sorted(outcome if isinstance(outcome, str) else "made" for outcome in outcomes) == ["link_used", "made"]
+    assert case.accesses.running().count() == 1
