@@ -62,7 +62,7 @@ def page(follower: Follower, *, now: datetime | None = None) -> FollowedCase:
         public_id=follower.case.public_id,
         case=shown,
         tone=TONES[PublicState(shown.state)],
-        expected=expected_of(shown),
+        expected=expected_of(shown) if acts else _only_read(),
         may_answer=acts and shown.question is not None,
         may_write=acts and shown.may_write and shown.question is None,
         may_withdraw=acts and shown.may_withdraw,
@@ -96,6 +96,11 @@ def expected_of(case: PublicCase) -> Expected:
         message = _("Si un fait nouveau survient, déposez une nouvelle demande : elle sera liée à celle-ci.")
         return Expected(_("Ce dossier est clos"), message, "done")
     return Expected(*_waiting(case), "waiting")
+
+
+def _only_read() -> Expected:
+    message = _("Votre mandat vous permet de le lire. La personne, ou un mandat plus étendu, répond et demande.")
+    return Expected(_("Vous suivez ce dossier pour quelqu’un"), message, "waiting")
 
 
 def list_of(user: Any, *, now: datetime | None = None) -> list[tuple[Case, str, str]]:

@@ -8,7 +8,7 @@ from django.core import mail
 from django.utils import timezone
 
 from grievances.models import CaseMessage
-from grievances.services import contacting, mandates, messages, third_parties
+from grievances.services import contacting, mandates, messages, redaction, third_parties
 from grievances.services.mandates import MandateFacts
 from mdm_platform.notifications.models import InboxMessage, OutboxMessage
 from mdm_platform.notifications.services import delivery
@@ -101,6 +101,26 @@ def test_a_redacted_identity_is_written_to_no_more():
     case = make_case(identity={"contact": "none", "redacted_at": timezone.now()})
     contacting.tell(case=case, what="answered")
     assert not OutboxMessage.objects.exists()
+
+
+def test_what_was_written_about_a_case_leaves_with_its_texts(amina):
+    case, other = (make_case("closed", identity={**EVERYTHING, "contact": "email"}) for _case in range(2))
+    inbox = make_case("closed", identity={"contact": "account", "user": amina})
+    for told in (case, other, inbox):
+        contacting.tell(case=told, what="closed")
+    redaction.redact(case=case)
+    redaction.redact(case=inbox)
+    assert [row.about_id for row in OutboxMessage.objects.all()] == [str(other.pk)]
+    assert not InboxMessage.objects.exists()
+
+
+def test_the_staff_who_look_after_the_outbox_do_not_learn_who_complains(client_as, administrator):
+    case = make_case(identity={**EVERYTHING, "contact": "email"})
+    contacting.tell(case=case, what="received")
+    row = OutboxMessage.objects.get()
+    page = client_as(administrator).get(f"/admin/notifications/outboxmessage/{row.pk}/change/").content.decode()
+    assert "grievances.case_received" in page
+    assert "zineb@exemple.org" not in page
 
 
 def test_a_real_question_and_a_real_consultation_travel_as_chosen():
