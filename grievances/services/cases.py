@@ -10,7 +10,18 @@ from django.utils.translation import gettext as _
 
 from grievances.models import Case, CaseIdentity, Category
 from grievances.models.case import LONGEST_DESCRIPTION
-from grievances.services import attachments, codes, contacting, deadlines, endings, messages, numbers, readers, routing
+from grievances.services import (
+    attachments,
+    codes,
+    contacting,
+    deadlines,
+    endings,
+    identities,
+    messages,
+    numbers,
+    readers,
+    routing,
+)
 from grievances.services.persons import require_person
 from grievances.services.words import bounded, required
 from grievances.workflows import CaseWorkflow, Channel, ContactChannel, InadmissibleReason
@@ -76,7 +87,7 @@ def receive(
         require_permission(filed_by, "grievances.file_for_others")
     moment = now or timezone.now()
     values = _checked(facts, moment)
-    _check_contact(identity)
+    identities.check_contact(contact=identity.contact, user=identity.user, email=identity.email, phone=identity.phone)
     case = Case.objects.create(number=numbers.take(now=moment), filed_by=filed_by, received_at=moment, **values)
     CaseIdentity.objects.create(case=case, **vars(identity))
     CaseWorkflow.start_many(Case, [case.pk], by=filed_by, now=moment)
@@ -167,19 +178,3 @@ def _check_dates(facts: CaseFacts, today: date) -> None:
     if facts.happened_from and facts.happened_to and facts.happened_to < facts.happened_from:
         message = _("La fin précède le début.")
         raise InvalidInput(message, code="dates_reversed", fields={"happened_to": [message]})
-
-
-def _check_contact(identity: IdentityFacts) -> None:
-    """A way to be reached needs what it takes. Raises InvalidInput."""
-    missing = {
-        ContactChannel.EMAIL: (not identity.email.strip(), "email", _("Donnez l’adresse e-mail où vous écrire.")),
-        ContactChannel.PHONE: (not identity.phone.strip(), "phone", _("Donnez le numéro où vous appeler.")),
-        ContactChannel.ACCOUNT: (
-            identity.user is None,
-            "contact",
-            _("Connectez-vous pour être joint dans votre espace."),
-        ),
-    }
-    lacks, name, message = missing.get(ContactChannel(identity.contact), (False, "", ""))
-    if lacks:
-        raise InvalidInput(message, code="contact_incomplete", fields={name: [message]})

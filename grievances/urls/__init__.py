@@ -1,10 +1,11 @@
 """Addresses of the app's pages: one module a subject."""
 
-from grievances.urls import after, filing, following
+from grievances.urls import after, contact, filing, following
 
 app_name = "grievances"
 urlpatterns: list = [
     *after.urlpatterns,
+    *contact.urlpatterns,
     *filing.urlpatterns,
     *following.urlpatterns,
 ]
