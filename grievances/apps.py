@@ -21,8 +21,10 @@ class GrievancesConfig(AppConfig):
         import_module("grievances.services.files").register()
         import_module("grievances.services.personal_data").register()
         import_module("grievances.services.drafts").register()
+        import_module("grievances.services.legal_data").register()
         register_loader("case_categories", import_module("grievances.services.categories").load, order=40)
         register_demo = import_module("mdm_platform.demo").register_demo
         register_demo("cases", import_module("grievances.demo.cases").load, order=200)
         register_loader("published_answers", import_module("grievances.services.published_answers").load, order=41)
         register_demo("after_the_answer", import_module("grievances.demo.after").load, order=230)
+        register_demo("legal", import_module("grievances.demo.legal").load, order=206)

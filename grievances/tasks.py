@@ -3,7 +3,7 @@
 from celery import shared_task
 from celery.schedules import crontab
 
-from grievances.services import drafts, feedback, intake, retention
+from grievances.services import assistance, drafts, feedback, intake, legal_watch, referrals, retention
 
 
 @shared_task(name="grievances.close_cases")
@@ -30,7 +30,24 @@ def forget_drafts() -> None:
     drafts.purge()
 
 
+@shared_task(name="grievances.turn_assistance")
+def turn_assistance() -> None:
+    """Remind legal experts, take back what they left unanswered, close and erase what is over."""
+    referrals.remind()
+    referrals.expire_overdue()
+    assistance.close_old()
+    assistance.redact_old()
+
+
+@shared_task(name="grievances.announce_legal_notes")
+def announce_legal_notes() -> None:
+    """Tell subscribers of the notes that were published."""
+    legal_watch.announce()
+
+
 SCHEDULE = {
+    "grievances.turn_assistance": crontab(hour=6, minute=40),
+    "grievances.announce_legal_notes": crontab(minute="*/15"),
     "grievances.open_cases": crontab(minute="*/2"),
     "grievances.forget_drafts": crontab(hour=2, minute=50),
     "grievances.close_cases": crontab(minute=25),

@@ -1,6 +1,7 @@
 """What the app keeps: one module an aggregate."""
 
 from grievances.models.answer import CaseAnswer
+from grievances.models.assistance import AssistanceRequest, Exchange, Referral
 from grievances.models.canned_reply import CannedReply
 from grievances.models.case import Case, CaseCounter
 from grievances.models.category import Category
@@ -10,6 +11,8 @@ from grievances.models.figures import YearlyFigures
 from grievances.models.identity import CaseAccess, CaseIdentity, IdentityReading, Mandate
 from grievances.models.improvement import Improvement
 from grievances.models.languages import LANGUAGES
+from grievances.models.legal_expert import ExpertKind, LegalExpert
+from grievances.models.legal_note import LegalNote, LegalSubscription
 from grievances.models.message import CaseFile, CaseMessage
 from grievances.models.published_answer import PublishedAnswer
 from grievances.models.retention import CaseEnding, RetentionLine, RetentionRule, RetentionRun
@@ -22,6 +25,7 @@ from grievances.models.unit import Unit
 __all__ = [
     "LANGUAGES",
     "Alert",
+    "AssistanceRequest",
     "CannedReply",
     "Case",
     "CaseAccess",
@@ -36,11 +40,17 @@ __all__ = [
     "Category",
     "Deadline",
     "DraftFile",
+    "Exchange",
+    "ExpertKind",
     "IdentityReading",
     "Improvement",
+    "LegalExpert",
+    "LegalNote",
+    "LegalSubscription",
     "Mandate",
     "PublishedAnswer",
     "Rating",
+    "Referral",
     "RetentionLine",
     "RetentionRule",
     "RetentionRun",

@@ -1,5 +1,5 @@
 """What people hear: one module a subject."""
 
-from grievances.notifications import following
+from grievances.notifications import following, legal
 
-__all__ = ["following"]
+__all__ = ["following", "legal"]

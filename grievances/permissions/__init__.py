@@ -1,5 +1,6 @@
 """Who may do what: one module a subject, each registering its permissions when it is loaded."""
 
-from grievances.permissions import after, cases, desk, filing, following
+from grievances.permissions import after, cases, desk, filing, following, legal
 
-__all__ = ["after", "cases", "desk", "filing", "following"]
+__all__ = ["after", "cases", "desk", "filing", "following", "legal"]
+

@@ -1,6 +1,6 @@
 """Addresses of the app's pages: one module a subject."""
 
-from grievances.urls import after, contact, filing, following
+from grievances.urls import after, contact, filing, following, legal
 
 app_name = "grievances"
 urlpatterns: list = [
@@ -8,4 +8,5 @@ urlpatterns: list = [
     *contact.urlpatterns,
     *filing.urlpatterns,
     *following.urlpatterns,
+    *legal.urlpatterns,
 ]

@@ -14,6 +14,13 @@ from grievances.workflows.cases import (
     public_state,
 )
 from grievances.workflows.improvements import PUBLIC_IMPROVEMENTS, ImprovementState, ImprovementWorkflow
+from grievances.workflows.legal import (
+    AssistanceState,
+    AssistanceWorkflow,
+    DeclineReason,
+    LegalBranch,
+    ReferralOutcome,
+)
 from grievances.workflows.words import (
     AlertStep,
     AnswerState,
@@ -43,6 +50,8 @@ __all__ = [
     "WORKED_STATES",
     "AlertStep",
     "AnswerState",
+    "AssistanceState",
+    "AssistanceWorkflow",
     "AuthorKind",
     "CaseFamily",
     "CaseKind",
@@ -53,13 +62,16 @@ __all__ = [
     "Channel",
     "ContactChannel",
     "DeadlineKind",
+    "DeclineReason",
     "ImprovementState",
     "ImprovementWorkflow",
     "InadmissibleReason",
+    "LegalBranch",
     "MandateKind",
     "MandateScope",
     "MessageKind",
     "PublicState",
+    "ReferralOutcome",
     "Visibility",
     "public_state",
 ]

@@ -21,6 +21,7 @@ class PublicationKind(models.TextChoices):
     GUIDE = "guide", _("Guide")
     GOOD_PRACTICE = "good_practice", _("Bonne pratique")
     BULLETIN = "bulletin", _("Bulletin")
+    LEGAL_NOTE = "legal_note", _("Note de veille juridique")
 
 
 PUBLIC_KINDS = (PublicationKind.GUIDE, PublicationKind.BULLETIN)
@@ -38,7 +39,7 @@ class PublicationQuerySet(models.QuerySet):
         return self.filter(versions__state=VersionState.PUBLISHED)
 
     def open_to_all(self) -> "PublicationQuerySet":
-        """Guides and bulletins with a current version: good practices have pages of their own."""
+        """Guides and bulletins with a current version: good practices and legal notes have pages of their own."""
         return self.filter(kind__in=PUBLIC_KINDS, versions__state=VersionState.PUBLISHED)
 
     def of_kind(self, kind: str) -> "PublicationQuerySet":

@@ -1,0 +1,75 @@
+"""The legal watch: notes, and what one follows of them."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from grievances.forms.legal import SubscriptionForm
+from grievances.models import LegalNote, LegalSubscription
+from grievances.services import legal_watch as services
+from grievances.views import legal_search
+from mdm_platform import access
+from mdm_platform.components import Row
+from mdm_platform.errors import DomainError
+from mdm_platform.forms import refuse
+from mdm_platform.publications.services import presenters
+from mdm_platform.search.pages import country_name, show_search
+
+
+@access.public
+@require_safe
+def watch(request: HttpRequest) -> HttpResponse:
+    """Notes by country and subject."""
+    search = legal_search.NoteSearch(legal_search.NoteQuery.parse(request.GET, lenient=True))
+    return show_search(request, "grievances/legal/watch.html", search.context())
+
+
+@access.public
+@require_safe
+def note(request: HttpRequest, slug: str) -> HttpResponse:
+    """One note: what changes, for whom, since when."""
+    rows = LegalNote.objects.published().select_related("publication").prefetch_related("publication__versions")
+    found = get_object_or_404(rows, publication__slug=slug)
+    facts = [
+        Row(_("Pays"), country_name(str(found.country))),
+        Row(_("Sujet"), str(found.get_branch_display())),
+    ]
+    context = {"note": found, "article": presenters.article(found.publication.current), "facts": facts}
+    return render(request, "grievances/legal/note.html", context)
+
+
+@access.permission("grievances.follow_legal_watch")
+@require_http_methods(["GET", "HEAD", "POST"])
+def subscriptions(request: HttpRequest) -> HttpResponse:
+    """What one follows; a POST follows one more."""
+    form = SubscriptionForm(request.POST or None, initial=_initial(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.subscribe(by=request.user, **form.cleaned_data)
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            messages.success(request, _("C’est noté. Vous serez prévenu à chaque nouvelle note."))
+            return redirect("grievances:legal_subscriptions")
+    rows = [
+        {"pk": one.pk, "country": country_name(one.country), "branch": one.branch and str(one.get_branch_display())}
+        for one in LegalSubscription.objects.visible_to(request.user)
+    ]
+    context = {"form": form, "rows": rows}
+    return render(request, "grievances/legal/subscriptions.html", context, status=422 if form.errors else 200)
+
+
+@access.permission("grievances.follow_legal_watch")
+@require_POST
+def unsubscribe(request: HttpRequest, number: int) -> HttpResponse:
+    """Follow it no more."""
+    if services.unsubscribe(subscription_id=number, by=request.user):
+        messages.success(request, _("Vous ne suivez plus ce sujet."))
+    return redirect("grievances:legal_subscriptions")
+
+
+def _initial(request: HttpRequest) -> dict[str, str]:
+    query = legal_search.NoteQuery.parse(request.GET, lenient=True)
+    return {"country": next(iter(query.country), ""), "branch": next(iter(query.branch), "")}
