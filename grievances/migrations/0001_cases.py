@@ -388,6 +388,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='case',
+            index=models.Index(fields=['received_at', 'id'], name='case_received'),
+        ),
+        migrations.AddIndex(
+            model_name='case',
+            index=models.Index(fields=['state', 'feedback_until'], name='case_by_feedback'),
+        ),
+        migrations.AddIndex(
+            model_name='case',
             index=models.Index(condition=models.Q(('state__in', ('received', 'qualification', 'transferred', 'in_progress', 'information_requested', 'waiting_third_party', 'answer_to_validate', 'reopening_requested', 'attached'))), fields=['due_at', 'id'], name='case_queue'),
         ),
         migrations.AddIndex(
@@ -397,14 +405,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='case',
             index=models.Index(condition=models.Q(('state__in', ('received', 'qualification', 'transferred', 'in_progress', 'information_requested', 'waiting_third_party', 'answer_to_validate', 'reopening_requested', 'attached'))), fields=['agent', 'due_at', 'id'], name='case_agent_queue'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['received_at', 'id'], name='case_received'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['state', 'feedback_until'], name='case_by_feedback'),
         ),
         migrations.AddIndex(
             model_name='deadline',
