@@ -7,8 +7,7 @@ from django.utils import timezone
 
 from grievances.models import Case, ThirdParty
 from grievances.services import contacting, deadlines, identities
-
-FEEDBACK_DAYS = 14
+from grievances.services.clocks import FEEDBACK_DAYS
 
 
 def feedback_until(now: datetime) -> datetime:

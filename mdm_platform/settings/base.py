@@ -96,6 +96,7 @@ INSTALLED_APPS = [
     "mdm_platform.workplace",
     "mdm_platform.jobs",
     "mdm_platform.territories",
+    "mdm_platform.calendars",
     "mdm_platform.institutions",
     "mdm_platform.ledger",
     "mdm_platform.events",
