@@ -53,6 +53,14 @@ class WorkingDays:
             day = self.next_working_day(day + ONE_DAY)
         return self.next_working_day(day)
 
+    def working_days_before(self, day: date, count: int) -> date:
+        """The working day that comes `count` working days before that day."""
+        for _number in range(count):
+            day -= ONE_DAY
+            while not self.is_working_day(day):
+                day -= ONE_DAY
+        return day
+
     def count_between(self, first: date, last: date) -> int:
         """How many working days come after the first day, up to the last one."""
         return sum(self.is_working_day(first + ONE_DAY * number) for number in range(1, (last - first).days + 1))

@@ -145,9 +145,7 @@ def test_the_days_of_a_post_are_those_of_its_hours():
     assert due_days("take_up", facts(("transfer", late), to=(TOKYO,)), TOKYO) == [date(2026, 11, 5)]
     assert due_days("take_up", facts(("transfer", late), to=(MONTREAL,)), MONTREAL) == [date(2026, 11, 4)]
     around = facts(("transfer", at(11, 2, 16)), ("transfer", at(11, 3, 16)), to=(TOKYO, MONTREAL))
-    assert due_days("internal", around, MONTREAL) == [
-        date(2026, 11, 11)
-    ]  # 4 there; 5, 9, 10, 11: none twice
+    assert due_days("internal", around, MONTREAL) == [date(2026, 11, 11)]  # 4 there; 5, 9, 10, 11: none twice
 
 
 def test_each_transfer_has_its_take_up_and_a_refusal_ends_it():
