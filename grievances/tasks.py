@@ -3,7 +3,7 @@
 from celery import shared_task
 from celery.schedules import crontab
 
-from grievances.services import assistance, drafts, feedback, intake, legal_watch, referrals, retention
+from grievances.services import alerts, assistance, deadlines, drafts, feedback, intake, legal_watch, referrals, retention, waits
 
 
 @shared_task(name="grievances.close_cases")
@@ -48,6 +48,25 @@ def announce_legal_notes() -> None:
 SCHEDULE = {
     "grievances.turn_assistance": crontab(hour=6, minute=40),
     "grievances.announce_legal_notes": crontab(minute="*/15"),
+
+
+@shared_task(name="grievances.watch_deadlines")
+def watch_deadlines() -> None:
+    """End the waits that are over, escalate after the sixtieth day, and alert those who work on the cases."""
+    waits.end_overdue()
+    alerts.escalate_overdue()
+    alerts.give()
+
+
+@shared_task(name="grievances.recompute_deadlines")
+def recompute_deadlines() -> None:
+    """Compute the clocks of the cases that are not over again: a holiday or a target may have changed."""
+    deadlines.recompute()
+
+
+SCHEDULE = {
+    "grievances.watch_deadlines": crontab(minute="*/15"),
+    "grievances.recompute_deadlines": crontab(hour=2, minute=10),
     "grievances.open_cases": crontab(minute="*/2"),
     "grievances.forget_drafts": crontab(hour=2, minute=50),
     "grievances.close_cases": crontab(minute=25),

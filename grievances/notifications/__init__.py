@@ -1,5 +1,6 @@
 """What people hear: one module a subject."""
 
-from grievances.notifications import following, legal
+from grievances.notifications import clocks, following, legal
+from grievances.notifications.clocks import DeadlineNear, DeadlinePassed
 
-__all__ = ["following", "legal"]
+__all__ = ["DeadlineNear", "DeadlinePassed", "clocks", "following", "legal"]

@@ -3,4 +3,3 @@
 from grievances.permissions import after, cases, desk, filing, following, legal
 
 __all__ = ["after", "cases", "desk", "filing", "following", "legal"]
-

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from grievances.models import Case, Deadline
 from grievances.services import clock_facts, clocks
 from grievances.services.clocks import Clock
+from grievances.workflows import FINAL_STATES
 from mdm_platform.calendars.working_days import Calendars
 
 CHUNK = 500
@@ -36,11 +37,12 @@ def refresh(*, case: Case, now: datetime | None = None) -> None:
 
 
 def recompute(*, cases: QuerySet[Case] | None = None, write: bool = True) -> list[Difference]:
-    """Compute the clocks of these cases again, of all that still have their texts unless told; what differed.
+    """Compute the clocks of these cases again, of all that are not over unless told; what differed.
 
-    A redacted case keeps its clocks as they were: what they followed from is gone.
+    A case that is over keeps its clocks: a holiday or a target of later does not rewrite its history. A
+    redacted one keeps them in any case: what they followed from is gone.
     """
-    rows = (Case.objects.all() if cases is None else cases).filter(redacted_at=None)
+    rows = (Case.objects.exclude(state__in=FINAL_STATES) if cases is None else cases).filter(redacted_at=None)
     found: list[Difference] = []
     for keys in _chunks(rows.order_by("pk").values_list("pk", flat=True).iterator(CHUNK)):
         suspects = _differing(keys, Calendars())

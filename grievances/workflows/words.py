@@ -140,3 +140,4 @@ class AlertStep(models.TextChoices):
 
     BEFORE = "before", _("avant l’échéance")
     AT = "at", _("à l’échéance")
+    NOTICE = "notice", _("avis du délai légal passé, à la personne")

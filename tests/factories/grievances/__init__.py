@@ -1,11 +1,12 @@
 """Factories of the grievances app, one module a subject; each may give examples of its messages."""
 
-from tests.factories.grievances import after, cases, filing, following, legal
+from tests.factories.grievances import after, cases, clocks, filing, following, legal
 from tests.factories.grievances.cases import CaseFactory, CategoryFactory, make_case, make_unit
 
 SUBJECTS = (
     after,
     cases,
+    clocks,
     filing,
     legal,
     following,
