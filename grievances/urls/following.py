@@ -11,6 +11,7 @@ urlpatterns = [
     path("complaints/follow/new-code/<str:token>/", following.new_code, name="new_code"),
     path("complaints/follow/<uuid:public_id>/", following.followed_case, name="followed_case"),
     path("complaints/follow/<uuid:public_id>/files/<uuid:file_id>/", following.followed_file, name="followed_file"),
+    path("complaints/follow/<uuid:public_id>/mediator.pdf", following.mediator_file, name="mediator_file"),
     path("complaints/follow/<uuid:public_id>/write/", following_acts.write, name="followed_write"),
     path("complaints/follow/<uuid:public_id>/read/", following_acts.mark_read, name="followed_read"),
     path("complaints/follow/<uuid:public_id>/reopen/", following_acts.ask_reopening, name="followed_reopen"),

@@ -7,18 +7,20 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from grievances.forms.following import FollowForm, LostCodeForm, OpinionForm, ReopeningForm, WriteForm
-from grievances.services import codes, followed_cases, lost_codes
+from grievances.services import codes, followed_cases, lost_codes, mediator_files
 from grievances.services.followers import Follower
 from grievances.views import following_session
 from grievances.views.following_session import following
 from mdm_platform import access
 from mdm_platform.accounts.lockout import Locked
 from mdm_platform.client_address import client_address
+from mdm_platform.documents.pdf import CONTENT_TYPE
 from mdm_platform.errors import DomainError
 from mdm_platform.files.views import answer_with
 from mdm_platform.forms import refuse
@@ -69,6 +71,16 @@ def followed_file(request: HttpRequest, follower: Follower, file_id: UUID) -> Fi
     if found is None:
         raise Http404
     return answer_with(found.file)
+
+
+@following
+@require_safe
+def mediator_file(request: HttpRequest, follower: Follower) -> HttpResponse:
+    """The file for the Médiateur, ready to be signed and sent."""
+    content = mediator_files.render(case=follower.case, language=get_language())
+    name = mediator_files.file_name(follower.case)
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(content, content_type=CONTENT_TYPE, headers=headers)
 
 
 @access.public
