@@ -1,10 +1,11 @@
 """Addresses of the app's pages: one module a subject."""
 
-from grievances.urls import after, contact, filing, following, legal
+from grievances.urls import after, clocks, contact, filing, following, legal
 
 app_name = "grievances"
 urlpatterns: list = [
     *after.urlpatterns,
+    *clocks.urlpatterns,
     *contact.urlpatterns,
     *filing.urlpatterns,
     *following.urlpatterns,
