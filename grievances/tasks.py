@@ -3,7 +3,18 @@
 from celery import shared_task
 from celery.schedules import crontab
 
-from grievances.services import alerts, assistance, deadlines, drafts, feedback, intake, legal_watch, referrals, retention, waits
+from grievances.services import (
+    alerts,
+    assistance,
+    deadlines,
+    drafts,
+    feedback,
+    intake,
+    legal_watch,
+    referrals,
+    retention,
+    waits,
+)
 
 
 @shared_task(name="grievances.close_cases")
@@ -45,11 +56,6 @@ def announce_legal_notes() -> None:
     legal_watch.announce()
 
 
-SCHEDULE = {
-    "grievances.turn_assistance": crontab(hour=6, minute=40),
-    "grievances.announce_legal_notes": crontab(minute="*/15"),
-
-
 @shared_task(name="grievances.watch_deadlines")
 def watch_deadlines() -> None:
     """End the waits that are over, escalate after the sixtieth day, and alert those who work on the cases."""
@@ -67,6 +73,8 @@ def recompute_deadlines() -> None:
 SCHEDULE = {
     "grievances.watch_deadlines": crontab(minute="*/15"),
     "grievances.recompute_deadlines": crontab(hour=2, minute=10),
+    "grievances.turn_assistance": crontab(hour=6, minute=40),
+    "grievances.announce_legal_notes": crontab(minute="*/15"),
     "grievances.open_cases": crontab(minute="*/2"),
     "grievances.forget_drafts": crontab(hour=2, minute=50),
     "grievances.close_cases": crontab(minute=25),
