@@ -5,8 +5,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from grievances.forms import desk as forms
+from grievances.forms.qualifying import QualificationForm
 from grievances.models import Case
-from grievances.services import attachments, cases, messages, steering, third_parties, transfers
+from grievances.services import attachments, cases, messages, qualifying, steering, third_parties, transfers
 from grievances.services.readers import set_confidential
 from grievances.workflows import CaseWorkflow
 from mdm_platform.institutions.models import Institution
@@ -26,6 +27,10 @@ def _is_open(case: Case) -> bool:
 
 def _is_held(case: Case) -> bool:
     return case.is_open and case.unit_id is not None
+
+
+def _qualify(case: Case, *, by: Any, **values: Any) -> None:
+    qualifying.qualify(case=case, facts=qualifying.Qualification(**values), by=by)
 
 
 def _transfer(case: Case, *, by: Any, to: Institution, note: str) -> None:
@@ -82,6 +87,11 @@ def _note(case: Case, *, by: Any, body: str) -> None:
 
 
 ACTS = (
+    Act(
+        "qualify", _("Corriger la nature, le sujet ou l’institution mise en cause"), "grievances.qualify_case",
+        QualificationForm, _qualify, is_offered=_is_open,
+        hint=_("Les mots de la personne restent les siens. Les délais suivent."),
+    ),
     Act(
         "transfer", _("Transmettre à un service"), "grievances.transfer_case", forms.TransferForm, _transfer,
         is_offered=_in_sources("transfer"),

@@ -114,6 +114,14 @@ class TestTheDay:
         assert shown(desk, queue="open") == [case.number]
         assert shown(signed_in(complaints_agent), queue="open") == []
 
+    def test_corrects_what_a_case_is(self, complaints_agent, unit):
+        case = make_case("qualification")
+        words = {"kind": "observation", "category": case.category.pk, "unit_complained": unit.pk, "place_country": "ES"}
+        desk = signed_in(complaints_agent)
+        assert desk.get(page(case, "act", "qualify")).status_code == 200
+        assert act(desk, case, "qualify", **words).status_code == 302
+        assert (case.kind, case.unit_complained, case.place_country) == ("observation", unit, "ES")
+
     def test_says_that_a_case_cannot_be_handled(self, complaints_agent):
         case, desk = make_case("qualification"), signed_in(complaints_agent)
         values = {"reason": "not_competent", "note": "La commune répond."}

@@ -13,11 +13,13 @@ from grievances.services import (
     identities,
     messages,
     presenters,
+    qualifying,
     reopenings,
     third_parties,
     transfers,
 )
 from grievances.services.cases import CaseFacts, IdentityFacts
+from grievances.services.qualifying import Qualification
 from mdm_platform.audit.models import AuditEvent, TransitionLog
 from mdm_platform.errors import InvalidInput, PermissionRefused, TransitionConflict, TransitionNotAllowed
 from tests.factories.grievances import CategoryFactory, make_case, make_unit
@@ -252,3 +254,21 @@ def test_a_stale_reader_loses(complaints_agent):
     with pytest.raises(TransitionConflict):
         transfers.transfer(case=stale, to=make_unit("other"), note="Non, à vous.", by=complaints_agent)
     assert case.transfers.count() == 1
+
+
+def test_the_desk_corrects_what_a_case_is(complaints_agent, unit_complaints_agent):
+    unit, consulate = make_unit(), make_unit("complained")
+    case = make_case("in_progress", unit=unit)
+    subject = CategoryFactory(code="family-test", kinds=["help_request"], is_sensitive=True)
+    right = {"kind": "help_request", "category": subject, "unit_complained": consulate}
+    with pytest.raises(PermissionRefused):
+        qualifying.qualify(case=case, facts=Qualification(**right), by=unit_complaints_agent)
+    for wrong in ({"kind": "complaint"}, {"unit_complained": unit}):
+        with pytest.raises(InvalidInput):
+            qualifying.qualify(case=case, facts=Qualification(**{**right, **wrong}), by=complaints_agent)
+    qualifying.qualify(case=case, facts=Qualification(**right), by=complaints_agent)
+    case.refresh_from_db()
+    assert (case.kind, case.category, case.unit_complained) == ("help_request", subject, consulate)
+    assert (case.is_confidential, complaints_agent in case.readers.all()) == (True, True)
+    with pytest.raises(TransitionNotAllowed):
+        qualifying.qualify(case=make_case("closed"), facts=Qualification(**right), by=complaints_agent)
