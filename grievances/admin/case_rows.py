@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from grievances.models import CaseAnswer, CaseFile, CaseMessage, CaseTransfer, Deadline, ThirdParty
+from grievances.models import CaseAnswer, CaseFile, CaseMessage, CaseTransfer, Deadline, Satisfaction, ThirdParty
 from mdm_platform.formats import nice_date, nice_datetime
 from mdm_platform.workplace.lists import RowsToRead
 
@@ -120,9 +120,22 @@ class AnswerInline(RowsToRead):
         return format_html_join("", "<p>{}</p>", parts)
 
 
+class OpinionInline(RowsToRead):
+    """What the person thinks of the answer: whoever decides a reopening reads it first."""
+
+    model = Satisfaction
+    fields = ("rating", "shown_comment", "given_at")
+    readonly_fields = ("shown_comment",)
+
+    @admin.display(description=gettext_lazy("commentaire"))
+    def shown_comment(self, row: Satisfaction) -> SafeString:
+        """The person's own words."""
+        return _text(row.comment)
+
+
 def _links(rows: Any) -> SafeString | str:
     found = [(reverse("files:download", args=[row.file.public_id]), row.file.name) for row in rows]
     return format_html_join(" ", '<a href="{}"><bdi>{}</bdi></a>', found) if found else "—"
 
 
-ROWS = (MessageInline, FileInline, AnswerInline, DeadlineInline, TransferInline, ThirdPartyInline)
+ROWS = (MessageInline, FileInline, AnswerInline, OpinionInline, DeadlineInline, TransferInline, ThirdPartyInline)

@@ -1,38 +1,35 @@
 """How cases are divided in figures: for supervisors, and for everybody."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from grievances.models import Case, Category
+from grievances.models import Category
 from grievances.services.figures import Division
 from grievances.workflows import CaseFamily, CaseKind, Channel
 from mdm_platform.institutions.models import Institution
 from mdm_platform.territories.countries import all_countries
 
 
-def _countries() -> Mapping[str, Any]:
+def _countries(codes: Collection[str]) -> Mapping[str, Any]:
     return {country.code: country.name for country in all_countries()}
 
 
-def _categories() -> Mapping[str, Any]:
-    return {str(category.pk): category.label for category in Category.objects.all()}
+def _categories(codes: Collection[str]) -> Mapping[str, Any]:
+    return {str(category.pk): category.label for category in Category.objects.filter(pk__in=codes)}
 
 
-def _institutions() -> Mapping[str, Any]:
-    """The institutions that handle cases, receive people, or are complained about."""
-    named = Case.objects.order_by().values_list("unit", "consular_unit", "unit_complained").distinct()
-    keys = {key for row in named for key in row if key}
-    return {str(one.pk): one.name for one in Institution.objects.filter(pk__in=keys)}
+def _institutions(codes: Collection[str]) -> Mapping[str, Any]:
+    return {str(one.pk): one.name for one in Institution.objects.filter(pk__in=codes)}
 
 
-KIND = Division("kind", _("Nature"), "kind", lambda: dict(CaseKind.choices))
-FAMILY = Division("family", _("Famille de sujets"), "category__family", lambda: dict(CaseFamily.choices))
+KIND = Division("kind", _("Nature"), "kind", lambda codes: dict(CaseKind.choices))
+FAMILY = Division("family", _("Famille de sujets"), "category__family", lambda codes: dict(CaseFamily.choices))
 CATEGORY = Division("category", _("Sujet"), "category", _categories)
 COUNTRY = Division("country", _("Pays de résidence"), "residence_country", _countries)
 PLACE = Division("place", _("Pays du problème"), "place_country", _countries)
-CHANNEL = Division("channel", _("Arrivée"), "channel", lambda: dict(Channel.choices))
+CHANNEL = Division("channel", _("Arrivée"), "channel", lambda codes: dict(Channel.choices))
 UNIT = Division("unit", _("Service qui traite"), "unit", _institutions)
 POST = Division("post", _("Consulat du lieu de résidence"), "consular_unit", _institutions)
 COMPLAINED = Division("complained", _("Institution mise en cause"), "unit_complained", _institutions)

@@ -5,13 +5,13 @@ every table divides the same cases, into answered and not, so that all the table
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from math import ceil
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Min, QuerySet
 
 from grievances.models import Case, Satisfaction
 from grievances.models.satisfaction import Rating
@@ -22,6 +22,8 @@ from skills.services.insight import protection
 SMALLEST = protection.SMALLEST
 DAY = 86_400
 LEAST_FOR_SHARES = 10
+ANSWERING = (CaseState.ANSWERED, CaseState.INADMISSIBLE)
+CONTESTED = CaseState.REOPENING_REQUESTED
 TOTAL_WEIGHT = 1000
 
 
@@ -95,7 +97,7 @@ class Division:
     code: str
     title: Any
     column: str
-    labels: Callable[[], Mapping[str, Any]]
+    labels: Callable[[Collection[str]], Mapping[str, Any]]
 
 
 def compute(cases: QuerySet[Case], divisions: Iterable[Division]) -> Figures:
@@ -114,8 +116,7 @@ def _facts(cases: QuerySet[Case], divisions: list[Division]) -> list[Fact]:
     """Every case as a fact, in four queries whatever their number."""
     columns = [one.column for one in divisions]
     rows = cases.order_by().values_list("pk", "received_at", "outcome", *columns).distinct()
-    answers = _first_answers(cases)
-    contested = _contested(cases)
+    answers, contested = _reached(cases)
     ratings = dict(
         Satisfaction.objects.filter(case__in=cases.values("pk")).order_by("pk").values_list("case", "rating")
     )
@@ -131,24 +132,20 @@ def _facts(cases: QuerySet[Case], divisions: list[Division]) -> list[Fact]:
     ]
 
 
-def _reached(cases: QuerySet[Case], *states: str) -> QuerySet[TransitionLog]:
-    rows = TransitionLog.objects.filter(workflow=CaseWorkflow.name, target__in=states)
-    first = cases.order_by("received_at").values_list("received_at", flat=True).first()
-    return rows.filter(at__gte=first) if first else rows.none()
-
-
-def _first_answers(cases: QuerySet[Case]) -> dict[int, datetime]:
-    """When each case was first answered, whatever happened to it since."""
-    found: dict[int, datetime] = {}
-    rows = _reached(cases, CaseState.ANSWERED, CaseState.INADMISSIBLE).order_by("pk")
-    for key, at in rows.values_list("object_id", "at"):
-        found.setdefault(int(key), at)
-    return found
-
-
-def _contested(cases: QuerySet[Case]) -> set[int]:
-    rows = _reached(cases, CaseState.REOPENING_REQUESTED)
-    return {int(key) for key in rows.values_list("object_id", flat=True)}
+def _reached(cases: QuerySet[Case]) -> tuple[dict[int, datetime], set[int]]:
+    """When each case was first answered, whatever happened to it since, and which were contested."""
+    first = cases.aggregate(at=Min("received_at"))["at"]
+    if first is None:
+        return {}, set()
+    rows = TransitionLog.objects.filter(workflow=CaseWorkflow.name, target__in=(*ANSWERING, CONTESTED), at__gte=first)
+    answers: dict[int, datetime] = {}
+    contested: set[int] = set()
+    for key, target, at in rows.order_by("pk").values_list("object_id", "target", "at"):
+        if target == CONTESTED:
+            contested.add(int(key))
+        else:
+            answers.setdefault(int(key), at)
+    return answers, contested
 
 
 def _days(received: datetime, answered: datetime | None) -> int | None:

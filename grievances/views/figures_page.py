@@ -93,7 +93,7 @@ def _sentence(lines: Sequence[tuple[str, Line]]) -> str:
 
 def _labelled(table: Table) -> list[tuple[str, Line]]:
     """The lines with their names, the largest first, those that are hidden at the end by name."""
-    labels = EVERY[table.code].labels()
+    labels = EVERY[table.code].labels({line.code for line in table.lines if line.code})
     named = [(_name(labels, line.code), line) for line in table.lines]
     return sorted(named, key=lambda pair: (pair[1].received is None, -(pair[1].received or 0), pair[0]))
 

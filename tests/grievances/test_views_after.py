@@ -78,12 +78,15 @@ def test_shares_need_ten_answers_and_nobody_alone_on_a_side():
     assert figures.compute(Case.objects.none(), (KIND,)).total == Line("", 0, 0, None, None, None, None, None)
 
 
-def test_supervisors_count_what_they_may_read(client_as, complaints_supervisor, stranger, year):
+def test_supervisors_count_what_they_may_read(
+    client_as, complaints_supervisor, stranger, year, django_assert_max_num_queries
+):
     complained = make_unit("complained")
     theirs = make_agent(complained, Role.COMPLAINTS_SUPERVISOR)
     for _ in range(6):
         received("BE", 3, unit_complained=complained)
-    html = client_as(complaints_supervisor).get(PAGE, {"year": LAST_YEAR}).content.decode()
+    with django_assert_max_num_queries(30):
+        html = client_as(complaints_supervisor).get(PAGE, {"year": LAST_YEAR}).content.decode()
     assert "26 dossiers reçus." in html
     assert complained.name_fr in html
     rows = client_as(complaints_supervisor).get(CSV, {"year": LAST_YEAR}).content.decode("utf-8-sig")
