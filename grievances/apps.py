@@ -22,6 +22,7 @@ class GrievancesConfig(AppConfig):
         import_module("grievances.services.personal_data").register()
         import_module("grievances.services.drafts").register()
         import_module("grievances.services.legal_data").register()
+        import_module("grievances.services.proposal_personal_data").register()
         register_loader("case_categories", import_module("grievances.services.categories").load, order=40)
         register_demo = import_module("mdm_platform.demo").register_demo
         register_demo("cases", import_module("grievances.demo.cases").load, order=200)

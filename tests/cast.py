@@ -145,6 +145,12 @@ def counter_agent(db):
 
 
 @pytest.fixture
+def publisher(db):
+    """A member of staff who publishes texts."""
+    return make_user(Role.PUBLISHER, full_name="Pauline Éditrice", email="publisher@exemple.test")
+
+
+@pytest.fixture
 def legal_expert(db):
     """A lawyer from outside."""
     return make_user(Role.LEGAL_EXPERT, full_name="Loubna Avocate", email="legal@exemple.test")

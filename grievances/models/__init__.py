@@ -14,6 +14,8 @@ from grievances.models.languages import LANGUAGES
 from grievances.models.legal_expert import ExpertKind, LegalExpert
 from grievances.models.legal_note import LegalNote, LegalSubscription
 from grievances.models.message import CaseFile, CaseMessage
+from grievances.models.proposal import OfficialAnswer, Proposal, ProposalComment, ProposalSupport
+from grievances.models.proposal_campaign import CampaignKind, ProposalCampaign
 from grievances.models.published_answer import PublishedAnswer
 from grievances.models.retention import CaseEnding, RetentionLine, RetentionRule, RetentionRun
 from grievances.models.routing import RoutingRule, Surge
@@ -26,6 +28,7 @@ __all__ = [
     "LANGUAGES",
     "Alert",
     "AssistanceRequest",
+    "CampaignKind",
     "CannedReply",
     "Case",
     "CaseAccess",
@@ -48,6 +51,11 @@ __all__ = [
     "LegalNote",
     "LegalSubscription",
     "Mandate",
+    "OfficialAnswer",
+    "Proposal",
+    "ProposalCampaign",
+    "ProposalComment",
+    "ProposalSupport",
     "PublishedAnswer",
     "Rating",
     "Referral",

@@ -1,6 +1,6 @@
 """What people hear: one module a subject."""
 
-from grievances.notifications import clocks, following, legal
+from grievances.notifications import clocks, following, legal, proposals
 from grievances.notifications.clocks import DeadlineNear, DeadlinePassed
 
-__all__ = ["DeadlineNear", "DeadlinePassed", "clocks", "following", "legal"]
+__all__ = ["DeadlineNear", "DeadlinePassed", "clocks", "following", "legal", "proposals"]

@@ -1,6 +1,6 @@
 """Addresses of the app's pages: one module a subject."""
 
-from grievances.urls import after, clocks, contact, filing, following, legal
+from grievances.urls import after, clocks, contact, filing, following, legal, proposals
 
 app_name = "grievances"
 urlpatterns: list = [
@@ -10,4 +10,5 @@ urlpatterns: list = [
     *filing.urlpatterns,
     *following.urlpatterns,
     *legal.urlpatterns,
+    *proposals.urlpatterns,
 ]

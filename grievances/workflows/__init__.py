@@ -21,6 +21,17 @@ from grievances.workflows.legal import (
     LegalBranch,
     ReferralOutcome,
 )
+from grievances.workflows.proposals import (
+    ANSWERED_PROPOSALS,
+    PUBLIC_PROPOSALS,
+    CommentState,
+    NotAdoptedReason,
+    ProposalCommentWorkflow,
+    ProposalKind,
+    ProposalState,
+    ProposalWorkflow,
+    RefusalReason,
+)
 from grievances.workflows.words import (
     AlertStep,
     AnswerState,
@@ -40,11 +51,13 @@ from grievances.workflows.words import (
 )
 
 __all__ = [
+    "ANSWERED_PROPOSALS",
     "ENDED_STATES",
     "FINAL_STATES",
     "HELD_STATES",
     "OPEN_STATES",
     "PUBLIC_IMPROVEMENTS",
+    "PUBLIC_PROPOSALS",
     "PUBLIC_STATES",
     "REFUSALS_BEFORE_ARBITER",
     "WORKED_STATES",
@@ -60,6 +73,7 @@ __all__ = [
     "CaseState",
     "CaseWorkflow",
     "Channel",
+    "CommentState",
     "ContactChannel",
     "DeadlineKind",
     "DeclineReason",
@@ -70,8 +84,14 @@ __all__ = [
     "MandateKind",
     "MandateScope",
     "MessageKind",
+    "NotAdoptedReason",
+    "ProposalCommentWorkflow",
+    "ProposalKind",
+    "ProposalState",
+    "ProposalWorkflow",
     "PublicState",
     "ReferralOutcome",
+    "RefusalReason",
     "Visibility",
     "public_state",
 ]

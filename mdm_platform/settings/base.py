@@ -102,6 +102,7 @@ INSTALLED_APPS = [
     "mdm_platform.events",
     "mdm_platform.publications",
     "mdm_platform.grids",
+    "mdm_platform.strategy",
     "mdm_platform.api",
     "skills",
     "grievances",

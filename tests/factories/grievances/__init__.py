@@ -1,6 +1,6 @@
 """Factories of the grievances app, one module a subject; each may give examples of its messages."""
 
-from tests.factories.grievances import after, cases, clocks, filing, following, legal
+from tests.factories.grievances import after, cases, clocks, filing, following, legal, proposals
 from tests.factories.grievances.cases import CaseFactory, CategoryFactory, make_case, make_unit
 
 SUBJECTS = (
@@ -10,6 +10,7 @@ SUBJECTS = (
     filing,
     legal,
     following,
+    proposals,
 )
 
 
