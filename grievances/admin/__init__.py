@@ -1,6 +1,6 @@
 """The app in the workplace: one module a subject."""
 
-from grievances.admin import clocks, improvements, legal, published_answers, retention, routing, work
+from grievances.admin import clocks, improvements, legal, proposals, published_answers, retention, routing, work
 from grievances.admin.cases import CaseAdmin
 
-__all__ = ["CaseAdmin", "clocks", "improvements", "legal", "published_answers", "retention", "routing", "work"]
+__all__ = ["CaseAdmin", "clocks", "improvements", "legal", "proposals", "published_answers", "retention", "routing", "work"]

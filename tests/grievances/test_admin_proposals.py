@@ -1,0 +1,75 @@
+"""Proposals, comments and consultations in the workplace."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from grievances.models import OfficialAnswer, Proposal, ProposalCampaign
+from mdm_platform.institutions.models import Institution
+from mdm_platform.workplace.worklists import work_of
+from tests.factories.grievances.proposals import make_campaign, make_comment, make_proposal
+
+HERE = "/admin/grievances"
+
+
+def test_the_desk_reads_publishes_and_answers(client_as, complaints_supervisor, amina):
+    waiting = make_proposal("received", author=amina)
+    make_comment(make_proposal(title="Une autre"), state="received", body="Un mot à relire.")
+    works = {str(work.title): work.count for group in work_of(complaints_supervisor).values() for work in group}
+    assert (works["Propositions à relire"], works["Commentaires à relire"]) == (1, 1)
+    client = client_as(complaints_supervisor)
+    assert "Un mot à relire." in client.get(f"{HERE}/proposalcomment/").text
+    opened = client.get(f"{HERE}/proposal/{waiting.pk}/change/")
+    assert opened.status_code == 200
+    assert amina.full_name not in opened.text
+    for name in ("publish", "study"):
+        assert client.post(f"{HERE}/proposal/{waiting.pk}/transition/{name}/", {}).status_code == 302
+    act = f"{HERE}/proposal/{waiting.pk}/acts/answer/"
+    ministry = Institution.objects.get(slug="ministry-complaints")
+    assert client.post(act, {"institution": ministry.pk, "text_fr": ""}).status_code == 422
+    assert client.post(act, {"institution": ministry.pk, "text_fr": "Oui."}).status_code == 302
+    client.post(f"{HERE}/proposal/{waiting.pk}/transition/not_adopt/", {"reason": "exists"})
+    waiting.refresh_from_db()
+    assert (waiting.state, OfficialAnswer.objects.get().decision) == ("not_adopted", "not_adopted")
+
+
+def test_a_consultation_is_prepared_opened_and_summed_up(client_as, publisher, complaints_agent):
+    today = timezone.localdate()
+    client = client_as(publisher)
+    posted = {
+        "institution": Institution.objects.get(slug="ministry-complaints").pk,
+        "title_fr": "Vos étés",
+        "text_fr": "Racontez.",
+        "opens_on": today.isoformat(),
+        "closes_on": (today - timedelta(days=1)).isoformat(),
+        "is_listed": "on",
+    }
+    add = f"{HERE}/proposalcampaign/add/"
+    assert "Le dernier jour précède l’ouverture." in client.post(add, posted).text
+    assert "institution" in client.post(add, {**posted, "institution": ""}).context["adminform"].form.errors
+    assert client.post(add, {**posted, "closes_on": today.isoformat()}).status_code == 302
+    made = ProposalCampaign.objects.get()
+    assert (made.kind, made.created_by, made.published_at) == ("consultation", publisher, None)
+    one = f"{HERE}/proposalcampaign/{made.pk}"
+    assert client.post(f"{one}/acts/open/", {}).status_code == 302
+    assert (
+        client.post(f"{one}/change/", {**posted, "title_fr": "Vos hivers", "closes_on": today.isoformat()}).status_code
+        == 302
+    )
+    made.refresh_from_db()
+    assert (made.title, made.is_open) == ("Vos hivers", True)
+    assert client.get(f"{one}/acts/sum_up/").status_code == 404
+    ended = make_campaign(opens_on=today - timedelta(days=9), closes_on=today - timedelta(days=1))
+    client.post(f"{HERE}/proposalcampaign/{ended.pk}/acts/sum_up/", {"synthesis_fr": "Trois attentes."})
+    ended.refresh_from_db()
+    assert ended.synthesis == "Trois attentes."
+
+
+@pytest.mark.parametrize("person", ["amina", "administrator", "unit_complaints_agent"])
+def test_nobody_else_opens_them(request, client_as, person):
+    proposal = make_proposal("received")
+    client = client_as(request.getfixturevalue(person))
+    for address in (f"{HERE}/proposal/", f"{HERE}/proposal/{proposal.pk}/change/", f"{HERE}/proposalcampaign/"):
+        assert client.get(address).status_code in (302, 403, 404)
+    assert Proposal.objects.get().state == "received"
