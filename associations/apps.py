@@ -30,6 +30,7 @@ class AssociationsConfig(AppConfig):
             "project_lifecycle",
             "accompaniment",
             "call_facts",
+            "collections",
         ):
             import_module(f"associations.services.{name}").register()
         register_demo = import_module("mdm_platform.demo").register_demo

@@ -58,6 +58,7 @@ from associations.models.payment_order import (
     PaymentOrder,
     PaymentThreshold,
 )
+from associations.models.proposal_collection import ProposalCollection
 from associations.models.readers import FINANCE_ROLES, REGISTER_STAFF_ROLES
 from associations.models.recovery import (
     Recovery,
@@ -158,6 +159,7 @@ __all__ = [
     "PaymentThreshold",
     "PracticeTheme",
     "Presence",
+    "ProposalCollection",
     "Receipt",
     "Recovery",
     "RecoveryPayment",

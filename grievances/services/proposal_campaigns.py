@@ -119,3 +119,8 @@ def _check(campaign: ProposalCampaign) -> None:
         faults["closes_on"] = [_("Le dernier jour précède l’ouverture.")]
     if faults:
         raise InvalidInput(fields=faults)
+
+
+def every() -> Any:
+    """All campaigns, the latest first."""
+    return ProposalCampaign.objects.select_related("institution", "programme").order_by("-opens_on", "-pk")

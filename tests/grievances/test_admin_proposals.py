@@ -24,7 +24,7 @@ def test_the_desk_reads_publishes_and_answers(client_as, complaints_supervisor, 
     assert opened.status_code == 200
     assert amina.full_name not in opened.text
     for name in ("publish", "study"):
-        assert client.post(f"{HERE}/proposal/{waiting.pk}/transition/{name}/", {}).status_code == 302
+        assert client.post(f"{HERE}/proposal/{waiting.pk}/transition/{name}/", {"note": ""}).status_code == 302
     act = f"{HERE}/proposal/{waiting.pk}/acts/answer/"
     ministry = Institution.objects.get(slug="ministry-complaints")
     assert client.post(act, {"institution": ministry.pk, "text_fr": ""}).status_code == 422

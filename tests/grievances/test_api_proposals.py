@@ -46,7 +46,7 @@ def test_members_send_and_support(client_as, client, amina, youssef, complaints_
     assert client.post(HERE, SENT, content_type="application/json").status_code == 401
     member = client_as(amina)
     assert member.post(HERE, {**SENT, "title": ""}, content_type="application/json").status_code == 400
-    assert member.post(HERE, {**SENT, "idea": ""}, content_type="application/json").status_code == 422
+    assert member.post(HERE, {**SENT, "idea": ""}, content_type="application/json").status_code == 400
     sent = member.post(HERE, SENT, content_type="application/json")
     assert (sent.status_code, sent.json()["state"]) == (201, "received")
     assert client_as(complaints_agent).post(HERE, SENT, content_type="application/json").status_code == 403
