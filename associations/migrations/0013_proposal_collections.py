@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('associations', '0012_committee_recusals'),
-        ('grievances', '0006_proposals'),
+        ('grievances', '0007_proposals'),
     ]
 
     operations = [

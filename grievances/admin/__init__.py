@@ -3,4 +3,14 @@
 from grievances.admin import clocks, improvements, legal, proposals, published_answers, retention, routing, work
 from grievances.admin.cases import CaseAdmin
 
-__all__ = ["CaseAdmin", "clocks", "improvements", "legal", "proposals", "published_answers", "retention", "routing", "work"]
+__all__ = [
+    "CaseAdmin",
+    "clocks",
+    "improvements",
+    "legal",
+    "proposals",
+    "published_answers",
+    "retention",
+    "routing",
+    "work",
+]
