@@ -101,7 +101,6 @@ def _content(receipt: Receipt) -> dict[str, Any]:
         "issuer": {language: _owner(language) for language in ("fr", "ar")},
         "date": received_on,
         "place_date": _("Le %(day)s") % {"day": nice_date(received_on)},
-        "reference": receipt.number,
         "facts": [
             [_("Numéro"), receipt.number],
             [_("Nature"), receipt.kind_label],
@@ -110,7 +109,7 @@ def _content(receipt: Receipt) -> dict[str, Any]:
         ],
         "code_label": _("Code secret de suivi"),
         "code": receipt.code,
-        "code_hint": _("Gardez-le pour vous. Il n’est écrit nulle part ailleurs et ne sera plus montré."),
+        "code_hint": _("Gardez-le pour vous : avec le numéro, il ouvre le dossier, et il ne sera plus montré."),
         "next_label": _("Ce qui va se passer"),
         "next": list(receipt.next_steps),
         "reached": receipt.reached,

@@ -17,5 +17,6 @@ urlpatterns = [
     path("complaints/draft/<uuid:public_id>/abandon/", filing.abandon, name="draft_abandon"),
     path("complaints/draft/<uuid:public_id>/<slug:step>/", filing.step, name="draft_step"),
     path("counter/", counter.counter, name="counter"),
+    path("counter/codes/", counter.counter_codes_page, name="counter_codes"),
     path("counter/new/", counter.counter_new, name="counter_new"),
 ]

@@ -4,12 +4,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from grievances.forms.counter import NewCodeForm
 from grievances.models import Case, CaseDraft
-from grievances.services import drafts
+from grievances.services import counter_codes, drafts
+from grievances.services.codes import CodeCheck
 from grievances.workflows import Channel
 from mdm_platform import access
+from mdm_platform.errors import DomainError
+from mdm_platform.forms import refuse
 
 SPOKEN = (Channel.COUNTER, Channel.TELEPHONE, Channel.POST)
 
@@ -36,3 +40,22 @@ def counter_new(request: HttpRequest) -> HttpResponse:
     channel = request.POST.get("channel", "")
     draft = drafts.begin(by=request.user, channel=channel if channel in SPOKEN else Channel.COUNTER, is_for_other=True)
     return redirect("grievances:draft_step", public_id=draft.public_id, step=drafts.STEPS[0])
+
+
+@access.permission("grievances.file_for_others")
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def counter_codes_page(request: HttpRequest) -> HttpResponse:
+    """A new code, once what the person shows goes with the number; it is shown here this once."""
+    form = NewCodeForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        values = {**form.cleaned_data, "how": CodeCheck(form.cleaned_data["how"])}
+        try:
+            case, code = counter_codes.reissue(**values, by=request.user)
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            context = {"number": case.number, "code": code, "is_call_back": values["how"] == CodeCheck.CALL_BACK}
+            return render(request, "grievances/filing/counter_code_made.html", context)
+    status = 422 if form.errors else 200
+    return render(request, "grievances/filing/counter_codes.html", {"form": form}, status=status)

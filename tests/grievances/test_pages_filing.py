@@ -186,3 +186,27 @@ def test_the_first_page_reads_in_each_language(db, language):
 
     assert answer.status_code == 200
     assert answer.content.decode().count('name="kind"') == 4
+
+
+def test_a_counter_gives_a_new_code_to_the_right_name_alone(db, client_as, counter_agent):
+    filed = filing.file(draft=make_draft(full_name="Amina  Berradà", contact="phone", phone="+212612345678"))
+    case, client, address = filed.case, client_as(counter_agent), reverse("grievances:counter_codes")
+
+    def ask(**values):
+        return client.post(address, {"number": case.number, "how": "at_counter", "phone": "", **values})
+
+    assert ask(full_name="Autre Nom").status_code == 422
+    assert ask(full_name="Berrada Amina", how="call_back", phone="+212612345679").status_code == 422
+    assert ask(full_name="Berrada Amina", number="R-2026-999999-1").status_code == 422
+    shown = ask(full_name="BERRADA Amina", how="call_back", phone="00212 6 12 34 56 78").content.decode()
+
+    code = re.search(r'receipt-secret.*?receipt-key">([A-Z0-9-]+)<', shown, re.DOTALL)[1]
+    assert codes.check(number=case.number, code=code, address="192.0.2.1").case == case
+    with pytest.raises(codes.CodeRefused):
+        codes.check(number=case.number, code=filed.code, address="192.0.2.1")
+    case.unit_complained = counter_agent.memberships.get().institution
+    case.save(update_fields=["unit_complained"])
+    assert "droit" in ask(full_name="Amina Berrada").content.decode()
+    for _attempt in range(10):
+        refused = ask(full_name="Autre Nom")
+    assert "Trop de tentatives" in refused.content.decode()
