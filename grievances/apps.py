@@ -28,7 +28,6 @@ class GrievancesConfig(AppConfig):
         register_demo("cases", import_module("grievances.demo.cases").load, order=200)
         register_demo("case_drafts", import_module("grievances.demo.filing").load, order=201)
         register_loader("published_answers", import_module("grievances.services.published_answers").load, order=41)
-        register_demo("clocks", import_module("grievances.demo.clocks").load, order=240)
         register_demo("after_the_answer", import_module("grievances.demo.after").load, order=230)
         register_demo("legal", import_module("grievances.demo.legal").load, order=206)
         register_demo("proposals", import_module("grievances.demo.proposals").load, order=210)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from grievances.models import Alert, Case, Deadline
@@ -28,8 +28,7 @@ AHEAD: Mapping[str, int] = {
     DeadlineKind.THIRD_PARTY: 1,
     DeadlineKind.REVIEW: 2,
 }
-FARTHEST = {DeadlineKind.LEGAL: timedelta(days=30)}  # ten working days, with the longest holidays
-FARTHEST_OTHERS = timedelta(days=14)
+FARTHEST = timedelta(days=30)  # ten working days, with the longest holidays
 OFFICE_HOURS = range(8, 19)
 
 
@@ -39,9 +38,10 @@ def give(*, now: datetime | None = None) -> int:
     On a rest day of the unit that holds a case, or at night there, they wait for the next morning.
     """
     moment, calendars = now or timezone.now(), Calendars()
-    rows = _unheard(moment).select_related("case__unit__consulate").order_by("pk")
+    rows = Deadline.objects.running().filter(kind__in=AHEAD, due_at__lt=moment + FARTHEST)
+    unheard = rows.exclude(_told(AlertStep.AT)).annotate(is_announced=_told(AlertStep.BEFORE))
     given = 0
-    for deadline in rows.iterator(chunk_size=500):
+    for deadline in unheard.select_related("case__unit__consulate").order_by("pk").iterator(chunk_size=500):
         step = _step(deadline, moment, calendars)
         given += step is not None and _give(deadline, step, moment)
     return given
@@ -65,15 +65,6 @@ def is_open_hour(place: WorkingDays, now: datetime) -> bool:
     return place.is_working_day(place.day_of(now)) and now.astimezone(place.zone).hour in OFFICE_HOURS
 
 
-def _unheard(now: datetime) -> QuerySet[Deadline]:
-    """The clocks that ran out, or may soon, without the alert of it."""
-    near = Q(due_at__lt=now + FARTHEST_OTHERS)
-    for kind, farthest in FARTHEST.items():
-        near |= Q(kind=kind, due_at__lt=now + farthest)
-    announced = Q(_told(AlertStep.BEFORE), due_at__gte=now)
-    return Deadline.objects.running().filter(near, kind__in=AHEAD).exclude(_told(AlertStep.AT)).exclude(announced)
-
-
 def _told(step: AlertStep) -> Exists:
     return Exists(Alert.objects.filter(deadline=OuterRef("pk"), step=step))
 
@@ -87,7 +78,7 @@ def _step(deadline: Deadline, now: datetime, calendars: Calendars) -> AlertStep 
         return AlertStep.AT
     announced = place.working_days_before(place.day_of(deadline.due_at), AHEAD[deadline.kind])
     is_time = place.day_of(deadline.started_at) < announced <= place.day_of(now)
-    return AlertStep.BEFORE if is_time else None
+    return AlertStep.BEFORE if is_time and not deadline.is_announced else None
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 """Third parties whom a unit asks: by a signed link that expires, answered by POST."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -11,11 +11,9 @@ from django.utils.translation import gettext as _
 from grievances.models import Case, CaseMessage, ThirdParty
 from grievances.models.message import LONGEST_MESSAGE
 from grievances.services import contacting, deadlines, files
-from grievances.services.clocks import last_day_to_answer
 from grievances.services.words import required
 from grievances.workflows import AuthorKind, CaseWorkflow, MessageKind, Visibility
 from mdm_platform import links
-from mdm_platform.calendars.working_days import RABAT, working_days
 from mdm_platform.errors import InvalidInput, TransitionNotAllowed
 
 PURPOSE = "grievances.third_party"
@@ -96,9 +94,9 @@ def expire(*, case: Case, now: datetime | None = None) -> Case:
 
 
 def link(third_party: ThirdParty, *, now: datetime | None = None) -> str:
-    """The token of the third party's link, good as long as the clock of its answer runs."""
-    moment, rabat = now or timezone.now(), working_days(RABAT)
-    last = rabat.end_of(last_day_to_answer(third_party.due_on, rabat))
+    """The token of the third party's link, good until the end of the day on which the answer is due."""
+    moment = now or timezone.now()
+    last = timezone.make_aware(datetime.combine(third_party.due_on + timedelta(days=1), time.min))
     return links.sign(PURPOSE, third_party, max_age=max(last - moment, timedelta(0)), now=moment)
 
 

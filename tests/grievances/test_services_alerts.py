@@ -4,10 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.utils import timezone
 
 from grievances import tasks
-from grievances.demo.clocks import last_working_morning, load
 from grievances.models import Alert, Case, Deadline
 from grievances.services import alerts, deadlines, messages, readers, third_parties, transfers, units, waits
 from grievances.services.cases import CaseFacts, IdentityFacts, open, receive, withdraw
@@ -167,11 +165,3 @@ def test_two_workers_give_an_alert_once(unit):
     assert [sum(numbers) for numbers in zip(*given, strict=True)] == [1, 2]
     case.refresh_from_db()
     assert case.escalation_level == 1
-
-
-def test_the_demonstration_tells_what_the_last_working_morning_told(unit):
-    assert last_working_morning(at(11, 8)) == at(11, 5, 8, 30)  # a Sunday, after the Green March
-    assert last_working_morning(at(11, 9, 6)) == at(11, 5, 8, 30)
-    assert last_working_morning(at(11, 9)) == at(11, 9, 8, 30)
-    filed(unit, now=timezone.now() - timedelta(days=100))
-    assert load(profiles=0) == load(profiles=0) > 0

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,7 +12,6 @@ from grievances.services.watch import watch
 from mdm_platform.accounts.roles import Role
 from tests.factories.grievances import make_case, make_unit
 from tests.factories.grievances.cases import make_agent
-from tests.utils.login import signed_in
 
 NOW = timezone.now()
 
@@ -23,9 +23,15 @@ def a_case(days, **fields):
     return case
 
 
-def read(user):
+@pytest.fixture
+def page(client):
     """The page, as somebody reads it."""
-    return signed_in(user).get(reverse("grievances:deadlines"))
+
+    def read(user):
+        client.force_login(user)
+        return client.get(reverse("grievances:deadlines"))
+
+    return read
 
 
 def test_each_service_has_its_counts_and_nothing_of_what_one_may_not_read(db):
@@ -45,14 +51,15 @@ def test_each_service_has_its_counts_and_nothing_of_what_one_may_not_read(db):
     assert watch(user=nobody, now=NOW).units == ()
 
 
-def test_the_page_leads_to_what_runs_out_next(complaints_supervisor, complaints_agent, django_assert_max_num_queries):
-    assert read(complaints_agent).status_code == 403
-    assert "Aucun dossier ouvert" in read(complaints_supervisor).text
+def test_the_page_leads_to_what_runs_out_next(
+    page, complaints_supervisor, complaints_agent, django_assert_max_num_queries
+):
+    assert page(complaints_agent).status_code == 403
+    assert "Aucun dossier ouvert" in page(complaints_supervisor).text
     cases = [a_case(58, unit=make_unit(slug)) for slug in ("one", "two", "three")]
     Case.objects.filter(pk=cases[0].pk).update(agent=complaints_agent)
-    browser = signed_in(complaints_supervisor)
     with django_assert_max_num_queries(20):
-        answer = browser.get(reverse("grievances:deadlines"))
+        answer = page(complaints_supervisor)
     for case in cases:
         assert case.number in answer.text
         assert reverse("admin:grievances_case_change", args=[case.pk]) in answer.text
