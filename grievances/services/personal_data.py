@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from grievances.models import Case, CaseIdentity, Mandate
 from grievances.services import attachments, deadlines, endings, redaction
-from grievances.workflows import FINAL_STATES, OPEN_STATES, CaseWorkflow
-from mdm_platform.accounts import data_rights
+from grievances.workflows import FINAL_STATES, OPEN_STATES, CaseWorkflow, ContactChannel
+from mdm_platform.accounts import data_rights, lifecycle
 from mdm_platform.accounts.data_rights import DataSection
 
 
@@ -16,6 +16,12 @@ def register() -> None:
     """Say what is held about a person; once at start."""
     data_rights.register(CASE_SECTION)
     data_rights.register(MANDATE_SECTION)
+    lifecycle.listen("deceased", silence)
+
+
+def silence(user: Any) -> None:
+    """Nothing more is sent to somebody who died: the case goes on, and those who act for them follow it by code."""
+    CaseIdentity.objects.filter(user=user).update(contact=ContactChannel.NONE)
 
 
 def export_cases(user: Any) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from grievances.models import Case, CaseIdentity
 from grievances.services import cases, files, identities, mandates, messages, redaction
 from grievances.services.cases import CaseFacts, IdentityFacts
 from grievances.services.mandates import MandateFacts
-from mdm_platform.accounts import data_rights
+from mdm_platform.accounts import data_rights, lifecycle
 from mdm_platform.accounts.services import erasures
 from mdm_platform.errors import TransitionNotAllowed
 from mdm_platform.files.models import StoredFile
@@ -65,6 +65,13 @@ def test_the_outbox_does_not_say_who_complained(client_as, administrator, amina)
     assert "grievances.case_received" in page
     assert "masqué" in page
     assert "autre@exemple.test" not in page
+
+
+def test_nothing_is_sent_to_somebody_who_died(amina):
+    case = make_case("in_progress", identity={"user": amina, "email": "amina@exemple.test", "contact": "email"})
+    lifecycle.tell("deceased", user=amina)
+    case.identity.refresh_from_db()
+    assert (case.identity.contact, case.state) == ("none", "in_progress")
 
 
 def test_only_what_is_over_is_redacted_and_once(db):

@@ -35,7 +35,7 @@ class CaseFactory(factory.django.DjangoModelFactory):
         model = Case
         skip_postgeneration_save = True
 
-    number = factory.Sequence(lambda rank: numbers.written(2026, rank))
+    number = factory.Sequence(lambda rank: numbers.written(2026, 900_000 + rank))
     kind = "complaint"
     category = factory.SubFactory(CategoryFactory)
     description = "Mon passeport devait être prêt il y a trois mois."
