@@ -65,15 +65,15 @@ class RetentionLineAdmin(PlatformModelAdmin):
     """What went of each case: its number, the rule, and how much; no word of it is left."""
 
     view_permission = "grievances.view_retention"
-    list_display = ("number", "category", "kind", "due_on", "months", "rule", "messages", "files", "answers")
+    list_display = ("number", "category", "kind", "due_on", "months", "basis", "messages", "files", "answers")
     list_filter = ("run", "case__kind", "due_on")
     list_select_related = ("case__category", "rule", "run")
     search_fields = ("case__number",)
     fields = (
-        *("number", "category", "kind", "run", "rule", "months", "due_on"),
+        *("number", "category", "kind", "run", "basis", "months", "due_on"),
         *("messages", "files", "answers", "had_identity"),
     )
-    readonly_fields = ("number", "category", "kind")
+    readonly_fields = ("number", "category", "kind", "basis")
 
     @admin.display(description=_("dossier"))
     def number(self, line: RetentionLine) -> str:
@@ -89,6 +89,11 @@ class RetentionLineAdmin(PlatformModelAdmin):
     def kind(self, line: RetentionLine) -> str:
         """What was sent."""
         return line.case.get_kind_display()
+
+    @admin.display(description=_("règle"))
+    def basis(self, line: RetentionLine) -> str:
+        """Which text or decision said when."""
+        return str(line.rule or _("Durée de la catégorie"))
 
     def name_of(self, obj: RetentionLine) -> str:
         return obj.case.number

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -40,6 +40,11 @@ class ImprovementQuerySet(models.QuerySet):
     def public(self) -> "ImprovementQuerySet":
         """Those that everybody reads, the last moved first."""
         return self.filter(state__in=PUBLIC_IMPROVEMENTS).order_by("-published_at", "-pk")
+
+    def changing(self) -> "ImprovementQuerySet":
+        """Those that changed something, or will: in place or adopted, the last first."""
+        states = (ImprovementState.IN_PLACE, ImprovementState.ADOPTED)
+        return self.filter(state__in=states).order_by(F("in_place_at").desc(nulls_last=True), "-decided_at", "-pk")
 
 
 class Improvement(models.Model):

@@ -87,7 +87,7 @@ class RetentionRule(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.position}. {self.months}"
+        return self.basis
 
     def fits(self, case: Case) -> bool:
         """Whether it says how long this ended case is kept."""

@@ -18,6 +18,8 @@ from grievances.services.figures import Figures, Line, Table, compute
 from mdm_platform.errors import InvalidInput, TransitionNotAllowed
 from mdm_platform.permissions import require_permission
 
+LATEST_YEARS = 3
+
 
 def of_year(year: int) -> Figures:
     """What would be published of a year."""
@@ -25,11 +27,13 @@ def of_year(year: int) -> Figures:
 
 
 def publishable(now: datetime | None = None) -> list[int]:
-    """The years that are over, have cases, and are not published yet; the latest first."""
+    """Those of the last years that are over, have cases, and are not published yet; the latest first."""
     this_year = timezone.localtime(now).year
+    since = this_year - LATEST_YEARS
     known = set(YearlyFigures.objects.values_list("year", flat=True))
-    years = {day.year for day in Case.objects.datetimes("received_at", "year")}
-    return sorted((year for year in years if year < this_year and year not in known), reverse=True)
+    received = Case.objects.filter(received_at__year__gte=since, received_at__year__lt=this_year)
+    years = {day.year for day in received.datetimes("received_at", "year")}
+    return sorted(years - known, reverse=True)
 
 
 @transaction.atomic

@@ -91,7 +91,7 @@ def public_figures(request: HttpRequest, year: int | None = None) -> HttpRespons
         "years": page.years(every.values_list("year", flat=True), published.year) if published else [],
         "sentences": page.sentences(found.total) if found else [],
         "figures": page.figures(found) if found else [],
-        "improvements": Improvement.objects.public()[:LATEST],
+        "improvements": Improvement.objects.changing()[:LATEST],
     }
     return render(request, "grievances/after/public_figures.html", context)
 

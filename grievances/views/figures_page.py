@@ -1,6 +1,7 @@
 """The words, charts and tables of the figures of cases."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,7 +51,8 @@ def sentences(total: Line) -> list[str]:
 
 def figures(found: Figures) -> list[Figure]:
     """Every division as a figure."""
-    return [_figure(table) for table in found.tables]
+    labels = _labels(found)
+    return [_figure(table, labels[table.code]) for table in found.tables]
 
 
 def export_header() -> list[str]:
@@ -61,15 +63,16 @@ def export_header() -> list[str]:
 def export_rows(found: Figures) -> Iterator[list[Cell]]:
     """One row a group; what is hidden is empty."""
     yield [_("Ensemble"), "", *_values(found.total)]
+    labels = _labels(found)
     for table in found.tables:
         division = EVERY[table.code]
-        for label, line in _labelled(table):
+        for label, line in _labelled(table, labels[table.code]):
             yield [str(division.title), label, *_values(line)]
 
 
-def _figure(table: Table) -> Figure:
+def _figure(table: Table, labels: Mapping[str, Any]) -> Figure:
     title = str(EVERY[table.code].title)
-    lines = _labelled(table)
+    lines = _labelled(table, labels)
     return Figure(
         table.code,
         title,
@@ -91,9 +94,17 @@ def _sentence(lines: Sequence[tuple[str, Line]]) -> str:
     return sentence % {"label": label, "count": nice_number(count)}
 
 
-def _labelled(table: Table) -> list[tuple[str, Line]]:
+def _labels(found: Figures) -> dict[str, Mapping[str, Any]]:
+    """How the codes of each table read; tables that are named alike are looked up together."""
+    codes: dict[Any, set[str]] = defaultdict(set)
+    for table in found.tables:
+        codes[EVERY[table.code].labels] |= {line.code for line in table.lines if line.code}
+    known = {read: read(wanted) for read, wanted in codes.items()}
+    return {table.code: known[EVERY[table.code].labels] for table in found.tables}
+
+
+def _labelled(table: Table, labels: Mapping[str, Any]) -> list[tuple[str, Line]]:
     """The lines with their names, the largest first, those that are hidden at the end by name."""
-    labels = EVERY[table.code].labels({line.code for line in table.lines if line.code})
     named = [(_name(labels, line.code), line) for line in table.lines]
     return sorted(named, key=lambda pair: (pair[1].received is None, -(pair[1].received or 0), pair[0]))
 
