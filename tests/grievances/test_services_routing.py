@@ -131,7 +131,7 @@ class TestReplies:
         assert replies.filled(reply, case) == f"{case.number} {passports.name} {{nothing}} تأخر جواز السفر —"
 
     def test_an_unknown_placeholder_is_refused(self, complaints_supervisor):
-        with pytest.raises(InvalidInput, match="Repère inconnu : {name}"):
+        with pytest.raises(InvalidInput, match=r"Repère inconnu : \{name\}"):
             replies.check("{name}", field="body_fr")
         values = {"title": "Accusé", "body_fr": "{numero}", "body_ar": "x", "body_en": "x", "is_active": "on"}
         address = reverse("admin:grievances_cannedreply_add")
