@@ -11,6 +11,7 @@ from grievances.forms.following import ACCEPTED_FILES, SeveralFilesField
 from grievances.models import LANGUAGES, CaseDraft, Category
 from grievances.models.case import LONGEST_DESCRIPTION
 from grievances.services import drafts
+from grievances.services.filing_steps import NAMED_KINDS
 from grievances.workflows import CaseFamily, CaseKind, ContactChannel, MandateKind, MandateScope
 from mdm_platform.accounts.phone_numbers import PhoneField
 from mdm_platform.errors import DomainError
@@ -26,6 +27,25 @@ KIND_WORDS = {
     CaseKind.PROPOSAL: _("Une proposition : une idée pour améliorer un service"),
 }
 Choices = list[tuple[Any, Any]]
+
+
+class AskedLater:
+    """Shown as needed, yet left empty for now: what is missing is said before sending, by what else was chosen."""
+
+    def validate(self, value: Any) -> None:
+        """Nothing is asked at this step."""
+
+
+class TextAskedLater(AskedLater, forms.CharField):
+    """A text that something else may replace."""
+
+
+class EmailAskedLater(AskedLater, forms.EmailField):
+    """An address that only one way of being reached needs."""
+
+
+class PhoneAskedLater(AskedLater, PhoneField):
+    """A number that only one way of being reached needs."""
 
 
 class DraftForm(StepForm):
@@ -146,9 +166,8 @@ class FactsForm(DraftForm):
     """What happened, when, and what is asked."""
 
     saves = "facts"
-    description = forms.CharField(
+    description = TextAskedLater(
         label=_("Que s’est-il passé ?"),
-        required=False,
         max_length=LONGEST_DESCRIPTION,
         help_text=_(
             "Avec vos mots, dans votre langue. N’écrivez ni numéro de carte d’identité, ni mot de passe, ni détail de "
@@ -189,9 +208,8 @@ class PersonForm(DraftForm):
         initial=drafts.SELF,
         widget=forms.RadioSelect,
     )
-    mandate_name = forms.CharField(
+    mandate_name = TextAskedLater(
         label=_("Nom de qui agit"),
-        required=False,
         max_length=200,
         help_text=_("Votre nom ; celui de la personne se donne à l’étape suivante."),
         widget=auto_text(),
@@ -241,6 +259,7 @@ class ContactForm(DraftForm):
         required=False,
         max_length=200,
         help_text=_("Gardé à part du dossier : un agent ne le lit qu’avec un motif, et vous l’apprenez."),
+        error_messages={"required": _("Donnez un nom : une réclamation ou une demande d’aide n’est pas anonyme.")},
         widget=auto_text(autocomplete="name"),
     )
     contact = forms.ChoiceField(
@@ -250,12 +269,11 @@ class ContactForm(DraftForm):
         help_text=_("Nous n’utilisons que le moyen que vous choisissez."),
         error_messages={"required": _("Dites comment vous joindre, ou qu’il ne faut pas vous contacter.")},
     )
-    email = forms.EmailField(
+    email = EmailAskedLater(
         label=_("Adresse e-mail"),
-        required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
     )
-    phone = PhoneField(required=False, help_text=_("Avec l’indicatif du pays, par exemple +33 6 12 34 56 78."))
+    phone = PhoneAskedLater(help_text=_("Avec l’indicatif du pays, par exemple +33 6 12 34 56 78."))
     contact_instructions = forms.CharField(
         label=_("Précautions"),
         required=False,
@@ -290,6 +308,7 @@ class ContactForm(DraftForm):
             del self.fields["ties_account"]
             chosen = [row for row in ContactChannel.choices if row[0] != ContactChannel.ACCOUNT]
             self.fields["contact"].choices = chosen
+        self.fields["full_name"].required = drafts.facts(self.record).get("kind") in NAMED_KINDS
         if self.record.is_for_other:
             self.fields["full_name"].help_text = _("Gardé à part du dossier.")
             self.fields["contact"].label = _("Comment joindre la personne sans risque ?")

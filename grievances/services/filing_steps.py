@@ -27,7 +27,7 @@ _HINTS = {
     "files": gettext_lazy("Facultatif : un reçu, une lettre, une photographie, ou votre voix."),
     "person": gettext_lazy("Seulement si vous écrivez pour quelqu’un d’autre."),
 }
-_NAMED_KINDS = (CaseKind.COMPLAINT, CaseKind.HELP_REQUEST)
+NAMED_KINDS = (CaseKind.COMPLAINT, CaseKind.HELP_REQUEST)
 
 
 def labels(draft: CaseDraft) -> dict[str, Any]:
@@ -84,7 +84,7 @@ def _missing_person(held: dict[str, Any]) -> list[str]:
 
 def _missing_contact(held: dict[str, Any]) -> list[str]:
     lacking = []
-    if held.get("kind") in _NAMED_KINDS and not held.get("full_name", "").strip():
+    if held.get("kind") in NAMED_KINDS and not held.get("full_name", "").strip():
         lacking.append(_("Donnez le nom : une réclamation et une demande d’aide ne peuvent pas être anonymes."))
     chosen = held.get("contact", "")
     if not chosen:
