@@ -10,12 +10,13 @@ from django.db.models import Case as Choice
 from django.db.models import F, FloatField, Q, Value, When
 from django.utils.translation import get_language
 
-from grievances.models import Case, CaseDraft, PublishedAnswer
-from grievances.services import drafts
+from grievances.models import Case, CaseDraft, Proposal, PublishedAnswer
+from grievances.services import drafts, proposals
+from grievances.workflows import CaseKind
 
 MOST = 3
 NEAR = 0.35
-COMPARED = 300
+COMPARED, TITLE = 300, 140
 
 
 def answers(*, category: str, text: str = "", most: int = MOST) -> list[PublishedAnswer]:
@@ -32,6 +33,15 @@ def answers_for(draft: CaseDraft) -> list[PublishedAnswer]:
     """The published answers nearest to a draft."""
     held = drafts.facts(draft)
     return answers(category=held.get("category") or "", text=held.get("description", ""))
+
+
+def proposals_for(draft: CaseDraft) -> list[Proposal]:
+    """The published proposals nearest to what a draft observes or proposes: they may be supported instead."""
+    held = drafts.facts(draft)
+    text = held.get("description", "").strip()
+    if held.get("kind") not in (CaseKind.OBSERVATION, CaseKind.PROPOSAL) or not text:
+        return []
+    return proposals.similar(title=text[:TITLE], most=MOST)
 
 
 def possible_duplicates(draft: CaseDraft, user: Any) -> list[Case]:

@@ -116,6 +116,7 @@ def check(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "is_ready": not any(section.needed for section in found),
         "tasks_url": reverse("grievances:draft", args=[public_id]),
         "answers": similar.answers_for(draft),
+        "proposals": similar.proposals_for(draft),
         "duplicates": similar.possible_duplicates(draft, request.user),
     }
     return render(request, "grievances/filing/check.html", context, status=422 if errors else 200)

@@ -15,6 +15,7 @@ from mdm_platform.files.purposes import may_read
 from mdm_platform.institutions.models import ConsularDistrict, Consulate
 from tests.factories.grievances import make_case
 from tests.factories.grievances.filing import PublishedAnswerFactory, make_draft, pdf_upload, voice_upload
+from tests.factories.grievances.proposals import make_proposal
 from tests.factories.institutions import InstitutionFactory
 from tests.utils.races import race
 
@@ -203,3 +204,12 @@ def test_possible_duplicates_are_ones_own_open_cases_alone(db, amina, stranger, 
     assert similar.possible_duplicates(draft, amina) == [own]
     assert similar.possible_duplicates(draft, stranger) == []
     assert similar.possible_duplicates(make_draft(counter_agent, is_for_other=True), counter_agent) == []
+
+
+def test_near_proposals_are_shown_to_those_who_propose(db):
+    near = make_proposal(title="Ouvrir le consulat le samedi matin")
+    make_proposal("received", title="Ouvrir le consulat le samedi après-midi")
+    told = "Ouvrir le consulat le samedi, s’il vous plaît"
+
+    assert similar.proposals_for(make_draft(kind="proposal", description=told)) == [near]
+    assert similar.proposals_for(make_draft(kind="complaint", description=told)) == []
