@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from grievances.models import AssistanceRequest, ExpertKind, LegalExpert, LegalNote, Referral
@@ -15,6 +16,7 @@ from mdm_platform.accounts.models import User
 from mdm_platform.accounts.roles import Role
 from mdm_platform.admin import PlatformModelAdmin, WorkBlock, register_worklist
 from mdm_platform.errors import DomainError
+from mdm_platform.formats import language_name
 from mdm_platform.forms import refuse
 from mdm_platform.journeys.fields import country_choices
 from mdm_platform.permissions import has_permission
@@ -49,6 +51,8 @@ class ExpertForm(forms.ModelForm):
         self.fields["firm"].queryset = LegalExpert.objects.filter(kind=ExpertKind.FIRM)
         self.fields["firm"].label_from_instance = lambda firm: firm.name
         self.fields["agreement"].queryset = experts.agreements()
+        for field in self.fields.values():
+            field.label = capfirst(field.label)
 
     def _post_clean(self) -> None:
         """What the service refuses is said beside its field."""
@@ -108,7 +112,8 @@ class ReferForm(PlainForm):
 
 def expert_line(entry: LegalExpert) -> str:
     """An expert as a choice: name, firm, languages, agreement."""
-    parts = [entry.name, entry.firm.name if entry.firm else "", ", ".join(entry.languages)]
+    languages = ", ".join(language_name(code) for code in entry.languages)
+    parts = [entry.name, entry.firm.name if entry.firm else "", languages]
     parts.append(str(_("convention")) if entry.has_agreement else "")
     return " · ".join(part for part in parts if part)
 
@@ -213,6 +218,8 @@ class NoteForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["country"].choices = country_choices()
+        for field in self.fields.values():
+            field.label = capfirst(field.label)
 
 
 @admin.register(LegalNote)

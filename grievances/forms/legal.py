@@ -11,6 +11,7 @@ from grievances.services.assistance import NAME_MOST, SUBJECT_MOST
 from grievances.workflows import DeclineReason, LegalBranch
 from mdm_platform.journeys.fields import auto_area, auto_text, country_choices
 
+NO_CONFLICT = _("Déclarez que vous n’avez de lien avec aucune des parties, ou déclinez la demande.")
 EVERYTHING = ("", _("Tous"))
 
 
@@ -96,7 +97,7 @@ class AcceptForm(forms.Form):
 
     has_no_conflict = forms.BooleanField(
         label=_("Je n’ai de lien avec aucune des parties, ne les conseille pas et ne les ai pas conseillées."),
-        required=False,
+        error_messages={"required": NO_CONFLICT},
     )
 
 

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -171,12 +172,11 @@ def close_old(*, now: datetime | None = None) -> int:
 
 
 def redact_old(*, now: datetime | None = None) -> int:
-    """Erase the texts of those that ended two years ago. How many."""
+    """Erase the texts of those that ended two years ago, or whose case was erased. How many."""
     moment = now or timezone.now()
-    old = AssistanceRequest.objects.filter(ended_at__lt=moment - KEPT_FOR, redacted_at=None)
-    for request in old.order_by("pk")[:500]:
-        redact(request=request, now=moment)
-    return old.count()
+    is_over = Q(ended_at__lt=moment - KEPT_FOR) | Q(ended_at__isnull=False, case__redacted_at__isnull=False)
+    old = AssistanceRequest.objects.filter(is_over, redacted_at=None)
+    return sum(redact(request=request, now=moment) for request in old.order_by("pk")[:500])
 
 
 @transaction.atomic

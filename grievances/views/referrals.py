@@ -15,6 +15,7 @@ from grievances.services import assistance, experts, referrals
 from grievances.workflows import AssistanceState, ReferralOutcome
 from mdm_platform import access
 from mdm_platform.errors import DomainError
+from mdm_platform.formats import language_name
 from mdm_platform.forms import refuse
 from mdm_platform.search.pages import country_name
 
@@ -122,6 +123,7 @@ def show(request: HttpRequest, found: Referral, **forms: Any) -> HttpResponse:
         "referral": found,
         "request_": asked,
         "country": country_name(str(asked.country)),
+        "language": language_name(asked.language),
         "is_accepted": is_accepted,
         "is_followed": asked.state == AssistanceState.IN_PROGRESS,
         "from_agent": asked.requester_id is None,

@@ -151,11 +151,16 @@ def test_time_reminds_takes_back_closes_and_erases(amina, entry):
     assistance.redact_old(now=now + timedelta(days=31 + 729))
     answered.refresh_from_db()
     assert answered.question
-    assistance.redact_old(now=now + timedelta(days=31 + 731))
+    assert assistance.redact_old(now=now + timedelta(days=31 + 731)) == 1
     answered.refresh_from_db()
     texts = (answered.question, answered.subject, answered.person_name, answered.other_party, answered.requester)
     assert texts == ("", "", "", "", None)
     assert not answered.exchanges.exists()
+    erased = make_case("closed", description="", remedy="", redacted_at=now)
+    of_erased = make_assistance("closed", requester=amina, case=erased)
+    assert [assistance.redact_old(now=now) for _turn in range(2)] == [1, 0]
+    of_erased.refresh_from_db()
+    assert of_erased.requester is None
 
 
 def test_an_expert_who_leaves_lets_go_and_a_person_who_leaves_is_forgotten(amina, legal_expert, entry):
