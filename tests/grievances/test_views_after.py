@@ -12,14 +12,13 @@ from grievances.models import Case, Improvement, Satisfaction, YearlyFigures
 from grievances.services import figures, improvements, recurrences, yearly_figures
 from grievances.services.figure_divisions import COUNTRY, FOR_EVERYBODY, KIND
 from grievances.services.figures import Group, Line
-from grievances.workflows import CaseWorkflow, ImprovementWorkflow
+from grievances.workflows import CaseWorkflow
 from mdm_platform.accounts.roles import Role
 from mdm_platform.audit.models import TransitionLog
 from mdm_platform.errors import InvalidInput, PermissionRefused, TransitionNotAllowed
 from tests.factories.grievances import CategoryFactory, make_case, make_unit
-from tests.factories.grievances.after import TEXTS, make_improvement
+from tests.factories.grievances.after import TEXTS
 from tests.factories.grievances.cases import make_agent
-from tests.utils.workflow_matrix import mismatches
 
 pytestmark = pytest.mark.django_db
 PAGE, CSV, PUBLIC = "/fr/workplace/complaints/", "/fr/workplace/complaints.csv", "/fr/complaints/figures/"
@@ -124,35 +123,6 @@ def test_a_year_is_published_once_when_it_is_over(client_as, complaints_agent, c
     assert {table.code for table in yearly_figures.read(YearlyFigures.objects.get()).tables} == {
         one.code for one in FOR_EVERYBODY
     }
-
-
-def test_who_moves_an_improvement(complaints_agent, complaints_supervisor, administrator, stranger):
-    unit, responsible = make_unit(), make_unit("responsible")
-    actors = {
-        "desk": complaints_agent,
-        "supervisor": complaints_supervisor,
-        "unit": make_agent(unit),
-        "other_unit": make_agent(make_unit("elsewhere")),
-        "responsible": make_agent(responsible, Role.COMPLAINTS_SUPERVISOR),
-        "administrator": administrator,
-        "stranger": stranger,
-    }
-    case = make_case("qualification")
-
-    def make(state):
-        extra = {"in_place_at": timezone.now(), "published_at": timezone.now()}
-        return make_improvement(state, cases=[case], written_for=unit, responsible=responsible, **extra)
-
-    decide = {"supervisor"}
-    allowed = {
-        "propose": {"desk", "supervisor", "unit"},
-        "send_back": decide,
-        "study": decide,
-        "adopt": decide,
-        "put_in_place": decide,
-        "decline": decide,
-    }
-    assert mismatches(ImprovementWorkflow, make=make, actors=actors, allowed=allowed) == []
 
 
 def test_what_comes_back_becomes_a_change_that_everybody_reads(
