@@ -64,7 +64,7 @@ class CaseAnswered(_AboutCase):
 
     @classmethod
     def context(cls, about: Any, params: Mapping[str, Any]) -> dict[str, Any]:
-        return {**super().context(about, params), "token": _opinion_token(about)}
+        return {**super().context(about, params), "token": "" if params.get("mandate") else _opinion_token(about)}
 
 
 class CaseInadmissible(_AboutCase):

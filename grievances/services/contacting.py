@@ -4,7 +4,6 @@ Everything goes through `way_to`: an address is used only when the person chose 
 number or an address that merely stands in the identity is not a permission to write there.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -73,14 +72,14 @@ def tell(*, case: Case, what: str, code: str = "", now: datetime | None = None) 
     if identity is None or identity.redacted_at is not None:
         return
     moment = now or timezone.now()
-    secrets = {"code": code} if code and what == "received" and not identity.neutral else {}
+    shown = code if what == "received" and not identity.neutral else ""
     way = way_to(identity)
-    _send(way, case=case, what=what, language=identity.language, secrets=secrets, now=moment)
+    _send(way, case=case, what=what, language=identity.language, code=shown, now=moment)
     if way.spoken and what in SPOKEN:
         _leave_word(case, what, moment)
     if what not in ONLY_FOR_THE_PERSON:
         for mandate in case.mandates.in_force(moment).select_related("user"):
-            _send(way_to_mandate(mandate), case=case, what=what, language=identity.language, secrets={}, now=moment)
+            _send(way_to_mandate(mandate), case=case, what=what, language=identity.language, now=moment, mandate=True)
 
 
 def send_code_link(*, case: Case, token: str, now: datetime | None = None) -> None:
@@ -101,14 +100,19 @@ def ask_third_party(*, third_party: ThirdParty, token: str, now: datetime | None
         )
 
 
-def _send(way: Way, *, case: Case, what: str, language: str, secrets: Mapping[str, str], now: datetime) -> None:
+def _send(
+    way: Way, *, case: Case, what: str, language: str, now: datetime, code: str = "", mandate: bool = False
+) -> None:
+    """Write by that way; to a mandate without the link of an opinion, which is the person's to give."""
     notification = BY_EVENT[what]
+    shared: dict[str, Any] = {"about": case, "params": {"mandate": mandate}, "now": now}
     if way.user is not None:
-        notification.send(to=way.user, about=case, now=now)
+        notification.send(to=way.user, **shared)
     elif way.email:
-        notification.send_to_address(email=way.email, language=language, about=case, secrets=secrets, now=now)
+        secrets = {"code": code} if code else {}
+        notification.send_to_address(email=way.email, language=language, secrets=secrets, **shared)
     elif way.phone:
-        notification.send_to_address(phone=way.phone, language=language, about=case, now=now)
+        notification.send_to_address(phone=way.phone, language=language, **shared)
 
 
 def _leave_word(case: Case, what: str, now: datetime) -> None:

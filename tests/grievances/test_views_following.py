@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from grievances.models import CaseFile
-from grievances.services import codes, feedback, lost_codes, mandates, messages, third_parties
+from grievances.services import codes, contacting, feedback, lost_codes, mandates, messages, third_parties
 from grievances.services.mandates import MandateFacts
 from grievances.views import following_session
 from mdm_platform import links
@@ -189,6 +189,11 @@ def test_an_answer_is_judged_then_contested_once():
 
 def test_the_link_of_the_answer_serves_once_and_a_get_changes_nothing(client):
     case = answered(identity={"contact": "email", "email": "zineb@exemple.org"})
+    mandates.grant(case=case, facts=MandateFacts(kind="lawyer", full_name="Me Alaoui", email="avocat@exemple.org"))
+    contacting.tell(case=case, what="answered")
+    delivery.deliver_due()
+    told = {sent.to[0]: "/complaints/opinion/" in sent.body for sent in mail.outbox}
+    assert told == {"zineb@exemple.org": True, "avocat@exemple.org": False}, "a mandate does not judge for the person"
     feedback_page = f"/fr/complaints/opinion/{feedback.link(case)}/"
     for _scanner in range(3):
         assert client.get(feedback_page).status_code == 200
