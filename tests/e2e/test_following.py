@@ -1,4 +1,4 @@
-"""Somebody without an account follows their case on a phone, without scripts: reads, answers, judges, contests."""
+"""Somebody without an account follows their case on a phone: reads, answers, judges, contests."""
 
 import pytest
 
@@ -19,7 +19,7 @@ def asked(transactional_db):
 
 def test_a_case_is_followed_by_its_receipt_answered_and_contested(person, asked):
     code = codes.issue(case=asked)
-    reader = person(viewport=PHONE, locale="ar", scripts=False)
+    reader = person(viewport=PHONE, locale="ar")
     page = reader.open(f"/ar/complaints/follow/?number={asked.number}")
     reader.reach("Suivre mon dossier")
     page.locator("[name=code]").fill("2222 2222 2222")
