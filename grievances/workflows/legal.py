@@ -32,7 +32,7 @@ class AssistanceState(models.TextChoices):
     ANSWERED = "answered", _("Répondue")
     REFUSED = "refused", _("Non prise en charge")
     WITHDRAWN = "withdrawn", _("Retirée")
-    CLOSED = "closed", _("Close")
+    CLOSED = "closed", _("Clôturée")
 
 
 LIVE_STATES = (AssistanceState.RECEIVED, AssistanceState.REFERRED, AssistanceState.IN_PROGRESS)
