@@ -1,6 +1,6 @@
 """Who is told that a clock is about to run out, or has: each once, on a working day of those who work on the case."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -86,7 +86,7 @@ def _give(deadline: Deadline, step: AlertStep, now: datetime) -> bool:
     case, is_new = lock(deadline.case), _note(deadline, step, now)
     if is_new:
         message = DeadlinePassed if step == AlertStep.AT else DeadlineNear
-        message.send_to_many(to=list(recipients(case, deadline, step)), about=deadline, now=now)
+        message.send_to_many(to=recipients(case, deadline, step), about=deadline, now=now)
     return is_new
 
 
@@ -105,8 +105,11 @@ def _note(deadline: Deadline, step: AlertStep, now: datetime) -> bool:
     return Alert.objects.get_or_create(deadline=deadline, step=step, defaults={"at": now})[1]
 
 
-def recipients(case: Case, deadline: Deadline, step: str) -> Iterator[Any]:
-    """The agent of the case, else those of its unit; those who watch over them once it is late. Only who reads it."""
+def recipients(case: Case, deadline: Deadline, step: str) -> list[Any]:
+    """The agent of the case, else those of its unit; those who watch over them once it is late. Only who reads it.
+
+    Where the unit has nobody who does, those who watch over the desk.
+    """
     desk = units.central()
     unit = case.unit or desk
     people = {agent.pk: agent for agent in _workers(case, unit)}
@@ -114,9 +117,11 @@ def recipients(case: Case, deadline: Deadline, step: str) -> Iterator[Any]:
         people |= {person.pk: person for person in _supervisors(unit)}
         if deadline.kind == DeadlineKind.LEGAL:
             people |= {person.pk: person for person in _supervisors(desk, everywhere=True)}
-    for person in people.values():
-        if Case.objects.visible_to(person).filter(pk=case.pk).exists():
-            yield person
+    return _who_read(case, people.values()) or _who_read(case, _supervisors(desk, everywhere=True))
+
+
+def _who_read(case: Case, people: Iterable[Any]) -> list[Any]:
+    return [person for person in people if Case.objects.visible_to(person).filter(pk=case.pk).exists()]
 
 
 def _workers(case: Case, unit: Institution | None) -> Iterable[Any]:

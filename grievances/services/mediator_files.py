@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from grievances.models import Case
 from grievances.services import presenters
 from grievances.services.presenters import PublicAnswer, PublicCase, PublicMessage
+from grievances.workflows import CaseKind
 from mdm_platform.documents import pdf
 from mdm_platform.formats import nice_date, nice_datetime
 
@@ -52,10 +53,10 @@ def content_of(shown: PublicCase, now: datetime) -> dict[str, Any]:
 def _late(shown: PublicCase) -> str:
     """Why the person turns to the Médiateur now."""
     if shown.is_late and shown.answer_due_at is not None:
-        day = nice_date(timezone.localdate(shown.answer_due_at))
-        return _("L’administration devait répondre au plus tard le %(day)s. Elle ne l’a pas fait à ce jour.") % {
-            "day": day
-        }
+        day = {"day": nice_date(timezone.localdate(shown.answer_due_at))}
+        if shown.kind == CaseKind.HELP_REQUEST:
+            return _("Le service s’était donné jusqu’au %(day)s pour répondre. Il ne l’a pas fait à ce jour.") % day
+        return _("L’administration devait répondre au plus tard le %(day)s. Elle ne l’a pas fait à ce jour.") % day
     return _("Voici ce que la personne a demandé, ce que l’administration lui a répondu, et quand.")
 
 

@@ -139,6 +139,12 @@ def test_a_wait_that_is_over_takes_the_case_up_again_and_closes_nothing(unit):
     assert deadlines.recompute(write=False) == []
 
 
+def test_where_a_unit_has_nobody_the_desk_hears(unit):
+    filed(unit, to=make_unit("empty"))
+    alerts.give(now=at(9, 7))
+    assert told("deadline_near") == ["supervisor@exemple.test"]
+
+
 def test_what_has_ended_is_not_announced(unit):
     withdraw(case=taken(unit), now=START)
     assert alerts.give(now=at(11, 3)) == 0
