@@ -210,3 +210,16 @@ def test_a_counter_gives_a_new_code_to_the_right_name_alone(db, client_as, count
     for _attempt in range(10):
         refused = ask(full_name="Autre Nom")
     assert "Trop de tentatives" in refused.content.decode()
+
+
+def test_staff_write_published_answers_and_agents_do_not(db, client_as, complaints_supervisor, complaints_agent):
+    answer = PublishedAnswerFactory()
+    page = f"/admin/grievances/publishedanswer/{answer.pk}/change/"
+    fields = (*("question_fr", "answer_fr", "question_ar", "answer_ar", "question_en", "answer_en"), "code", "position")
+    values = {**{name: getattr(answer, name) for name in fields}, "category": answer.category_id}
+
+    sent = client_as(complaints_supervisor).post(page, {**values, "answer_fr": "Quatre semaines.", "checked_on": ""})
+
+    answer.refresh_from_db()
+    assert (sent.status_code, answer.answer_fr, answer.is_published) == (302, "Quatre semaines.", False)
+    assert client_as(complaints_agent).get(page).status_code == 403
