@@ -17,6 +17,7 @@ from grievances.admin.case_acts import ACTS
 from grievances.admin.case_pages import CasePages
 from grievances.admin.case_rows import ROWS
 from grievances.admin.legal_acts import ASK_EXPERT
+from grievances.admin.proposal_acts import DRAW_PROPOSAL
 from grievances.models import Case
 from grievances.services import answers, attachments, cases, queues, reopenings, transfers
 from grievances.services.queues import BY_RECEIPT, Queue
@@ -93,7 +94,7 @@ class CaseAdmin(KeysetList, CasePages, HasActs, PlatformModelAdmin):
         "reopen": reopenings.grant,
         "refuse_reopening": reopenings.refuse,
     }
-    acts = (*ACTS, ASK_EXPERT)
+    acts = (*ACTS, ASK_EXPERT, DRAW_PROPOSAL)
     change_form_template = "admin/grievances/case_change_form.html"
     list_display = ("number", "shown_due", "state", "kind", "category", "shown_signs", "shown_place", "unit", "agent")
     list_filter = (

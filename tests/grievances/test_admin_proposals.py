@@ -8,6 +8,7 @@ from django.utils import timezone
 from grievances.models import OfficialAnswer, Proposal, ProposalCampaign
 from mdm_platform.institutions.models import Institution
 from mdm_platform.workplace.worklists import work_of
+from tests.factories.grievances import make_case
 from tests.factories.grievances.proposals import make_campaign, make_comment, make_proposal
 
 HERE = "/admin/grievances"
@@ -64,6 +65,20 @@ def test_a_consultation_is_prepared_opened_and_summed_up(client_as, publisher, c
     client.post(f"{HERE}/proposalcampaign/{ended.pk}/acts/sum_up/", {"synthesis_fr": "Trois attentes."})
     ended.refresh_from_db()
     assert ended.synthesis == "Trois attentes."
+
+
+def test_a_proposal_is_drawn_from_a_case(client_as, complaints_agent, youssef):
+    case = make_case("qualification", kind="proposal", identity={"user": youssef, "full_name": "Youssef Secret"})
+    client = client_as(complaints_agent)
+    page = f"{HERE}/case/{case.pk}/acts/draw-proposal/"
+    assert "Youssef Secret" not in client.get(page).text
+    posted = {"kind": "proposal", "title": "Un guichet", "problem": "Il est fermé.", "idea": "", "language": "fr"}
+    assert client.post(page, posted).status_code == 422
+    assert client.post(page, {**posted, "idea": "L’ouvrir."}).status_code == 302
+    drawn = Proposal.objects.get()
+    assert (drawn.case, drawn.author, drawn.state) == (case, None, "received")
+    assert client.get(page).status_code == 404
+    assert case.number not in client.get(f"{HERE}/proposal/{drawn.pk}/change/").text
 
 
 @pytest.mark.parametrize("person", ["amina", "administrator", "unit_complaints_agent"])
