@@ -13,7 +13,7 @@ DESK = ["agent", "supervisor"]
 ENDED = ("refused", "withdrawn", "closed")
 
 
-class DatedWorkflow:
+class DatedAssistanceWorkflow:
     """The workflow, with the dates that services write along with each state."""
 
     transitions, states, get = AssistanceWorkflow.transitions, AssistanceWorkflow.states, AssistanceWorkflow.get
@@ -62,4 +62,4 @@ def test_the_desk_refers_the_expert_answers_the_person_follows(actors, amina, le
         "close": ["person", PLATFORM],
         "withdraw": ["person", PLATFORM],
     }
-    assert crossed(DatedWorkflow, make=make, actors=actors, allowed=allowed) == []
+    assert crossed(DatedAssistanceWorkflow, make=make, actors=actors, allowed=allowed) == []
