@@ -31,3 +31,4 @@ class GrievancesConfig(AppConfig):
         register_demo("after_the_answer", import_module("grievances.demo.after").load, order=230)
         register_demo("legal", import_module("grievances.demo.legal").load, order=206)
         register_demo("proposals", import_module("grievances.demo.proposals").load, order=210)
+        register_demo("complaints_desk", import_module("grievances.demo.desk").load, order=205)

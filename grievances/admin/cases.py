@@ -1,7 +1,6 @@
 """Cases in the workplace: the queue, and each case with its clocks, its messages and what may be done now."""
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any, ClassVar
 
 from django.contrib import admin
@@ -20,7 +19,7 @@ from grievances.admin.legal_acts import ASK_EXPERT
 from grievances.admin.proposal_acts import DRAW_PROPOSAL
 from grievances.models import Case
 from grievances.services import answers, attachments, cases, queues, reopenings, transfers
-from grievances.services.queues import BY_RECEIPT, Queue
+from grievances.services.queues import Queue
 from grievances.workflows import CaseWorkflow
 from mdm_platform.admin import PlatformModelAdmin
 from mdm_platform.formats import nice_date, nice_datetime
@@ -100,7 +99,6 @@ class CaseAdmin(KeysetList, CasePages, HasActs, PlatformModelAdmin):
     list_filter = (
         *(QueueChoice, "kind", "category__family", "priority", "language", "is_confidential", CampaignChoice),
     )
-    list_select_related = ("category", "unit", "agent")
     search_fields = ("number",)
     search_help_text = gettext_lazy("Par numéro, entier ou son début")
     inlines = ROWS
@@ -135,15 +133,13 @@ class CaseAdmin(KeysetList, CasePages, HasActs, PlatformModelAdmin):
 
     def keyset_order(self, request: HttpRequest) -> Order:
         """What is due first first; what is over by its receipt, the latest first."""
-        if request.GET.get("queue") in BY_RECEIPT:
-            return Order("received_at", datetime.fromisoformat, descending=True)
-        return Order("due_at", datetime.fromisoformat)
+        return queues.order_of(request.GET.get("queue", ""))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        """Without the long texts, which a list does not show."""
-        rows = super().get_queryset(request)
-        named = request.resolver_match.url_name if request.resolver_match else ""
-        return rows.defer("description", "remedy", "directed_to") if named.endswith("_changelist") else rows
+        """A list is read without the long texts."""
+        rows, match = super().get_queryset(request), request.resolver_match
+        is_list = request.method == "GET" and match is not None and match.url_name == "grievances_case_changelist"
+        return queues.for_list(rows) if is_list else rows
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
         """A number or its beginning, which the index answers."""

@@ -22,6 +22,7 @@ class CaseSerializer(serializers.ModelSerializer):
     id = serializers.UUIDField(source="public_id", read_only=True)
     category = serializers.SlugRelatedField(slug_field="code", read_only=True)
     unit = serializers.SlugRelatedField(slug_field="slug", read_only=True, allow_null=True)
+    language = serializers.CharField(help_text="ISO 639-1")
     residence_country = serializers.CharField(help_text="ISO 3166 alpha-2, or empty")
     place_country = serializers.CharField(help_text="ISO 3166 alpha-2, or empty")
 
@@ -39,6 +40,8 @@ class CaseMessageSerializer(serializers.ModelSerializer):
     """Something said in a case, to whoever `visibility` names."""
 
     id = serializers.UUIDField(source="public_id", read_only=True)
+    language = serializers.CharField(help_text="ISO 639-1")
+    translation_language = serializers.CharField(help_text="ISO 639-1, or empty")
 
     class Meta:
         """The fields of a message."""
@@ -62,6 +65,9 @@ class CaseDeadlineSerializer(serializers.ModelSerializer):
 
 class CaseAnswerSerializer(serializers.ModelSerializer):
     """The answer being written: people of the unit validate it, programs do not."""
+
+    language = serializers.CharField(help_text="ISO 639-1")
+    translation_language = serializers.CharField(help_text="ISO 639-1, or empty")
 
     class Meta:
         """The fields of an answer."""

@@ -12,8 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from grievances.models import Case, CaseAnswer, Surge
 from grievances.services import units
 from grievances.workflows import ENDED_STATES, OPEN_STATES, REFUSALS_BEFORE_ARBITER, CaseState
+from mdm_platform.search import keyset
 
 TO_QUALIFY = (CaseState.RECEIVED, CaseState.QUALIFICATION)
+PAGE = 50
+SHOWN = (
+    *("number", "state", "kind", "priority", "is_confidential", "escalation_level", "campaign_tag"),
+    *("residence_country", "place_country", "due_at", "received_at", "category__label_fr", "category__label_ar"),
+    *("category__label_en", "unit__name_fr", "unit__name_ar", "unit__name_en", "agent__full_name", "agent__email"),
+)
 MOST_CAMPAIGNS, MOST_SIMILAR = 12, 5
 SIMILAR_WITHIN = timedelta(days=90)
 WORKED_ALONE = tuple(state for state in OPEN_STATES if state != CaseState.ATTACHED)
@@ -52,6 +59,25 @@ def narrow(cases: QuerySet[Case], queue: str, user: Any, *, now: datetime | None
 def first(user: Any) -> Queue:
     """The list on which the workplace opens: all at the central desk, one's own unit elsewhere."""
     return Queue.OPEN if units.is_at_central(user) else Queue.UNIT
+
+
+def for_list(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """With what a list shows, and without the long texts."""
+    return cases.select_related("category", "unit", "agent").only(*SHOWN)
+
+
+def page(user: Any, queue: str, *, cursor: str = "", size: int = PAGE) -> keyset.Page:
+    """One page of a list, as the workplace shows it."""
+    found = for_list(rows(queue, user))
+    place = keyset.Place(asked=queue, cursor=cursor, page_size=size)
+    return keyset.page(found, query=place, order=order_of(queue), kind="grievances.queue")
+
+
+def order_of(queue: str) -> keyset.Order:
+    """What is due first first; what is over by its receipt, the latest first."""
+    if queue in BY_RECEIPT:
+        return keyset.Order("received_at", datetime.fromisoformat, descending=True)
+    return keyset.Order("due_at", datetime.fromisoformat)
 
 
 def campaigns() -> list[tuple[str, str]]:

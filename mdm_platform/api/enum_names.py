@@ -3,9 +3,11 @@
 ENUM_NAMES = {
     "CallStateEnum": "associations.workflows.CallState",
     "CaseKindEnum": "grievances.workflows.CaseKind",
+    "CaseLanguageEnum": "grievances.models.languages.LANGUAGES",
     "CaseMessageKindEnum": "grievances.workflows.MessageKind",
     "CaseOutcomeEnum": "grievances.workflows.CaseOutcome",
     "CasePublicStateEnum": "grievances.workflows.PublicState",
+    "CaseStateEnum": "grievances.workflows.CaseState",
     "EligibilityOutcomeEnum": "mdm_platform.eligibility.Outcome",
     "EventKindEnum": "mdm_platform.events.models.EventKind",
     "EventModeEnum": "mdm_platform.events.models.EventMode",

@@ -6,7 +6,7 @@ A cursor is encrypted and tied to its search: it says nothing to who reads an ad
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import blake2s
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import Model, Q, QuerySet
 
@@ -30,6 +30,18 @@ class Page:
     rows: list[Any]
     next: str | None = None
     previous: str | None = None
+
+
+@dataclass(frozen=True)
+class Place(SearchQuery):
+    """Where one is in a list that is no search of its own: what was asked of it, and the last row seen."""
+
+    ONE: ClassVar[tuple[str, ...]] = ("asked",)
+
+    asked: str = ""
+    ordering: str = ""
+    cursor: str = ""
+    page_size: int = 50
 
 
 def page(rows: QuerySet, *, query: SearchQuery, order: Order, kind: str) -> Page:

@@ -4,7 +4,6 @@ class CaseAdmin(KeysetList, PlatformModelAdmin):
     def keyset_order(self, request): return Order("due_at", datetime.fromisoformat)
 """
 
-from dataclasses import dataclass
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
@@ -16,22 +15,9 @@ from django.http import HttpRequest
 
 from mdm_platform.errors import InvalidInput
 from mdm_platform.search import keyset
-from mdm_platform.search.query import SearchQuery
 
 CURSOR = "cursor"
 MOST_COUNTED = 1000
-
-
-@dataclass(frozen=True)
-class Place(SearchQuery):
-    """Where one is in a list: what was asked of it, and the last row seen."""
-
-    ONE: ClassVar = ("asked",)
-
-    asked: str = ""
-    ordering: str = ""
-    cursor: str = ""
-    page_size: int = 50
 
 
 class KeysetChangeList(ChangeList):
@@ -51,7 +37,7 @@ class KeysetChangeList(ChangeList):
         """One page of rows, with the addresses of its neighbours."""
         rows = self.queryset.order_by()
         asked = urlencode(sorted(self.filter_params.items()), doseq=True)
-        place = Place(asked=asked, cursor=self.cursor or "", page_size=self.list_per_page)
+        place = keyset.Place(asked=asked, cursor=self.cursor or "", page_size=self.list_per_page)
         order = self.model_admin.keyset_order(request)
         try:
             page = keyset.page(rows, query=place, order=order, kind=self.opts.label_lower)

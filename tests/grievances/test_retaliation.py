@@ -1,0 +1,160 @@
+"""A complaint against a consulate: whatever its people read, search, count or guess stays as if it did not exist."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from rest_framework.test import APIClient
+
+from grievances.services import answers, attachments, cases, files, messages, reopenings, routing, steering, transfers
+from grievances.services.cases import CaseFacts, IdentityFacts
+from grievances.services.queues import Queue
+from mdm_platform.accounts.roles import Role
+from mdm_platform.errors import DomainError
+from mdm_platform.institutions import memberships
+from mdm_platform.notifications.models import OutboxMessage
+from tests.factories.grievances import CategoryFactory, make_case, make_unit
+from tests.factories.grievances.cases import make_agent
+from tests.factories.grievances.desk import RuleFactory
+from tests.factories.institutions import make_principal
+from tests.utils.crawl import changelists, crawl, read
+from tests.utils.login import signed_in
+
+CANARY = "canari-7731"
+SEARCH = "admin:grievances_case_changelist"
+PDF = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
+)
+
+
+@pytest.fixture
+def consulate(db):
+    return make_unit("consulate-of-the-case")
+
+
+@pytest.fixture
+def people(consulate):
+    """Its agent, its supervisor, who receives at its counter, and an administrator who works there."""
+    roles = (Role.COMPLAINTS_AGENT, Role.COMPLAINTS_SUPERVISOR, Role.COUNTER_AGENT, Role.ADMINISTRATOR)
+    return [make_agent(consulate, role) for role in roles]
+
+
+def readable():
+    """Every list and page of the workplace that might tell of it."""
+    lists = [f"{reverse(SEARCH)}?queue={queue}" for queue in Queue.values]
+    searches = [f"{reverse(SEARCH)}?queue={queue}&q=R-2026" for queue in ("open", "ended")]
+    return [reverse("admin:index"), *lists, *searches, *changelists()]
+
+
+def told(people):
+    return {
+        (person.pk, address): text
+        for person in people
+        for address, text in crawl(signed_in(person), readable()).items()
+    }
+
+
+def live(consulate, elsewhere):
+    """The whole life of the complaint, in the hands of the desk and of another unit."""
+    facts = CaseFacts(
+        kind="complaint", category=CategoryFactory(), description=CANARY, consular_unit=consulate,
+        unit_complained=consulate, residence_country="FR", place_country="FR",
+    )  # fmt: skip
+    case = cases.receive(facts=facts, identity=IdentityFacts(full_name=CANARY)).case
+    cases.open(case=case)
+    agent, other = make_agent(elsewhere), make_agent(elsewhere)
+    transfers.take_up(case=case, by=agent)
+    messages.write(case=case, body=CANARY, by=agent)
+    messages.note(case=case, body=CANARY, by=agent)
+    return case, agent, other
+
+
+class TestACaseAgainstAConsulate:
+    def test_reaches_nobody_of_it(self, consulate, people, complaints_supervisor):
+        elsewhere = make_unit("elsewhere")
+        RuleFactory(position=1, to_unit=None, to_consulate=True)
+        RuleFactory(position=2, to_unit=elsewhere)
+        make_case("in_progress", unit=consulate)
+        partner = make_principal("cases:read", "cases:write", institution=consulate)
+        program = APIClient()
+        program.force_authenticate(partner)
+        before, sent = told(people), OutboxMessage.objects.count()
+        listed = program.get("/api/v1/cases/").json()
+
+        case, agent, other = live(consulate, elsewhere)
+        assert case.unit == elsewhere
+        assert told(people) == before
+        assert program.get("/api/v1/cases/").json() == listed
+
+        answers.write(case=case, by=agent, outcome="founded", body=CANARY)
+        answers.propose(case=case, by=agent)
+        answers.give(case=case, by=other)
+        reopenings.ask(case=case, note=CANARY)
+        steering.escalate(case=case)
+        assert told(people) == before
+        mine = [person.pk for person in people]
+        assert not OutboxMessage.objects.filter(recipient__in=mine).exists()
+        assert OutboxMessage.objects.count() >= sent
+        assert CANARY in signed_in(complaints_supervisor).get(page(case)).content.decode()
+
+    def test_guessed_addresses_answer_as_for_what_does_not_exist(self, consulate, people):
+        case = make_case("in_progress", unit=make_unit("elsewhere"), unit_complained=consulate)
+        guessed = [
+            "change",
+            "history",
+            "identity",
+            "code",
+            ("write", "message"),
+            ("act", "note"),
+            ("transition", "open"),
+        ]
+        for person in people:
+            browser = signed_in(person)
+            for name in guessed:
+                real, nothing = (read(browser, page_of(key, name)) for key in (case.pk, case.pk + 999))
+                assert real.replace(str(case.pk), "") == nothing.replace(str(case.pk + 999), "")
+        program = APIClient()
+        program.force_authenticate(make_principal("cases:read", "cases:write", institution=consulate))
+        for path, method in (("", "get"), ("take-up/", "post"), ("message/", "post"), ("answer/", "post")):
+            headers = {"HTTP_IDEMPOTENCY_KEY": f"k-{path}"} if method == "post" else {}
+            answer = getattr(program, method)(f"/api/v1/cases/{case.public_id}/{path}", {}, format="json", **headers)
+            assert answer.status_code == 404
+
+    def test_cannot_be_brought_to_it(self, consulate, people, complaints_supervisor):
+        agent = people[0]
+        case = make_case("qualification", unit_complained=consulate)
+        lead = make_case("in_progress", unit=consulate)
+        attempts = (
+            lambda: transfers.transfer(case=case, to=consulate, note="À vous.", by=complaints_supervisor),
+            lambda: attachments.attach(case=case, lead=lead, by=complaints_supervisor),
+            lambda: steering.assign(case=case, agent=agent, by=complaints_supervisor),
+            lambda: transfers.take_up(case=case, by=agent),
+            lambda: messages.note(case=case, body="Vu.", by=agent),
+        )
+        for attempt in attempts:
+            with pytest.raises(DomainError):
+                attempt()
+        assert routing.plan(case).unit is None
+
+    def test_who_joins_the_consulate_later_stops_reading(self, consulate, complaints_agent):
+        case = make_case("qualification", unit_complained=consulate)
+        browser = signed_in(complaints_agent)
+        assert browser.get(page(case)).status_code == 200
+        memberships.join(user=complaints_agent, institution=consulate, role=Role.COUNTER_AGENT)
+        assert browser.get(page(case)).status_code == 302
+
+    def test_its_files_do_not_open(self, consulate, people, complaints_agent):
+        case = make_case("qualification", unit_complained=consulate)
+        row = files.add(case=case, upload=SimpleUploadedFile("a.pdf", PDF, "application/pdf"), author_kind="person")
+        address = reverse("files:download", args=[row.file.public_id])
+        assert {signed_in(person).get(address).status_code for person in people} == {404}
+        assert signed_in(complaints_agent).get(address).status_code == 200
+
+
+def page(case):
+    return page_of(case.pk, "change")
+
+
+def page_of(key, name):
+    name, *args = (name,) if isinstance(name, str) else name
+    return reverse(f"admin:grievances_case_{name}", args=[key, *args])
