@@ -95,15 +95,15 @@ def runs(agent: Any, queue: str, count: int) -> tuple[list, list]:
     """Calls of ours and of the peer for the same pages, one after another through the queue, in no order."""
     from django.db import connection
 
-    from grievances.services import queues, units
+    from grievances.services import queue_pages, units
     from grievances.services.queues import WORKED_ALONE
     from mdm_platform.accounts.models import User
 
-    seen, cursors, page = [], [], queues.page(agent, queue)
+    seen, cursors, page = [], [], queue_pages.page(agent, queue)
     while page.next and len(cursors) < count:
         cursors.append(page.next)
         seen.append(page.rows[-1])
-        page = queues.page(agent, queue, cursor=page.next)
+        page = queue_pages.page(agent, queue, cursor=page.next)
     unit = None if queue == "open" else next(iter(units.of(agent)))
     marks = ", ".join(["%s"] * len(WORKED_ALONE))
     columns = ", ".join(f"held.{name}" for name in _COLUMNS)
@@ -112,7 +112,7 @@ def runs(agent: Any, queue: str, count: int) -> tuple[list, list]:
 
     def ours(cursor: str) -> Any:
         person = User.objects.get(pk=agent.pk)
-        return lambda: queues.page(person, queue, cursor=cursor)
+        return lambda: queue_pages.page(person, queue, cursor=cursor)
 
     def peer(row: Any) -> Any:
         def ask() -> list:

@@ -24,6 +24,7 @@ class MessageInline(RowsToRead):
     """What was said, with the translations."""
 
     model = CaseMessage
+    verbose_name_plural = gettext_lazy("Échanges et notes")
     fields = readonly_fields = ("shown_at", "shown_who", "shown_words", "shown_files")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
@@ -61,6 +62,7 @@ class FileInline(RowsToRead):
     """Files that came with the case itself."""
 
     model = CaseFile
+    verbose_name_plural = gettext_lazy("Fichiers joints à la demande")
     fields = readonly_fields = ("shown_file", "author_kind", "visibility", "added_at")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:

@@ -18,15 +18,15 @@ from grievances.admin.case_rows import ROWS
 from grievances.admin.legal_acts import ASK_EXPERT
 from grievances.admin.proposal_acts import DRAW_PROPOSAL
 from grievances.models import Case
-from grievances.services import answers, attachments, cases, queues, reopenings, transfers
+from grievances.services import answers, attachments, cases, queue_pages, queues, reopenings, transfers
 from grievances.services.queues import Queue
 from grievances.workflows import CaseWorkflow
 from mdm_platform.admin import PlatformModelAdmin
 from mdm_platform.formats import nice_date, nice_datetime
 from mdm_platform.permissions import has_permission
-from mdm_platform.search.keyset import Order
+from mdm_platform.search.keyset import Order, Page, Place
 from mdm_platform.workplace.acts import HasActs
-from mdm_platform.workplace.keyset_list import KeysetList
+from mdm_platform.workplace.keyset_list import CURSOR, KeysetList
 
 CENTRAL_ONLY = (Queue.QUALIFY, Queue.ARBITRATE)
 
@@ -95,7 +95,7 @@ class CaseAdmin(KeysetList, CasePages, HasActs, PlatformModelAdmin):
     }
     acts = (*ACTS, ASK_EXPERT, DRAW_PROPOSAL)
     change_form_template = "admin/grievances/case_change_form.html"
-    list_display = ("number", "shown_due", "state", "kind", "category", "shown_signs", "shown_place", "unit", "agent")
+    list_display = ("number", "shown_due", "state", "kind", "category", "shown_signs", "unit", "agent")
     list_filter = (
         *(QueueChoice, "kind", "category__family", "priority", "language", "is_confidential", CampaignChoice),
     )
@@ -135,6 +135,13 @@ class CaseAdmin(KeysetList, CasePages, HasActs, PlatformModelAdmin):
         """What is due first first; what is over by its receipt, the latest first."""
         return queues.order_of(request.GET.get("queue", ""))
 
+    def keyset_page(self, request: HttpRequest, rows: QuerySet, place: Place) -> Page:
+        """A list without further filter is read by its ready statement."""
+        queue = request.GET.get("queue") or queues.first(request.user).value
+        if queue in Queue.values and set(request.GET) <= {"queue", CURSOR}:
+            return queue_pages.page(request.user, queue, cursor=place.cursor, size=place.page_size)
+        return super().keyset_page(request, rows, place)
+
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         """A list is read without the long texts."""
         rows, match = super().get_queryset(request), request.resolver_match
@@ -171,12 +178,6 @@ class CaseAdmin(KeysetList, CasePages, HasActs, PlatformModelAdmin):
         signs += [_("confidentiel")] if obj.is_confidential else []
         signs += [obj.campaign_tag] if obj.campaign_tag else []
         return " · ".join(signs) or "—"
-
-    @admin.display(description=gettext_lazy("lieu"))
-    def shown_place(self, obj: Case) -> str:
-        """Where the person lives, and where the problem is."""
-        lives, is_in = str(obj.residence_country.name), str(obj.place_country.name)
-        return " → ".join(dict.fromkeys(name for name in (lives, is_in) if name)) or "—"
 
     @admin.display(description=gettext_lazy("quand"))
     def shown_when(self, obj: Case) -> str:

@@ -224,6 +224,8 @@ class QuestionForm(MessageForm):
 class AnswerForm(MessageForm):
     """The answer, with its outcome."""
 
+    field_order = ("outcome", "body", "language", "translation", "translation_language")
+
     outcome = forms.ChoiceField(label=_("Résultat"), choices=[CHOOSE, *CaseOutcome.choices])
     body = words(_("Réponse"), most=LONGEST_ANSWER, rows=14)
     translation = words(_("Traduction"), most=LONGEST_ANSWER, rows=10, required=False)

@@ -11,7 +11,7 @@ from grievances.services import replies, units
 from grievances.workflows import CaseFamily, CaseKind
 from mdm_platform.errors import DomainError
 from mdm_platform.forms import refuse
-from mdm_platform.institutions.models import Institution
+from mdm_platform.institutions.models import Institution, InstitutionKind
 from mdm_platform.territories import countries
 
 ANY = _("Rien de choisi : peu importe.")
@@ -36,6 +36,13 @@ def _many(label: Any) -> forms.MultipleChoiceField:
         widget=forms.SelectMultiple(attrs={"size": 8}),
         help_text=SEVERAL,
     )
+
+
+def _plain(form: forms.ModelForm, *names: str) -> None:
+    """Choices among rows that are written elsewhere."""
+    for name in names:
+        form.fields[name].help_text = SEVERAL
+        form.fields[name].widget.can_add_related = False
 
 
 class MatchingForm(forms.ModelForm):
@@ -63,10 +70,10 @@ class RuleForm(MatchingForm):
         super().__init__(*args, **options)
         if "to_unit" in self.fields:
             self.fields["to_unit"].queryset = units.offered()
-            for name in ("consular_units", "complained_units"):
-                self.fields[name].queryset = Institution.objects.filter(is_active=True).order_by("name_fr", "pk")
-            for name in ("categories", "place_provinces", "consular_units", "complained_units"):
-                self.fields[name].help_text = SEVERAL
+            known = Institution.objects.filter(is_active=True).order_by("name_fr", "pk")
+            self.fields["consular_units"].queryset = known.filter(kind=InstitutionKind.CONSULATE)
+            self.fields["complained_units"].queryset = known
+            _plain(self, "categories", "place_provinces", "consular_units", "complained_units")
 
 
 class SurgeForm(MatchingForm):
@@ -84,7 +91,7 @@ class SurgeForm(MatchingForm):
         super().__init__(*args, **options)
         if "overflow_unit" in self.fields:
             self.fields["overflow_unit"].queryset = units.offered()
-            self.fields["categories"].help_text = SEVERAL
+            _plain(self, "categories")
 
 
 class CannedReplyForm(forms.ModelForm):

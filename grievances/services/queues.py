@@ -15,7 +15,6 @@ from grievances.workflows import ENDED_STATES, OPEN_STATES, REFUSALS_BEFORE_ARBI
 from mdm_platform.search import keyset
 
 TO_QUALIFY = (CaseState.RECEIVED, CaseState.QUALIFICATION)
-PAGE = 50
 SHOWN = (
     *("number", "state", "kind", "priority", "is_confidential", "escalation_level", "campaign_tag"),
     *("residence_country", "place_country", "due_at", "received_at", "category__label_fr", "category__label_ar"),
@@ -64,13 +63,6 @@ def first(user: Any) -> Queue:
 def for_list(cases: QuerySet[Case]) -> QuerySet[Case]:
     """With what a list shows, and without the long texts."""
     return cases.select_related("category", "unit", "agent").only(*SHOWN)
-
-
-def page(user: Any, queue: str, *, cursor: str = "", size: int = PAGE) -> keyset.Page:
-    """One page of a list, as the workplace shows it."""
-    found = for_list(rows(queue, user))
-    place = keyset.Place(asked=queue, cursor=cursor, page_size=size)
-    return keyset.page(found, query=place, order=order_of(queue), kind="grievances.queue")
 
 
 def order_of(queue: str) -> keyset.Order:

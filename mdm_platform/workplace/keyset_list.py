@@ -38,9 +38,8 @@ class KeysetChangeList(ChangeList):
         rows = self.queryset.order_by()
         asked = urlencode(sorted(self.filter_params.items()), doseq=True)
         place = keyset.Place(asked=asked, cursor=self.cursor or "", page_size=self.list_per_page)
-        order = self.model_admin.keyset_order(request)
         try:
-            page = keyset.page(rows, query=place, order=order, kind=self.opts.label_lower)
+            page = self.model_admin.keyset_page(request, rows, place)
         except (InvalidInput, TypeError, ValueError) as error:
             raise IncorrectLookupParameters from error
         self.result_list = page.rows
@@ -49,7 +48,7 @@ class KeysetChangeList(ChangeList):
         self.result_count = rows[: MOST_COUNTED + 1].count()
         self.is_count_capped = self.result_count > MOST_COUNTED
         self.result_count = min(self.result_count, MOST_COUNTED)
-        self.full_result_count, self.show_full_result_count, self.show_admin_actions = None, False, True
+        self.full_result_count, self.show_full_result_count, self.show_admin_actions = self.result_count, False, True
         self.can_show_all = self.multi_page = False
         self.paginator = None
 
@@ -71,3 +70,7 @@ class KeysetList:
     def keyset_order(self, request: HttpRequest) -> keyset.Order:
         """The order of the rows."""
         raise NotImplementedError
+
+    def keyset_page(self, request: HttpRequest, rows: QuerySet, place: keyset.Place) -> keyset.Page:
+        """The rows that the place names."""
+        return keyset.page(rows, query=place, order=self.keyset_order(request), kind=self.opts.label_lower)

@@ -49,7 +49,7 @@ def test_a_program_reads_the_cases_of_its_institution(unit):
 
 def test_others_are_refused(unit, stranger, administrator, complaints_agent):
     case = make_case("transferred", unit=unit)
-    assert program("directory:read", institution=unit).get(CASES).status_code == 403
+    assert program("reference:read", institution=unit).get(CASES).status_code == 403
     assert APIClient().get(CASES).status_code in (401, 403)
     for person, status in ((stranger, 403), (administrator, 403), (complaints_agent, 200)):
         client = APIClient()
