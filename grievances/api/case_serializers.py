@@ -88,7 +88,7 @@ class CaseFileSerializer(serializers.Serializer):
     happened_from = serializers.DateField(allow_null=True)
     happened_to = serializers.DateField(allow_null=True)
     escalation_level = serializers.IntegerField()
-    lead = serializers.SlugRelatedField(slug_field="number", read_only=True, allow_null=True)
+    lead = serializers.CharField(source="lead.number", allow_null=True, read_only=True)
     messages = CaseMessageSerializer(many=True)
     deadlines = CaseDeadlineSerializer(many=True)
     answer = CaseAnswerSerializer(source="written_answer", allow_null=True)

@@ -23,7 +23,7 @@ files_for_others = has_role(Role.COUNTER_AGENT, Role.COMPLAINTS_AGENT, Role.COMP
 @predicate
 def reads_case(user: Any, case: Any) -> bool:
     """Whether `visible_to` gives the case to the user."""
-    return Case.objects.visible_to(user).filter(pk=case.pk).exists()
+    return case is not None and Case.objects.visible_to(user).filter(pk=case.pk).exists()
 
 
 @predicate

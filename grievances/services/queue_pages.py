@@ -26,17 +26,21 @@ MOST_KEPT = 500
 SIZE = 50
 A_MOMENT, A_KEY = datetime(1970, 1, 1, tzinfo=UTC), -1
 
-OF_CASE = (
+
+def _columns(model: type[Model], *wanted: str) -> tuple[str, ...]:
+    """These columns, in the order in which the model makes its objects."""
+    return tuple(field.attname for field in model._meta.concrete_fields if field.attname in wanted)
+
+
+OF_CASE = _columns(
+    Case,
     *("id", "number", "state", "kind", "priority", "is_confidential", "escalation_level", "campaign_tag"),
     *("residence_country", "place_country", "due_at", "received_at", "category_id", "unit_id", "agent_id"),
 )
-OF_CATEGORY = ("id", "label_fr", "label_ar", "label_en")
-OF_UNIT = ("id", "name_fr", "name_ar", "name_en")
-OF_AGENT = ("id", "full_name", "email")
-PARTS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
-    ("category", Category, OF_CATEGORY),
-    ("unit", Institution, OF_UNIT),
-    ("agent", get_user_model(), OF_AGENT),
+PARTS: tuple[tuple[str, type[Model], tuple[str, ...]], ...] = (
+    ("category", Category, _columns(Category, "id", "label_fr", "label_ar", "label_en")),
+    ("unit", Institution, _columns(Institution, "id", "name_fr", "name_ar", "name_en")),
+    ("agent", get_user_model(), _columns(get_user_model(), "id", "full_name", "email")),
 )
 COLUMNS = (*OF_CASE, *(f"{name}__{column}" for name, _model, columns in PARTS for column in columns))
 Statement = tuple[str, tuple[Any, ...]]
