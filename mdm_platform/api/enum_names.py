@@ -7,6 +7,7 @@ ENUM_NAMES = {
     "CaseMessageKindEnum": "grievances.workflows.MessageKind",
     "CaseOutcomeEnum": "grievances.workflows.CaseOutcome",
     "CasePublicStateEnum": "grievances.workflows.PublicState",
+    "CaseDeadlineKindEnum": "grievances.workflows.DeadlineKind",
     "CaseStateEnum": "grievances.workflows.CaseState",
     "EligibilityOutcomeEnum": "mdm_platform.eligibility.Outcome",
     "EventKindEnum": "mdm_platform.events.models.EventKind",
