@@ -100,7 +100,6 @@ class CaseAdmin(KeysetList, CasePages, HasActs, PlatformModelAdmin):
         *(QueueChoice, "kind", "category__family", "priority", "language", "is_confidential", CampaignChoice),
     )
     search_fields = ("number",)
-    search_help_text = gettext_lazy("Par numéro, entier ou son début")
     inlines = ROWS
     readonly_fields = ("shown_due", "shown_description", "shown_remedy", "shown_signs", "shown_when")
     fieldsets = (

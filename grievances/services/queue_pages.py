@@ -35,7 +35,7 @@ def _columns(model: type[Model], *wanted: str) -> tuple[str, ...]:
 OF_CASE = _columns(
     Case,
     *("id", "number", "state", "kind", "priority", "is_confidential", "escalation_level", "campaign_tag"),
-    *("residence_country", "place_country", "due_at", "received_at", "category_id", "unit_id", "agent_id"),
+    *("due_at", "category_id", "unit_id", "agent_id"),
 )
 PARTS: tuple[tuple[str, type[Model], tuple[str, ...]], ...] = (
     ("category", Category, _columns(Category, "id", "label_fr", "label_ar", "label_en")),
@@ -106,6 +106,6 @@ def _cases(rows: list[tuple[Any, ...]]) -> list[Case]:
             start += len(columns)
             if values[0] is not None and (name, values[0]) not in made:
                 made[name, values[0]] = model.from_db("default", columns, values)
-            setattr(case, name, made.get((name, values[0])))
+            case._state.fields_cache[name] = made.get((name, values[0]))
         found.append(case)
     return found

@@ -17,8 +17,8 @@ from mdm_platform.search import keyset
 TO_QUALIFY = (CaseState.RECEIVED, CaseState.QUALIFICATION)
 SHOWN = (
     *("number", "state", "kind", "priority", "is_confidential", "escalation_level", "campaign_tag"),
-    *("residence_country", "place_country", "due_at", "received_at", "category__label_fr", "category__label_ar"),
-    *("category__label_en", "unit__name_fr", "unit__name_ar", "unit__name_en", "agent__full_name", "agent__email"),
+    *("due_at", "received_at", "category__label_fr", "category__label_ar", "category__label_en"),
+    *("unit__name_fr", "unit__name_ar", "unit__name_en", "agent__full_name", "agent__email"),
 )
 MOST_CAMPAIGNS, MOST_SIMILAR = 12, 5
 SIMILAR_WITHIN = timedelta(days=90)
