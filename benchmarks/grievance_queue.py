@@ -30,8 +30,9 @@ INSERT INTO grievances_case (
 SELECT gen_random_uuid(), 'R-2026-' || n, 'complaint', categories.ids[1 + n %% array_length(categories.ids, 1)],
     states.names[1 + n %% 6], 'fr', 'web', repeat('Ce qui s’est passé. ', 20), '', 'FR', 'MA', '', 'normal',
     n %% 50 = 0, 0, '', 0, '', '', '', now() - (n || ' seconds')::interval,
-    now() + ((n::bigint * 7919 %% 4000000) || ' seconds')::interval, units.ids[1 + n * 31 %% array_length(units.ids, 1)],
-    NULL, CASE WHEN states.names[1 + n %% 6] = 'closed' THEN now() END
+    now() + ((n::bigint * 7919 %% 4000000) || ' seconds')::interval,
+    units.ids[1 + n * 31 %% array_length(units.ids, 1)], NULL,
+    CASE WHEN states.names[1 + n %% 6] = 'closed' THEN now() END
 FROM generate_series(1, %s) AS n,
     (SELECT array_agg(id ORDER BY id) AS ids FROM grievances_category) AS categories,
     (SELECT array_agg(institution_id ORDER BY institution_id) AS ids FROM grievances_unit) AS units,

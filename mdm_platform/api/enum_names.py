@@ -2,12 +2,11 @@
 
 ENUM_NAMES = {
     "CallStateEnum": "associations.workflows.CallState",
+    "CaseDeadlineKindEnum": "grievances.workflows.DeadlineKind",
     "CaseKindEnum": "grievances.workflows.CaseKind",
-    "CaseLanguageEnum": "grievances.models.languages.LANGUAGES",
     "CaseMessageKindEnum": "grievances.workflows.MessageKind",
     "CaseOutcomeEnum": "grievances.workflows.CaseOutcome",
     "CasePublicStateEnum": "grievances.workflows.PublicState",
-    "CaseDeadlineKindEnum": "grievances.workflows.DeadlineKind",
     "CaseStateEnum": "grievances.workflows.CaseState",
     "EligibilityOutcomeEnum": "mdm_platform.eligibility.Outcome",
     "EventKindEnum": "mdm_platform.events.models.EventKind",
