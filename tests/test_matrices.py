@@ -13,7 +13,7 @@ TESTS = Path(__file__).resolve().parent
 
 def test_every_workflow_has_its_matrix():
     called = {
-        name.removeprefix("Dated").removeprefix("Forgetful")
+        re.sub("^(Dated|Forgetful|Filled)", "", name)
         for path in TESTS.rglob("test_workflows*.py")
         for name in re.findall(r"(?:mismatches|matrix|crossed)\(\s*(?:\w+\()?(\w+)", path.read_text(encoding="utf-8"))
     }

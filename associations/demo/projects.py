@@ -136,9 +136,9 @@ class _Teller:
         report = self._interim(request, self._ago(70), share=Decimal("0.50"), corrected=True)
         by = representative(request)
         made = amendments.start(request=request, kind="budget", by=by, now=self._ago(30))
-        first, second = [line.category for line in report.lines.order_by("pk")][:2]
+        first, second = [line.category for line in report.lines.filter(category__is_in_kind=False).order_by("pk")][:2]
         move = {"source": first, "target": second, "amount": Decimal("250.00")}
-        words = {"explanation": "La pompe a coûté moins que prévu.", "moves": [move]}
+        words = {"explanation": "Le matériel a coûté moins que prévu.", "moves": [move]}
         amendments.save(amendment=made, data=words, by=by)
         amendments.send(amendment=made, by=by, now=self._ago(29))
 

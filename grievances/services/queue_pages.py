@@ -10,6 +10,7 @@ from threading import Lock
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Model, Q
 
@@ -56,7 +57,11 @@ def page(user: Any, queue: str, *, cursor: str = "", size: int = SIZE) -> keyset
     if queue not in LASTING or (after is not None and after.is_backward):
         found = queues.for_list(queues.rows(queue, user))
         return keyset.page(found, query=place, order=order, kind=KIND)
-    found = _run(_statement(user, Queue(queue), size, is_first=after is None), after)
+    try:
+        statement = _statement(user, Queue(queue), size, is_first=after is None)
+    except EmptyResultSet:
+        return keyset.forward([], query=place, order=order, kind=KIND)
+    found = _run(statement, after)
     return keyset.forward(found, query=place, order=order, kind=KIND)
 
 

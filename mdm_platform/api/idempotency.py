@@ -19,6 +19,7 @@ from django.db import connection, transaction
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from rest_framework.parsers import MultiPartParser
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -92,7 +93,8 @@ def _key_of(request: Request) -> str:
 
 def _digest_of_body(request: Request) -> str:
     """The digest of what was sent, after reading it, since the body is read once."""
-    if request.content_type.startswith("multipart/"):
+    takes_forms = any(isinstance(parser, MultiPartParser) for parser in request.parsers)
+    if takes_forms and request.content_type.startswith("multipart/"):
         return _digest_of_parts(request)
     content = request.headers.get("Content-Type", "").encode() + b"\n" + request._request.body
     return hashlib.sha256(content).hexdigest()

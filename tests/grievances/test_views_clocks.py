@@ -24,12 +24,15 @@ def a_case(days, **fields):
 
 
 @pytest.fixture
-def page(client):
+def page(client_as):
     """The page, as somebody reads it."""
 
+    browsers = {}
+
     def read(user):
-        client.force_login(user)
-        return client.get(reverse("grievances:deadlines"))
+        if user.pk not in browsers:
+            browsers[user.pk] = client_as(user)
+        return browsers[user.pk].get(reverse("grievances:deadlines"))
 
     return read
 

@@ -34,12 +34,12 @@ class Filled:
 
 
 EMPTIED = {"author": None}
-FilledProposals = Filled(
+FilledProposalWorkflow = Filled(
     ProposalWorkflow,
     {"title": "Une idée", "problem": "Un constat"},
     {**EMPTIED, "title": "", "problem": "", "idea": ""},
 )
-FilledComments = Filled(ProposalCommentWorkflow, {"body": "Oui."}, {**EMPTIED, "body": ""})
+FilledProposalCommentWorkflow = Filled(ProposalCommentWorkflow, {"body": "Oui."}, {**EMPTIED, "body": ""})
 
 
 @pytest.fixture
@@ -66,5 +66,5 @@ def test_who_may_do_what(actors, amina):
     def comment(state):
         return make_comment(make_proposal(), author=amina, state=state)
 
-    assert mismatches(FilledProposals, make=proposal, actors=actors, allowed=PROPOSALS) == []
-    assert crossed(FilledComments, make=comment, actors=actors, allowed=COMMENTS) == []
+    assert mismatches(FilledProposalWorkflow, make=proposal, actors=actors, allowed=PROPOSALS) == []
+    assert crossed(FilledProposalCommentWorkflow, make=comment, actors=actors, allowed=COMMENTS) == []
