@@ -23,6 +23,7 @@ class GrievancesConfig(AppConfig):
         import_module("grievances.services.drafts").register()
         import_module("grievances.services.legal_data").register()
         import_module("grievances.services.proposal_personal_data").register()
+        import_module("mdm_platform.calendars.changes").recompute_with("grievances.recompute_deadlines")
         register_loader("case_categories", import_module("grievances.services.categories").load, order=40)
         register_demo = import_module("mdm_platform.demo").register_demo
         register_demo("cases", import_module("grievances.demo.cases").load, order=200)

@@ -11,7 +11,6 @@ from grievances.services import attachments, cases, messages, qualifying, steeri
 from grievances.services.readers import set_confidential
 from grievances.workflows import CaseWorkflow
 from mdm_platform.institutions.models import Institution
-from mdm_platform.permissions import require_permission
 from mdm_platform.workplace.acts import Act, PlainForm
 
 HANDLE, STEER = "grievances.handle_case", "grievances.steer_case"
@@ -50,8 +49,7 @@ def _hear_third_party(case: Case, *, by: Any, body: str) -> None:
 
 
 def _hear_person(case: Case, *, by: Any, body: str) -> None:
-    require_permission(by, HANDLE, case)
-    messages.answer(case=case, body=body)
+    messages.note_answer(case=case, body=body, by=by)
 
 
 def _attach(case: Case, *, by: Any, lead: Case) -> None:

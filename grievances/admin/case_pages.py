@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
+from grievances.admin import case_waits
 from grievances.forms import desk as forms
 from grievances.models import LANGUAGES, CannedReply, Case
 from grievances.services import answers, attachments, codes, identities, messages, queues, replies
@@ -86,6 +87,7 @@ class CasePages:
         reads_identity = has_permission(request.user, "grievances.open_identity", case)
         reissues = has_permission(request.user, "grievances.reissue_code", case)
         return {
+            "waits": case_waits.sentences(case, request.user),
             "writings": [(one.label, pages.address(self, "write", case.pk, one.name)) for one in offered],
             "identity_url": pages.address(self, "identity", case.pk) if reads_identity else "",
             "code_url": pages.address(self, "code", case.pk) if reissues else "",

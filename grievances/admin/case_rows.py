@@ -11,7 +11,16 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from grievances.models import CaseAnswer, CaseFile, CaseMessage, CaseTransfer, Deadline, Satisfaction, ThirdParty
+from grievances.models import (
+    CaseAnswer,
+    CaseFile,
+    CaseMessage,
+    CaseTransfer,
+    Deadline,
+    IdentityReading,
+    Satisfaction,
+    ThirdParty,
+)
 from mdm_platform.formats import nice_date, nice_datetime
 from mdm_platform.workplace.lists import RowsToRead
 
@@ -122,6 +131,16 @@ class AnswerInline(RowsToRead):
         return format_html_join("", "<p>{}</p>", parts)
 
 
+class IdentityReadingInline(RowsToRead):
+    """Who opened the identity, and why: the trace is read by those who work on the case."""
+
+    model = IdentityReading
+    fields = ("at", "by", "reason", "told_at")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("by")
+
+
 class OpinionInline(RowsToRead):
     """What the person thinks of the answer: whoever decides a reopening reads it first."""
 
@@ -140,4 +159,7 @@ def _links(rows: Any) -> SafeString | str:
     return format_html_join(" ", '<a href="{}"><bdi>{}</bdi></a>', found) if found else "—"
 
 
-ROWS = (MessageInline, FileInline, AnswerInline, OpinionInline, DeadlineInline, TransferInline, ThirdPartyInline)
+ROWS = (
+    *(MessageInline, FileInline, AnswerInline, OpinionInline),
+    *(DeadlineInline, TransferInline, ThirdPartyInline, IdentityReadingInline),
+)

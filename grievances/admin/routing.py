@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from grievances.forms.routing import CannedReplyForm, RuleForm, SimulationForm, SurgeForm
 from grievances.models import CannedReply, Category, RoutingRule, Surge, Unit
 from grievances.services import routing
+from mdm_platform import bell
 from mdm_platform.admin import PlatformModelAdmin, WorkPage, register_page
 from mdm_platform.permissions import require_permission
 from mdm_platform.workplace import pages
@@ -121,6 +122,11 @@ class CategoryAdmin(Editable):
     list_display = ("label_fr", "family", "takeup_days", "internal_days", "service_days", "is_sensitive", "is_active")
     list_filter = ("family", "is_sensitive", "is_active")
     search_fields = ("code", "label_fr", "label_ar", "label_en")
+
+    def save_model(self, request: HttpRequest, obj: Category, form: Any, change: bool) -> None:
+        """The deadlines of its cases follow its targets."""
+        super().save_model(request, obj, form, change)
+        bell.ring("grievances.recompute_deadlines")
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Cases keep their category: one that is no longer used is switched off."""

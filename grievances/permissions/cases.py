@@ -135,4 +135,5 @@ scopes.register(WRITE_SCOPE, _("traiter les dossiers confiés à l’institution
 words.register("case.identity_opened", _("Identité ouverte dans un dossier"))
 words.register("case.redacted", _("Dossier effacé à son terme"))
 words.register("case.steered", _("Priorité, campagne ou lecteurs d’un dossier changés"))
+words.register("case.answer_noted", _("Réponse de la personne notée par un agent"))
 words.register("case.code_reissued", _("Nouveau code de suivi remis"))

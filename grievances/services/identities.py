@@ -11,7 +11,7 @@ from grievances.models import Case, CaseIdentity, IdentityReading
 from grievances.services import contacting
 from grievances.services.persons import require_person
 from grievances.services.words import bounded, required
-from grievances.workflows import ContactChannel
+from grievances.workflows import FINAL_STATES, ContactChannel
 from mdm_platform.audit import events
 from mdm_platform.errors import InvalidInput, TransitionNotAllowed
 from mdm_platform.permissions import require_permission
@@ -21,6 +21,8 @@ from mdm_platform.permissions import require_permission
 def open(*, case: Case, by: Any, reason: str, now: datetime | None = None) -> CaseIdentity:
     """The identity, for somebody who says why; the trace does not say whose it is.
 
+    The person is told when the case ends, at once when it is over.
+
     Raises PermissionRefused, InvalidInput (no reason).
     """
     require_permission(by, "grievances.open_identity", case)
@@ -28,6 +30,8 @@ def open(*, case: Case, by: Any, reason: str, now: datetime | None = None) -> Ca
     moment = now or timezone.now()
     IdentityReading.objects.create(case=case, by=by, reason=why, at=moment)
     events.record("case.identity_opened", by=by, obj=case, now=moment)
+    if case.state in FINAL_STATES:
+        tell_openings(case=case, now=moment)
     return case.identity
 
 

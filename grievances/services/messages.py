@@ -15,6 +15,7 @@ from grievances.services.locks import lock
 from grievances.services.persons import require_person
 from grievances.services.words import bounded, required
 from grievances.workflows import AuthorKind, CaseState, CaseWorkflow, MessageKind, Visibility
+from mdm_platform.audit import events
 from mdm_platform.errors import TransitionNotAllowed
 from mdm_platform.permissions import require_permission
 
@@ -94,6 +95,18 @@ def answer(
     message = kept_from_person(case=case, kind=MessageKind.ANSWER, body=text, now=moment)
     files.add_all(message=message, uploads=uploads, now=moment)
     deadlines.refresh(case=case, now=moment)
+    return message
+
+
+@transaction.atomic
+def note_answer(*, case: Case, body: str, by: Any, now: datetime | None = None) -> CaseMessage:
+    """Write down what the person answered by voice or on paper; the trace says who did.
+
+    Raises as `answer`, PermissionRefused.
+    """
+    require_permission(by, "grievances.handle_case", case)
+    message = answer(case=case, body=body, now=now)
+    events.record("case.answer_noted", by=by, obj=case, now=now)
     return message
 
 

@@ -8,6 +8,12 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 _labels: dict[str, Any] = {}
+_verbs: dict[str, Any] = {
+    "added": _("Ajout"),
+    "changed": _("Modification"),
+    "deleted": _("Suppression"),
+    "read": _("Lecture"),
+}
 
 
 def register(kind: str, label: Any) -> None:
@@ -16,5 +22,6 @@ def register(kind: str, label: Any) -> None:
 
 
 def label(kind: str) -> Any:
-    """The name of a kind, or a general one."""
-    return _labels.get(kind, _("Consultation ou action de la plateforme"))
+    """The name of a kind, else what its verb says, or a general one."""
+    general = _verbs.get(kind.rpartition(".")[2], _("Consultation ou action de la plateforme"))
+    return _labels.get(kind, general)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from mdm_platform.audit import words
 from mdm_platform.audit.models import AuditEvent
 from mdm_platform.audit.timeline import timeline
 from mdm_platform.errors import DomainError
@@ -105,10 +106,19 @@ def history_page(model_admin: Any, request: HttpRequest, object_id: str) -> Http
         "original": obj,
         "original_name": model_admin.name_of(obj),
         "entries": timeline(obj, names_people=True),
-        "events": AuditEvent.objects.about(obj).select_related("actor")[:500],
+        "events": [
+            (event, words.label(event.kind), _field_names(obj, event.fields))
+            for event in AuditEvent.objects.about(obj).select_related("actor")[:500]
+        ],
         "back_url": address(model_admin, "change", obj.pk),
     }
     return page(model_admin, request, "admin/workplace_history.html", context)
+
+
+def _field_names(obj: Any, names: list[str]) -> list[str]:
+    """What the object calls its fields; a name that it does not know stays as it is."""
+    known = {field.name: str(getattr(field, "verbose_name", field.name)) for field in obj._meta.get_fields()}
+    return [known.get(name, name) for name in names]
 
 
 def save_filter(model_admin: Any, request: HttpRequest) -> HttpResponse:

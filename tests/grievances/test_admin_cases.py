@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from grievances.models import Case, CaseAccess, IdentityReading
 from mdm_platform.accounts.roles import Role
-from mdm_platform.audit.models import AuditEvent
+from mdm_platform.audit.models import AuditEvent, TransitionLog
 from tests.factories.grievances import make_case, make_unit
 from tests.factories.grievances.cases import make_agent
 from tests.factories.grievances.desk import CannedReplyFactory
@@ -66,11 +66,13 @@ class TestTheDay:
         assert case.state == "information_requested"
         act(service, case, "spoken-answer", body="Le 3 mai, au guichet.")
         assert case.state == "in_progress"
+        assert AuditEvent.objects.about(case).get(kind="case.answer_noted").actor == unit_complaints_agent
 
         due = timezone.localdate() + timedelta(days=9)
         act(service, case, "third-party", name="Imprimerie", question="Où est-il ?", due_on=due, language="fr")
         assert case.state == "waiting_third_party"
         act(service, case, "third-party-answer", body="Il est imprimé.")
+        assert TransitionLog.objects.about(case).get(transition="receive_third_party").actor == unit_complaints_agent
 
         answer = {"outcome": "founded", "body": "Il est prêt.", "language": "fr", "send": "1"}
         service.post(page(case, "write", "answer"), answer)
@@ -78,6 +80,8 @@ class TestTheDay:
         assert case.state == "answer_to_validate"
         press(service, case, "validate_answer")
         assert case.state == "answer_to_validate"  # the writer does not validate
+        assert "une autre personne du service la valide" in service.get(page(case)).content.decode()
+        assert "qui seul y répond" in desk.get(page(case)).content.decode()
         second = signed_in(make_agent(unit))
         press(second, case, "return_answer", note="Dites la date.")
         assert (case.state, case.written_answer.return_note) == ("in_progress", "Dites la date.")
@@ -96,6 +100,7 @@ class TestTheDay:
             press(service, case, "refuse_transfer", note="Pas pour nous.")
         assert act(desk, case, "transfer", to=unit.pk, note="Si.").status_code == 302
         assert case.state == "qualification"
+        assert "l’arbitre du bureau central décide" in desk.get(page(case)).content.decode()
         arbiter = signed_in(complaints_supervisor)
         assert shown(arbiter, queue="arbitrate") == [case.number]
         act(arbiter, case, "transfer", to=unit.pk, note="Tranché.")
@@ -239,6 +244,8 @@ class TestIdentity:
         assert "no-store" in opened.headers["Cache-Control"]
         assert IdentityReading.objects.get().by == agent
         assert AuditEvent.objects.about(case).filter(kind="case.identity_opened").count() == 1
+        assert "Elle doit signer." in browser.get(page(case)).content.decode()
+        assert "Identité ouverte dans un dossier" in browser.get(page(case, "history")).content.decode()
 
     def test_a_new_code_is_shown_once(self, unit):
         case, browser = make_case("in_progress", unit=unit), signed_in(make_agent(unit))

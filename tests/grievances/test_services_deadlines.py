@@ -24,6 +24,7 @@ from mdm_platform.calendars.models import HolidayCorrection
 from mdm_platform.errors import DomainError
 from tests.factories.grievances import CategoryFactory, make_case, make_unit
 from tests.factories.institutions import ConsulateFactory
+from tests.utils.login import signed_in
 
 START = datetime(2026, 10, 26, 9, tzinfo=UTC)
 
@@ -87,6 +88,29 @@ def test_a_correction_and_a_new_target_are_found_and_mended(desk):
     everything = Case.objects.all()
     assert {one.case for one in deadlines.recompute(cases=everything, write=False)} == {case, over}
     assert not Deadline.objects.filter(case=rested).exists()
+
+
+def test_the_workplace_has_the_clocks_computed_again_when_a_day_or_a_target_changes(
+    desk, monkeypatch, django_capture_on_commit_callbacks
+):
+    rung = []
+    monkeypatch.setattr("mdm_platform.bell._ring_now", lambda name, kwargs: rung.append(name))
+    browser, case = signed_in(desk["supervisor"]), receive(desk)
+    day = {"country": "MA", "day": "2026-12-25", "is_off": "on", "name": "Jour chômé exceptionnel"}
+    with django_capture_on_commit_callbacks(execute=True):
+        browser.post("/admin/calendars/holidaycorrection/add/", day)
+    key = HolidayCorrection.objects.get().pk
+    with django_capture_on_commit_callbacks(execute=True):
+        browser.post(f"/admin/calendars/holidaycorrection/{key}/delete/", {"post": "yes"})
+    address = f"/admin/grievances/category/{case.category.pk}/change/"
+    fields = browser.get(address).context["adminform"].form.initial
+    with django_capture_on_commit_callbacks(execute=True):
+        browser.post(
+            address, {name: value for name, value in fields.items() if value is not None} | {"internal_days": 3}
+        )
+    case.category.refresh_from_db()
+    assert case.category.internal_days == 3
+    assert rung.count("grievances.recompute_deadlines") == 3
 
 
 def test_a_row_that_somebody_touched_is_found_and_a_clock_keeps_its_row(desk):

@@ -205,7 +205,7 @@ def test_the_history_shows_transitions_and_events(browser, permit):
     told(browser, f"{LIST}{permit.pk}/change/", {"title": "Forage"})
     seen = page(browser, f"{LIST}{permit.pk}/history/")
     assert "Trop tard." in seen
-    assert "permit.changed" in seen
+    assert "Modification" in seen
 
 
 def test_the_home_shows_what_concerns_the_person(browser, client_as, administrator, permit, monkeypatch):
