@@ -1,6 +1,7 @@
 """The services that handle cases: institutions that staff declared, one of them the central desk."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db import models
@@ -13,6 +14,7 @@ from mdm_platform.institutions.models import Institution, Membership
 
 DESK = "complaints_desk"
 UNIT_ROLES = (Role.COMPLAINTS_AGENT, Role.COMPLAINTS_SUPERVISOR)
+STILL_OF_IT = timedelta(days=730)
 
 
 def is_somebody(user: Any) -> bool:
@@ -24,7 +26,7 @@ def is_somebody(user: Any) -> bool:
 
 @dataclass(frozen=True)
 class Desk:
-    """For which institutions somebody acts today: in any role, and to handle cases."""
+    """For which institutions somebody acts: in any role, today, soon or not long ago; and today, to handle cases."""
 
     every: frozenset[int]
     units: frozenset[int]
@@ -47,19 +49,30 @@ def desk_of(user: Any) -> Desk:
 
 def _read_desk(user: Any) -> Desk:
     held = [role for role in UNIT_ROLES if role in user.role_names]
-    rows = Membership.objects.filter(user_id=user.pk).current(timezone.localdate())
-    found = list(rows.values_list("institution_id", "role", "institution__is_active"))
-    units = frozenset(institution for institution, role, is_active in found if role in held and is_active)
+    today = timezone.localdate()
+    rows = Membership.objects.filter(user_id=user.pk).values_list(
+        "institution_id", "role", "institution__is_active", "starts", "ends"
+    )
+    found = list(rows)
+    units = frozenset(
+        institution
+        for institution, role, is_active, starts, ends in found
+        if role in held and is_active and starts <= today and (ends is None or ends >= today)
+    )
     central = Unit.objects.filter(is_central=True, institution__in=units).exists() if units else False
+    never_of_a_unit = all(role not in UNIT_ROLES for _institution, role, *_rest in found)
     return Desk(
-        every=frozenset(institution for institution, _role, _is_active in found),
+        every=frozenset(row[0] for row in found if row[-1] is None or row[-1] >= today - STILL_OF_IT),
         units=units,
-        is_central=central or (Role.COMPLAINTS_SUPERVISOR in held and not units),
+        is_central=central or (Role.COMPLAINTS_SUPERVISOR in held and never_of_a_unit),
     )
 
 
 def every_unit_of(user: Any) -> frozenset[int]:
-    """The institutions for which the person, or the partner's program, acts today in any role."""
+    """The institutions for which the person, or the partner's program, acts in any role, or acted in the last years.
+
+    Whoever has just left a service, or joins it soon, is still of it: what complains about it stays hidden.
+    """
     return desk_of(user).every
 
 
@@ -69,7 +82,10 @@ def units_of(user: Any) -> frozenset[int]:
 
 
 def is_central(user: Any) -> bool:
-    """Whether the person works at the central desk: one of its agents, or a supervisor of no other unit."""
+    """Whether the person works at the central desk: one of its agents, or a supervisor who was never of a unit.
+
+    One whose unit was taken away reads nothing until they are given another: they do not read everything.
+    """
     return desk_of(user).is_central
 
 

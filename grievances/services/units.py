@@ -25,7 +25,7 @@ def of(user: Any) -> frozenset[int]:
 
 
 def every(user: Any) -> frozenset[int]:
-    """The institutions for which the user acts today in any role: what complains about them is hidden."""
+    """The institutions for which the user acts in any role, or acted lately: what complains about them is hidden."""
     return every_unit_of(user)
 
 

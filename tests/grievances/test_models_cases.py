@@ -7,8 +7,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from grievances.models import Case, CaseFile, CaseIdentity, CaseMessage, CaseTransfer, Unit
+from mdm_platform.accounts.models import User
 from mdm_platform.accounts.roles import Role
 from mdm_platform.institutions import memberships
+from mdm_platform.institutions.models import Institution
 from tests.factories.accounts import make_user
 from tests.factories.grievances import make_case, make_unit
 from tests.factories.grievances.cases import make_agent, write_answer
@@ -57,10 +59,30 @@ def test_what_complains_about_a_unit_reaches_nobody_of_it(complaints_supervisor)
         user=left,
         institution=consulate,
         role=Role.COUNTER_AGENT,
-        starts=timezone.localdate() - timedelta(days=9),
+        starts=timezone.localdate() - timedelta(days=900),
     )
-    memberships.leave(membership=joined, on=timezone.localdate() - timedelta(days=1))
-    assert read_by(left) == {case}
+    for ended, read in ((timedelta(days=1), set()), (timedelta(days=731), {case})):
+        memberships.leave(membership=joined, on=timezone.localdate() - ended)
+        assert read_by(User.objects.get(pk=left.pk)) == read, "whoever has just left is still of it"
+    soon = make_agent(make_unit())
+    memberships.join(
+        user=soon, institution=consulate, role=Role.COUNTER_AGENT, starts=timezone.localdate() + timedelta(days=30)
+    )
+    assert read_by(soon) == set()
+
+
+def test_a_supervisor_whose_unit_was_taken_away_does_not_read_everything(db):
+    consulate = make_unit("complained")
+    make_case("in_progress", unit=make_unit(), unit_complained=consulate)
+    today = timezone.localdate()
+    over, long_over, soon = (today + timedelta(days=days) for days in (-1, -900, 9))
+    for days in ({"ends": over}, {"ends": long_over}, {"starts": soon}):
+        chief = make_agent(consulate, Role.COMPLAINTS_SUPERVISOR)
+        chief.memberships.update(**{"starts": today - timedelta(days=999), **days})
+        assert read_by(User.objects.get(pk=chief.pk)) == set()
+    make_agent(consulate, Role.COMPLAINTS_SUPERVISOR)
+    Institution.objects.filter(pk=consulate.pk).update(is_active=False)
+    assert read_by(make_agent(consulate, Role.COMPLAINTS_SUPERVISOR)) == set()
 
 
 def test_nobody_works_on_their_own_case(complaints_agent, amina, youssef):
