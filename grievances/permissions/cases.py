@@ -88,8 +88,10 @@ def may_follow_for_person(user: Any, case: Any) -> bool:
 
 @predicate
 def has_no_part_in_case(user: Any, case: Any) -> bool:
-    """Whether the case is neither about an institution of the user, nor their own."""
-    return case.unit_complained_id not in every_unit_of(user) and not is_person(user, case)
+    """Whether the case is neither about an institution of the user, nor theirs, nor one where they hold a mandate."""
+    if case.unit_complained_id in every_unit_of(user) or is_person(user, case):
+        return False
+    return not Mandate.objects.filter(case_id=case.pk, user_id=user.pk).exists()
 
 
 arbitrates = is_at_central_desk & supervises

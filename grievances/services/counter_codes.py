@@ -17,7 +17,7 @@ from grievances.services.codes import CodeCheck
 from mdm_platform.accounts import lockout
 from mdm_platform.accounts.phone_numbers import e164
 from mdm_platform.errors import DomainError
-from mdm_platform.permissions import require_permission
+from mdm_platform.permissions import has_permission, require_permission
 
 SCOPE = "case_code"
 
@@ -37,6 +37,7 @@ def reissue(
 ) -> tuple[Case, str]:
     """The case and its new code, once the name (and, to call back, the telephone) is the one that was given.
 
+    Those whom the case is about, and those who have a part in it, are answered as if the name were wrong.
     Call it outside a transaction that a refusal would undo.
     Raises PermissionRefused, IdentityNotProved, lockout.Locked.
     """
@@ -46,6 +47,8 @@ def reissue(
     lockout.begin(SCOPE, *names, now=now)
     case = Case.objects.filter(number=known, redacted_at=None).select_related("identity").first() if known else None
     if case is None or not _is_proved(case, full_name, phone, how):
+        raise IdentityNotProved
+    if not has_permission(by, "grievances.reissue_code", case):
         raise IdentityNotProved
     code = codes.reissue(case=case, how=how, by=by, now=now)
     lockout.succeed(SCOPE, *names)
