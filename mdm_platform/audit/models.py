@@ -1,12 +1,14 @@
 """The log of transitions, the log of events, and the texts that stand beside them."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from mdm_platform.audit import hidden
 
 
 class ObjectQuerySet(models.QuerySet):
@@ -15,6 +17,10 @@ class ObjectQuerySet(models.QuerySet):
     def about(self, obj: models.Model) -> "ObjectQuerySet":
         """Rows about this object, in the order in which they were written."""
         return self.filter(object_type=obj._meta.label_lower, object_id=str(obj.pk)).order_by("pk")
+
+    def visible_to(self, user: Any) -> "ObjectQuerySet":
+        """For those who may read the log: all but what is about an object hidden from them."""
+        return hidden.without(self, user)
 
 
 class AppendOnly(models.Model):

@@ -84,7 +84,7 @@ register_worklist(
     WorkBlock(
         title=gettext_lazy("Messages qui n’ont pas pu partir"),
         permission="notifications.read_outbox",
-        count=lambda user: OutboxMessage.objects.failed().count(),
+        count=lambda user: OutboxMessage.objects.visible_to(user).failed().count(),
         url=lambda user: reverse("admin:notifications_outboxmessage_changelist") + "?status__exact=failed",
     )
 )

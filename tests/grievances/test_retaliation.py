@@ -1,5 +1,7 @@
 """A complaint against a consulate: whatever its people read, search, count or guess stays as if it did not exist."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -40,10 +42,10 @@ def people(consulate):
 
 
 def told(people):
-    """Whatever the lists, searches, counts and pages of the workplace tell each of them; the log tells ids alone."""
+    """Whatever the lists, searches, counts, pages and logs of the workplace tell each of them."""
     lists = [f"{reverse(SEARCH)}?queue={queue}" for queue in ("unit", "open", "late", "ended")]
     searches = [f"{reverse(SEARCH)}?queue={queue}&q=R-2026" for queue in ("open", "unit")]
-    others = [one for one in changelists() if "/grievances/" in one or "/notifications/" in one]
+    others = [one for one in changelists() if re.search("/(grievances|notifications|audit)/", one)]
     found = {}
     for person in people:
         addresses = [reverse("admin:index"), *lists, *searches, *others, *(url for _title, url in pages_of(person))]

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from mdm_platform.audit import hidden
 from mdm_platform.notifications.vocabulary import Channel, Priority, Status
 
 
@@ -44,6 +45,10 @@ class OutboxQuerySet(models.QuerySet):
     def failed(self) -> "OutboxQuerySet":
         """Messages that could not be delivered, for the staff."""
         return self.filter(status=Status.FAILED)
+
+    def visible_to(self, user: Any) -> "OutboxQuerySet":
+        """For those who may read the outbox: all but what is about an object hidden from them."""
+        return hidden.without(self, user, prefix="about")
 
 
 class OutboxMessage(AboutObject):
