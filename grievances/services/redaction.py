@@ -7,9 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grievances.models import Case
-from grievances.services import files
+from grievances.services import assistance, files
 from grievances.services.locks import lock
 from grievances.workflows import FINAL_STATES, ContactChannel
+from grievances.workflows.legal import ENDED_STATES as ENDED_ASSISTANCE
 from mdm_platform.audit import events
 from mdm_platform.audit.models import TransitionNote
 from mdm_platform.errors import TransitionNotAllowed
@@ -31,6 +32,7 @@ def redact(*, case: Case, now: datetime | None = None) -> bool:
     if case.state not in FINAL_STATES:
         raise TransitionNotAllowed(_("Un dossier n’est effacé qu’une fois clos ou retiré."))
     _redact_texts(case, moment)
+    _redact_advice(case, moment)
     files.remove_all(case=case)
     _redact_people(case, moment)
     case.description = case.remedy = case.directed_to = case.administration = ""
@@ -50,6 +52,14 @@ def _redact_texts(case: Case, now: datetime) -> None:
         log__object_type=Case._meta.label_lower, log__object_id=str(case.pk), erased_at=None
     )
     notes.update(text="", erased_at=now)
+
+
+def _redact_advice(case: Case, now: datetime) -> None:
+    """What agents asked of an expert for the person ends with the case; what somebody asked in their name is theirs."""
+    for request in case.assistance.filter(requester=None, redacted_at=None).order_by("pk"):
+        if request.state not in ENDED_ASSISTANCE:
+            assistance.withdraw(request=request, by=None, now=now)
+        assistance.redact(request=request, now=now)
 
 
 def _redact_people(case: Case, now: datetime) -> None:

@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from grievances.models import Case, CaseIdentity
-from grievances.services import cases, files, identities, mandates, messages, redaction
+from grievances.services import assistance, cases, files, identities, mandates, messages, redaction, units
 from grievances.services.cases import CaseFacts, IdentityFacts
 from grievances.services.mandates import MandateFacts
 from mdm_platform.accounts import data_rights, lifecycle
@@ -33,6 +33,7 @@ def test_what_is_held_is_shown_and_then_gone(settings, tmp_path, complaints_agen
     case = cases.receive(facts=facts, identity=who).case
     messages.from_person(case=case, body=f"Encore {CANARY}.", by=leaver, uploads=[pdf()])
     identities.open(case=case, by=complaints_agent, reason=f"Rappeler {CANARY}.")
+    steer(case, complaints_agent)
     other = make_case("in_progress")
     held_for_another = MandateFacts(kind="family", full_name=f"Mona {CANARY}", user=leaver)
     mandates.grant(case=other, facts=held_for_another)
@@ -53,6 +54,19 @@ def test_what_is_held_is_shown_and_then_gone(settings, tmp_path, complaints_agen
     assert not Case.objects.of_person(leaver).exists()
     assert not case.accesses.running().exists()
     assert other.mandates.get().revoked_at is not None
+
+
+def steer(case, agent):
+    """What others write about the person: an expert is asked, and a proposal of theirs is talked over."""
+    Case.objects.filter(pk=case.pk).update(state="in_progress", unit=units.central(), agent=agent)
+    case.refresh_from_db()
+    words = {
+        "branch": "family",
+        "country": "FR",
+        "subject": f"Divorce de {CANARY}",
+        "question": f"{CANARY} peut-elle ?",
+    }
+    assistance.ask(by=agent, case=case, other_party=CANARY, **words)
 
 
 def test_the_outbox_does_not_say_who_complained(client_as, administrator, amina):
