@@ -43,6 +43,7 @@ class CaseFilter(django_filters.FilterSet):
 class CaseViewSet(ReadOnlyPlatformViewSet):
     """Cases that the caller's institution handles or has handled; none that complains about it, none confidential.
 
+    Acts answer where the case stands; its texts are read by another request, for answers to keys are kept for a day.
     Partners need the scope cases:read, and cases:write to act.
     """
 
@@ -60,9 +61,9 @@ class CaseViewSet(ReadOnlyPlatformViewSet):
 
     def get_serializer_class(self) -> type[fields.BaseSerializer]:
         """One case is shown with what its person reads, and with its file to the service that holds it."""
-        return self.serializer_class if self.action == "list" else serializers.CaseDetailSerializer
+        return serializers.CaseDetailSerializer if self.action == "retrieve" else self.serializer_class
 
-    @extend_schema(request=None, responses=serializers.CaseDetailSerializer)
+    @extend_schema(request=None, responses=serializers.CaseSerializer)
     @action(detail=True, methods=["post"], url_path="take-up")
     def take_up(self, request: Request, public_id: Any) -> Response:
         """Begin to work on a case that the institution received."""
@@ -70,15 +71,15 @@ class CaseViewSet(ReadOnlyPlatformViewSet):
         transfers.take_up(case=case, by=request.user)
         return self._shown(case)
 
-    @extend_schema(request=serializers.CaseTextSerializer, responses={201: serializers.CaseMessageSerializer})
+    @extend_schema(request=serializers.CaseTextSerializer, responses={201: serializers.CaseMessageSentSerializer})
     @action(detail=True, methods=["post"])
     def message(self, request: Request, public_id: Any) -> Response:
         """Write to the person, who is told as they chose to be reached."""
         case, asked = self.get_object(), _read(serializers.CaseTextSerializer, request)
         message = messages.write(case=case, by=request.user, **asked)
-        return Response(serializers.CaseMessageSerializer(message).data, status.HTTP_201_CREATED)
+        return Response(serializers.CaseMessageSentSerializer(message).data, status.HTTP_201_CREATED)
 
-    @extend_schema(request=serializers.CaseProposedAnswerSerializer, responses=serializers.CaseDetailSerializer)
+    @extend_schema(request=serializers.CaseProposedAnswerSerializer, responses=serializers.CaseSerializer)
     @action(detail=True, methods=["post"])
     def answer(self, request: Request, public_id: Any) -> Response:
         """Write the answer and hand it to whoever validates it: a person, never a program."""
@@ -91,7 +92,7 @@ class CaseViewSet(ReadOnlyPlatformViewSet):
     def get_queryset(self) -> QuerySet:
         """With what hangs on one case."""
         rows = super().get_queryset()
-        return rows if self.action == "list" else rows.select_related("lead").prefetch_related("deadlines")
+        return rows.select_related("lead").prefetch_related("deadlines") if self.action == "retrieve" else rows
 
     def _shown(self, case: Case) -> Response:
         return Response(self.get_serializer(case).data)

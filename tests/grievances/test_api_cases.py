@@ -4,6 +4,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from grievances.services import answers
+from mdm_platform.api.models import KeyedAnswer
 from tests.factories.grievances import make_case, make_unit
 from tests.factories.grievances.cases import make_agent
 from tests.factories.institutions import make_principal
@@ -68,10 +69,14 @@ def test_takes_up_writes_and_proposes_what_a_person_validates(unit):
         client, case, "message", body="جوازكم قيد الطبع.", translation="En impression.", translation_language="fr"
     )
     assert (said.status_code, said.json()["visibility"]) == (201, "person")
+    assert set(said.json()).isdisjoint({"body", "translation"}), "answers to keys are kept for a day: they hold no text"
     french = {"outcome": "founded", "body": "Il est prêt.", "language": "fr"}
     assert post(client, case, "answer", **french).status_code == 400
     both = {**french, "translation": "إنه جاهز.", "translation_language": "ar"}
-    assert post(client, case, "answer", **both).json()["internal"]["answer"]["outcome"] == "founded"
+    assert post(client, case, "answer", **both).json()["state"] == "answer_to_validate"
+    assert client.get(f"{CASES}{case.public_id}/").json()["internal"]["answer"]["outcome"] == "founded"
+    assert "الطبع" not in "".join(KeyedAnswer.objects.values_list("body", flat=True))
+    assert case.description not in "".join(KeyedAnswer.objects.values_list("body", flat=True))
     case.refresh_from_db()
     assert (case.state, case.written_answer.writer) == ("answer_to_validate", None)
     answers.give(case=case, by=make_agent(unit))
