@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from grievances.models import CaseDraft, DraftFile
+from grievances.services import quotas
 from grievances.services.files import LARGEST, PURPOSE, may_read_case_file
 from grievances.workflows import CaseKind, Channel
-from mdm_platform.accounts import data_rights, lockout
+from mdm_platform.accounts import data_rights
 from mdm_platform.accounts.data_rights import DataSection
 from mdm_platform.errors import DomainError, QuotaExceeded
 from mdm_platform.files import services as stored_files
@@ -90,8 +91,8 @@ def begin(
     """An empty draft, of an account or of nobody. Raises PermissionRefused (for somebody else), lockout.Locked."""
     if is_for_other:
         require_permission(by, "grievances.file_for_others")
-    if by is None and address:
-        lockout.begin(SCOPE, *lockout.keys(address=address))
+    else:
+        quotas.count(SCOPE, by=by, address=address)
     known = {"kind": kind} if kind in CaseKind else {}
     return CaseDraft.objects.create(
         owner=by, channel=channel, is_for_other=is_for_other, content=json.dumps(known) if known else ""

@@ -9,11 +9,10 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from grievances.models import Case, CaseDraft, CaseFile, Category, DraftFile
-from grievances.services import cases, drafts, filing_steps, mandates
+from grievances.services import cases, drafts, filing_steps, mandates, quotas
 from grievances.services.cases import CaseFacts, IdentityFacts
 from grievances.services.mandates import MandateFacts
 from grievances.workflows import AuthorKind, ContactChannel, MandateScope, Visibility
-from mdm_platform.accounts import lockout
 from mdm_platform.errors import TransitionNotAllowed
 from mdm_platform.institutions.models import Consulate, Institution
 from mdm_platform.territories.models import Province
@@ -38,8 +37,8 @@ def file(*, draft: CaseDraft, by: Any = None, address: str = "", now: datetime |
 
     Raises DraftGone, TransitionNotAllowed (`reasons`: what is missing), InvalidInput, lockout.Locked.
     """
-    if by is None and address:
-        lockout.begin(SCOPE, *lockout.keys(address=address))
+    if not draft.is_for_other:
+        quotas.count(SCOPE, by=by, address=address)
     with transaction.atomic():
         drafts.lock(draft)
         refusals = [sentence for found in filing_steps.missing(draft).values() for sentence in found]

@@ -7,13 +7,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from grievances.models import Case
-from grievances.services import cases
+from grievances.services import cases, quotas
 from grievances.services.cases import CaseFacts, IdentityFacts
 from grievances.services.filing import SCOPE, Filed
 from grievances.services.locks import lock
 from grievances.services.persons import require_person
 from grievances.workflows import FINAL_STATES, Channel
-from mdm_platform.accounts import lockout
 from mdm_platform.errors import TransitionNotAllowed
 
 SAME_FACTS = (
@@ -43,8 +42,7 @@ def file(
     `by` is the account, or None for whoever proved the person's own code: the new code is theirs too.
     Raises PermissionRefused, InvalidInput, TransitionNotAllowed (not over, too old, one is under way), Locked.
     """
-    if address:
-        lockout.begin(SCOPE, *lockout.keys(address=address))
+    quotas.count(SCOPE, by=by, address=address)
     with transaction.atomic():
         require_person(by, case)
         lock(case)

@@ -1,9 +1,11 @@
-"""How many files one address may send without an account, counted before any of them is read."""
+"""How many files an account, or an address without one, may send in an hour: counted before any of them is read."""
 
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
+from grievances.services import quotas
 from mdm_platform.accounts import lockout
 from mdm_platform.errors import QuotaExceeded
 
@@ -11,8 +13,8 @@ SCOPE = "case_upload"
 MOST_AT_ONCE = 5
 
 
-def take(*, address: str, count: int, now: datetime | None = None) -> None:
-    """Count the files that an address sends. Raises QuotaExceeded once the hour's number is reached.
+def take(*, address: str, count: int, by: Any = None, now: datetime | None = None) -> None:
+    """Count the files that an account or an address sends. Raises QuotaExceeded once the hour's number is reached.
 
     Call it outside a transaction that a refusal would undo.
     """
@@ -23,7 +25,7 @@ def take(*, address: str, count: int, now: datetime | None = None) -> None:
         )
     try:
         for _file in range(count):
-            lockout.begin(SCOPE, *lockout.keys(address=address), now=now)
+            quotas.count(SCOPE, by=by, address=address, now=now)
     except lockout.Locked:
         message = _("Beaucoup de fichiers viennent d’arriver de votre connexion. Envoyez ceux-ci dans une heure.")
         raise QuotaExceeded(message) from None

@@ -184,9 +184,9 @@ def _files(request: HttpRequest, draft: CaseDraft) -> HttpResponse:
 def _keep_files(request: HttpRequest, draft: CaseDraft, form: forms.FilesForm) -> bool:
     """Keep what came; whether all of it could be."""
     given = form.given()
-    if draft.owner_id is None and given:
+    if given and not draft.is_for_other:
         try:
-            uploads.take(address=client_address(request), count=len(given))
+            uploads.take(by=draft.owner, address=client_address(request), count=len(given))
         except DomainError as error:
             form.refuse(given[0][0], error)
             return False

@@ -50,9 +50,9 @@ LIMITS: dict[str, dict[str, Limit]] = {
     "token": {ACCOUNT: Limit(10, QUARTER, QUARTER), ADDRESS: Limit(30, QUARTER, QUARTER)},
     "case_code": {ACCOUNT: Limit(10, HOUR, HOUR), ADDRESS: Limit(30, HOUR, HOUR)},
     "case_code_mail": {ACCOUNT: Limit(3, HOUR, HOUR), ADDRESS: Limit(10, HOUR, HOUR)},
-    "case_upload": {ADDRESS: Limit(40, HOUR, HOUR)},
-    "case_draft": {ADDRESS: Limit(60, HOUR, HOUR)},
-    "case_filing": {ADDRESS: Limit(30, HOUR, HOUR)},
+    "case_upload": {ACCOUNT: Limit(40, HOUR, HOUR), ADDRESS: Limit(40, HOUR, HOUR)},
+    "case_draft": {ACCOUNT: Limit(20, HOUR, HOUR), ADDRESS: Limit(60, HOUR, HOUR)},
+    "case_filing": {ACCOUNT: Limit(10, HOUR, HOUR), ADDRESS: Limit(30, HOUR, HOUR)},
     "text_message": {ACCOUNT: Limit(5, HOUR, HOUR), ADDRESS: Limit(20, HOUR, HOUR)},
 }
 

@@ -7,7 +7,7 @@ from django.db import connection
 from django.utils import timezone, translation
 
 from grievances.models import Case, CaseDraft, CaseFile, CaseIdentity, Mandate
-from grievances.services import codes, drafts, filing, filing_steps, similar
+from grievances.services import codes, drafts, filing, filing_steps, similar, uploads
 from mdm_platform.accounts import data_rights, lockout
 from mdm_platform.errors import InvalidInput, PermissionRefused, QuotaExceeded, TransitionNotAllowed
 from mdm_platform.files.models import StoredFile
@@ -158,6 +158,22 @@ def test_too_many_from_one_address_are_stopped_and_others_are_not(db):
     with pytest.raises(lockout.Locked):
         filing.file(draft=draft, address=ADDRESS)
     assert filing.file(draft=draft, address="198.51.100.4").case.number
+
+
+def test_an_account_is_counted_too_and_a_counter_is_not(db, amina, counter_agent):
+    for _number in range(lockout.LIMITS["case_draft"]["account"].attempts):
+        drafts.begin(by=amina)
+        drafts.begin(by=counter_agent, is_for_other=True)
+    with pytest.raises(lockout.Locked):
+        drafts.begin(by=amina, address="198.51.100.4")
+    for _number in range(lockout.LIMITS["case_filing"]["account"].attempts):
+        lockout.record("case_filing", *lockout.keys(account=f"user:{amina.pk}"))
+    with pytest.raises(lockout.Locked):
+        filing.file(draft=make_draft(), by=amina, address="198.51.100.4")
+    for _number in range(lockout.LIMITS["case_upload"]["account"].attempts):
+        uploads.take(by=amina, address=ADDRESS, count=1)
+    with pytest.raises(QuotaExceeded):
+        uploads.take(by=amina, address="198.51.100.4", count=1)
 
 
 def test_drafts_are_forgotten_with_their_files(db, amina, django_capture_on_commit_callbacks):
