@@ -1,6 +1,7 @@
 """Figures of cases: those of supervisors on what they may read, and those of each year for everybody."""
 
 import io
+import re
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -108,7 +109,7 @@ def _chosen(request: HttpRequest) -> tuple[int, str, object]:
     """The year and the kind that the address asks for, and their cases among those of the reader."""
     this_year = timezone.localtime().year
     asked = request.GET.get("year", "")
-    year = int(asked) if asked.isascii() and asked.isdigit() and 2000 <= int(asked[:5]) <= this_year else this_year
+    year = int(asked) if re.fullmatch("20[0-9]{2}", asked) and int(asked) <= this_year else this_year
     kind = request.GET.get("kind", "")
     rows = Case.objects.visible_to(request.user).filter(received_at__year=year)
     if kind not in CaseKind.values:

@@ -87,6 +87,7 @@ def test_supervisors_count_what_they_may_read(
     browser = client_as(complaints_supervisor)
     with django_assert_max_num_queries(20):
         html = browser.get(PAGE, {"year": LAST_YEAR}).content.decode()
+    assert browser.get(PAGE, {"year": "020269"}).status_code == 200
     assert "26 dossiers reçus." in html
     assert complained.name_fr in html
     rows = client_as(complaints_supervisor).get(CSV, {"year": LAST_YEAR}).content.decode("utf-8-sig")
