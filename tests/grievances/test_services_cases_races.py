@@ -4,10 +4,21 @@ from functools import partial
 
 import pytest
 
-from grievances.models import Case, ThirdParty
-from grievances.services import answers, attachments, cases, messages, third_parties, transfers
+from grievances.models import Case, CaseAccess, CaseIdentity, ThirdParty
+from grievances.services import (
+    answers,
+    attachments,
+    cases,
+    codes,
+    messages,
+    ownership,
+    reopenings,
+    third_parties,
+    transfers,
+)
 from grievances.services.cases import CaseFacts, IdentityFacts
 from mdm_platform.audit.models import TransitionLog
+from tests.factories.accounts import make_user
 from tests.factories.grievances import CategoryFactory, make_case, make_unit
 from tests.factories.grievances.cases import make_agent, write_answer
 from tests.utils.races import race
@@ -67,6 +78,34 @@ def test_each_act_has_one_winner():
     )
     assert outcome(tied) == ["transition_not_allowed"]
     assert Case.objects.filter(state="attached").count() == 1
+
+    one, other = copies(make_case("reopening_requested", unit=unit))
+    decided = race(
+        partial(reopenings.grant, case=one, by=second),
+        partial(reopenings.refuse, case=other, by=chief, note="Relue, elle reste."),
+    )
+    assert outcome(decided) == [LOST]
+
+    lead, late = make_case("answer_to_validate", unit=unit), make_case("qualification")
+    write_answer(lead, writer=first)
+    (led, answered), attached = copies(lead), copies(late)[0]
+    race(
+        partial(attachments.attach, case=attached, lead=led, by=chief), partial(answers.give, case=answered, by=second)
+    )
+    late.refresh_from_db()
+    assert (Case.objects.get(pk=lead.pk).state, late.state) in (("answered", "answered"), ("answered", "qualification"))
+
+
+def test_a_code_is_one_and_ties_one_account():
+    case, people = make_case(), [make_user("member") for _time in range(2)]
+    race(*(partial(codes.issue, case=one) for one in copies(case)))
+    running = case.accesses.running().get()
+    accesses = [CaseAccess.objects.select_related("case").get(pk=running.pk) for _person in people]
+    tied = race(
+        *(partial(ownership.tie, access=one, to=who) for one, who in zip(accesses, people, strict=True)),
+    )
+    assert outcome(tied) == ["transition_not_allowed"]
+    assert CaseIdentity.objects.get(case=case).user in people
 
 
 def test_two_filings_at_once_get_two_numbers():

@@ -291,6 +291,7 @@ def test_a_third_party_reads_its_question_only_and_answers_once(client):
     assert client.post(page, {"body": ""}).status_code == 422
     assert client.post(page, {"body": "Au guichet.", "files": [SimpleUploadedFile("a.pdf", PDF)]}).status_code == 200
     assert client.post(page, {"body": "Encore."}).status_code == 422
+    assert "pli 77" not in client.get(page).content.decode(), "once answered, the link tells nothing more"
     case.refresh_from_db()
     assert (case.state, case.messages.filter(author_kind="third_party").count()) == ("in_progress", 1)
     browser = opened(case)
