@@ -86,8 +86,8 @@ def give(*, case: Case, by: Any, now: datetime | None = None) -> CaseAnswer:
     Raises as `Workflow.apply`, InvalidInput (an attached case is in a language that the answer does not have).
     """
     moment = now or timezone.now()
+    followers = attachments.hold_all(case)
     written = case.written_answer
-    followers = list(attachments.followers(case))
     if written is not None:
         for one in (case, *followers):
             _check_language(written, one)

@@ -47,6 +47,12 @@ def followers(lead: Case) -> QuerySet[Case]:
     return Case.objects.filter(lead=lead, state=CaseState.ATTACHED).order_by("pk")
 
 
+def hold_all(lead: Case) -> list[Case]:
+    """Hold the lead and what is attached to it until the transaction ends: nothing more is attached meanwhile."""
+    hold(lead, *followers(lead))
+    return list(followers(lead))
+
+
 def follow(*, lead: Case, now: datetime | None = None) -> None:
     """Hand the attached cases to the unit that holds their lead now; one that complains about it is detached."""
     rows = followers(lead)
