@@ -58,7 +58,8 @@ def announce_legal_notes() -> None:
 
 @shared_task(name="grievances.watch_deadlines")
 def watch_deadlines() -> None:
-    """End the waits that are over, escalate after the sixtieth day, and alert those who work on the cases."""
+    """Remind who is awaited, end the waits that are over, escalate, and alert those who work on the cases."""
+    waits.remind()
     waits.end_overdue()
     alerts.escalate_overdue()
     alerts.give()

@@ -51,6 +51,18 @@ class CaseQuestion(_AboutCase):
         return {**super().context(about, params), "day": asked.answer_due_on if asked else None}
 
 
+class CaseQuestionReminder(CaseQuestion):
+    """Reminds the person, once, that the time to answer is nearly over."""
+
+    label = _("Votre réponse est encore attendue")
+
+
+class CaseQuestionEnded(_AboutCase):
+    """Tells the person that the case goes on without the answer, which they may still give."""
+
+    label = _("Votre dossier continue sans votre réponse")
+
+
 class CaseMessageReceived(_AboutCase):
     """Tells the person that the service wrote to them."""
 
@@ -110,6 +122,13 @@ class CaseCodeReissued(_AboutCase):
     priority = Priority.URGENT
 
 
+class CaseMandateGiven(_AboutCase):
+    """Tells the person that somebody may act for them, so that another's giving does not stay hidden."""
+
+    label = _("Un mandat a été donné")
+    priority = Priority.URGENT
+
+
 class CaseMandateRevoked(_AboutCase):
     """Confirms to the person that somebody no longer acts for them."""
 
@@ -156,6 +175,8 @@ def _opinion_token(case: Any) -> str:
 BY_EVENT: Mapping[str, type[Notification]] = {
     "received": CaseReceived,
     "question": CaseQuestion,
+    "question_reminder": CaseQuestionReminder,
+    "question_ended": CaseQuestionEnded,
     "message": CaseMessageReceived,
     "answered": CaseAnswered,
     "inadmissible": CaseInadmissible,
@@ -165,6 +186,7 @@ BY_EVENT: Mapping[str, type[Notification]] = {
     "withdrawn": CaseWithdrawn,
     "identity_opened": CaseIdentityOpened,
     "code_reissued": CaseCodeReissued,
+    "mandate_given": CaseMandateGiven,
     "mandate_revoked": CaseMandateRevoked,
     "escalated": CaseEscalated,
 }

@@ -39,7 +39,7 @@ def give(*, now: datetime | None = None) -> int:
     """
     moment, calendars = now or timezone.now(), Calendars()
     rows = Deadline.objects.running().filter(kind__in=AHEAD, due_at__lt=moment + FARTHEST)
-    unheard = rows.exclude(_told(AlertStep.AT)).annotate(is_announced=_told(AlertStep.BEFORE))
+    unheard = rows.exclude(told(AlertStep.AT)).annotate(is_announced=told(AlertStep.BEFORE))
     given = 0
     for deadline in unheard.select_related("case__unit__consulate").order_by("pk").iterator(chunk_size=500):
         step = _step(deadline, moment, calendars)
@@ -55,7 +55,7 @@ def escalate_overdue(*, now: datetime | None = None) -> int:
     moment = now or timezone.now()
     if not is_open_hour(Calendars().of_country(RABAT), moment):
         return 0
-    late = Deadline.objects.overdue(moment).filter(kind=DeadlineKind.LEGAL).exclude(_told(AlertStep.NOTICE))
+    late = Deadline.objects.overdue(moment).filter(kind=DeadlineKind.LEGAL).exclude(told(AlertStep.NOTICE))
     rows = late.select_related("case").order_by("pk").iterator(chunk_size=500)
     return sum(_escalate(deadline, moment) for deadline in rows)
 
@@ -65,7 +65,8 @@ def is_open_hour(place: WorkingDays, now: datetime) -> bool:
     return place.is_working_day(place.day_of(now)) and now.astimezone(place.zone).hour in OFFICE_HOURS
 
 
-def _told(step: AlertStep) -> Exists:
+def told(step: AlertStep) -> Exists:
+    """Whether the alert of that step was given."""
     return Exists(Alert.objects.filter(deadline=OuterRef("pk"), step=step))
 
 
@@ -83,7 +84,7 @@ def _step(deadline: Deadline, now: datetime, calendars: Calendars) -> AlertStep 
 
 @transaction.atomic
 def _give(deadline: Deadline, step: AlertStep, now: datetime) -> bool:
-    case, is_new = lock(deadline.case), _note(deadline, step, now)
+    case, is_new = lock(deadline.case), note(deadline, step, now)
     if is_new:
         message = DeadlinePassed if step == AlertStep.AT else DeadlineNear
         message.send_to_many(to=recipients(case, deadline, step), about=deadline, now=now)
@@ -92,13 +93,13 @@ def _give(deadline: Deadline, step: AlertStep, now: datetime) -> bool:
 
 @transaction.atomic
 def _escalate(deadline: Deadline, now: datetime) -> bool:
-    case, is_new = lock(deadline.case), _note(deadline, AlertStep.NOTICE, now)
+    case, is_new = lock(deadline.case), note(deadline, AlertStep.NOTICE, now)
     if is_new:
         steering.escalate(case=case, now=now)
     return is_new
 
 
-def _note(deadline: Deadline, step: AlertStep, now: datetime) -> bool:
+def note(deadline: Deadline, step: AlertStep, now: datetime) -> bool:
     """Keep the alert of a case that is held; False when it was given, or the clock stopped or moved meanwhile."""
     if not Deadline.objects.running().filter(pk=deadline.pk, due_at=deadline.due_at).exists():
         return False

@@ -17,9 +17,15 @@ from grievances.notifications.following import BY_EVENT, CaseCodeLink, ThirdPart
 from grievances.workflows import AuthorKind, ContactChannel, MessageKind, Visibility
 
 EVENTS = tuple(BY_EVENT)
-ONLY_FOR_THE_PERSON = frozenset({"received", "withdrawn", "identity_opened", "code_reissued", "mandate_revoked"})
+ONLY_FOR_THE_PERSON = frozenset(
+    {"received", "withdrawn", "identity_opened", "code_reissued", "mandate_given", "mandate_revoked"}
+)
 SPOKEN = {
     "question": gettext_noop("À dire à la personne : une question attend sa réponse."),
+    "question_reminder": gettext_noop("À dire à la personne : sa réponse est toujours attendue, et jusqu’à quand."),
+    "question_ended": gettext_noop(
+        "À dire à la personne : le dossier continue sans sa réponse, qu’elle peut encore donner."
+    ),
     "message": gettext_noop("À dire à la personne : le service lui a écrit."),
     "answered": gettext_noop("À dire à la personne : la réponse est donnée, et elle peut la contester."),
     "inadmissible": gettext_noop("À dire à la personne : le dossier n’est pas recevable, pourquoi, et où s’adresser."),

@@ -5,13 +5,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from grievances.models import Case
-from grievances.services import feedback, presenters
+from grievances.services import feedback, mandates, presenters
 from grievances.services.followers import Follower
 from grievances.services.presenters import PublicCase
-from grievances.workflows import AuthorKind, CaseState, PublicState
+from grievances.workflows import AuthorKind, CaseState, MessageKind, PublicState
 from mdm_platform.formats import nice_date
 
 TONES = {
@@ -56,7 +57,7 @@ class FollowedCase:
 
 def page(follower: Follower, *, now: datetime | None = None) -> FollowedCase:
     """Everything that the page shows, and which of its buttons this follower has."""
-    shown = reading(follower, now=now)
+    shown = _with_names(follower, reading(follower, now=now))
     acts, asks = follower.may_act, feedback.is_asked(follower.case, now)
     return FollowedCase(
         public_id=follower.case.public_id,
@@ -77,7 +78,24 @@ def page(follower: Follower, *, now: datetime | None = None) -> FollowedCase:
 def reading(follower: Follower, *, now: datetime | None = None) -> PublicCase:
     """The public case, without what concerns the person alone when somebody else reads it."""
     shown = presenters.public_case(follower.case, now=now)
-    return shown if follower.is_person else replace(shown, mandates=(), identity_openings=())
+    if follower.is_person:
+        return shown
+    others = {str(one) for one in follower.proofs_of_others().values_list("public_id", flat=True)}
+    kept = tuple(file for file in shown.files if file.public_id not in others)
+    return replace(shown, mandates=(), identity_openings=(), files=kept)
+
+
+def readable_files(follower: Follower) -> QuerySet:
+    """The files that this follower opens: those of the person's side, but no proof of somebody else's mandate."""
+    return follower.case.files.for_person().exclude(pk__in=follower.proofs_of_others().values("pk"))
+
+
+def _with_names(follower: Follower, shown: PublicCase) -> PublicCase:
+    """Their mandates with the names that the person gave."""
+    if not shown.mandates:
+        return shown
+    names = mandates.names_of(follower.case)
+    return replace(shown, mandates=tuple(replace(one, name=names.get(one.public_id, "")) for one in shown.mandates))
 
 
 def expected_of(case: PublicCase) -> Expected:
@@ -134,6 +152,9 @@ def _waiting(case: PublicCase) -> tuple[str, str]:
             "Le service aurait dû vous répondre. Son retard est signalé à sa hiérarchie, et le dossier continue."
         )
         return _("Le délai est passé, et nous vous devons des excuses"), message
+    if case.messages and case.messages[-1].kind == MessageKind.QUESTION:
+        message = _("Le temps pour répondre est passé. Rien n’est perdu : envoyez votre réponse plus bas, en message.")
+        return _("Le service continue sans votre réponse"), message
     if case.answer_due_at is None:
         return _("Votre dossier suit son cours"), _("Vous lirez ici chaque étape.")
     return _("Votre dossier suit son cours"), _("Vous aurez une réponse au plus tard le %(day)s.") % {

@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from grievances.models import Case, CaseAccess
+from grievances.models import Case, CaseAccess, CaseFile, Mandate
 from grievances.workflows import MandateScope
 from mdm_platform.errors import PermissionRefused
 from mdm_platform.permissions import has_permission
@@ -22,6 +23,14 @@ class Follower:
     is_person: bool
     may_act: bool
     access: CaseAccess | None = None
+
+    def proofs_of_others(self) -> QuerySet[CaseFile]:
+        """The proofs of the mandates of others, which the person alone reads; none for the person."""
+        if self.is_person:
+            return CaseFile.objects.none()
+        mandates = Mandate.objects.filter(case=self.case, proof__isnull=False)
+        own = mandates.filter(pk=self.access.mandate_id) if self.access else mandates.filter(user=self.by)
+        return CaseFile.objects.filter(pk__in=mandates.exclude(pk__in=own.values("pk")).values("proof"))
 
     def require_act(self) -> None:
         """Raise PermissionRefused for somebody whose mandate only lets them read."""

@@ -130,6 +130,7 @@ def expire(*, case: Case, now: datetime | None = None) -> Case:
     """Go on without the person's answer, which may still come as a message. Raises as `Workflow.apply`."""
     CaseWorkflow.apply(case, "expire_information", by=None, now=now)
     deadlines.refresh(case=case, now=now)
+    contacting.tell(case=case, what="question_ended", now=now)
     return case
 
 

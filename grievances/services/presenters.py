@@ -82,6 +82,7 @@ class PublicMandate:
     scope_label: str
     expires_on: date | None
     is_in_force: bool
+    name: str = ""  # filled for the person's own page alone
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from grievances.views import following, following_acts, following_mine, following_opinions, following_third_parties
+from grievances.views import (
+    following,
+    following_acts,
+    following_mandates,
+    following_mine,
+    following_opinions,
+    following_third_parties,
+)
 
 urlpatterns = [
     path("complaints/follow/", following.follow, name="follow"),
@@ -18,6 +25,7 @@ urlpatterns = [
     path("complaints/follow/<uuid:public_id>/accept/", following_acts.accept, name="followed_accept"),
     path("complaints/follow/<uuid:public_id>/withdraw/", following_acts.withdraw, name="followed_withdraw"),
     path("complaints/follow/<uuid:public_id>/attach/", following_acts.tie, name="followed_tie"),
+    path("complaints/follow/<uuid:public_id>/mandates/", following_mandates.give_mandate, name="give_mandate"),
     path(
         "complaints/follow/<uuid:public_id>/mandates/<uuid:mandate_id>/revoke/",
         following_acts.revoke_mandate,

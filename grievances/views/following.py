@@ -67,7 +67,7 @@ def followed_case(request: HttpRequest, follower: Follower) -> HttpResponse:
 @require_safe
 def followed_file(request: HttpRequest, follower: Follower, file_id: UUID) -> FileResponse:
     """A file that the person may read; for anything else it does not exist."""
-    found = follower.case.files.for_person().select_related("file").filter(public_id=file_id).first()
+    found = followed_cases.readable_files(follower).select_related("file").filter(public_id=file_id).first()
     if found is None:
         raise Http404
     return answer_with(found.file)

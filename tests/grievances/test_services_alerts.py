@@ -7,10 +7,21 @@ from django.core.management import CommandError, call_command
 
 from grievances import tasks
 from grievances.models import Alert, Case, Deadline
-from grievances.services import alerts, deadlines, messages, readers, third_parties, transfers, units, waits
+from grievances.services import (
+    alerts,
+    deadlines,
+    followed_cases,
+    messages,
+    readers,
+    third_parties,
+    transfers,
+    units,
+    waits,
+)
 from grievances.services.cases import CaseFacts, IdentityFacts, open, receive, withdraw
+from grievances.services.followers import Follower
 from mdm_platform.accounts.roles import Role
-from mdm_platform.notifications.models import InboxMessage
+from mdm_platform.notifications.models import InboxMessage, OutboxMessage
 from tests.factories.grievances import CategoryFactory, make_unit
 from tests.factories.grievances.cases import make_agent
 from tests.factories.institutions import ConsulateFactory
@@ -117,6 +128,41 @@ def test_who_may_not_read_the_case_hears_nothing(unit):
     filed(unit, unit_complained=accused)
     alerts.give(now=at(11, 3))
     assert "accused@exemple.test" not in told("deadline_passed")
+
+
+def test_a_person_is_reminded_once_of_a_question_and_told_once_that_its_time_is_over(unit):
+    case = taken(unit)
+    case.identity.contact, case.identity.email = "email", "zineb@exemple.org"
+    case.identity.save()
+    messages.ask(case=case, body="Où ?", by=unit["agent"], now=START)  # until Wednesday 16
+
+    def sent():
+        rows = OutboxMessage.objects.filter(address="zineb@exemple.org").order_by("pk")
+        return [row.notification.removeprefix("grievances.case_question") for row in rows]
+
+    assert waits.remind(now=at(9, 10)) == 0
+    assert waits.remind(now=at(9, 11, 3)) == 0  # at night
+    assert waits.remind(now=at(9, 11)) == 1
+    assert waits.remind(now=at(9, 14)) == 0
+    assert sent() == ["", "_reminder"]
+    assert waits.end_overdue(now=at(9, 17, 2)) == 0  # at night
+    assert waits.end_overdue(now=at(9, 17)) == 1
+    assert sent() == ["", "_reminder", "_ended"]
+    follower = Follower(case=case, by=None, is_person=True, may_act=True)
+    case.refresh_from_db()
+    page = followed_cases.page(follower, now=at(9, 17))
+    assert (page.expected.title, page.may_write) == ("Le service continue sans votre réponse", True)
+    messages.from_person(case=case, body="À Lyon.", now=at(9, 18))
+    assert followed_cases.page(follower, now=at(9, 18)).expected.title == "Votre dossier suit son cours"
+    assert deadlines.recompute(write=False) == []
+
+
+def test_a_question_that_was_answered_or_asked_for_tomorrow_is_not_reminded(unit):
+    answered, hurried = taken(unit), taken(unit)
+    messages.ask(case=answered, body="Où ?", by=unit["agent"], now=START)
+    messages.answer(case=answered, body="À Lyon.", now=START)
+    messages.ask(case=hurried, body="Où ?", by=unit["agent"], days=2, now=START)
+    assert [waits.remind(now=at(9, day)) for day in (2, 3, 11, 16)] == [0, 0, 0, 0]
 
 
 def test_a_wait_that_is_over_takes_the_case_up_again_and_closes_nothing(unit):

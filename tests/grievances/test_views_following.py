@@ -226,6 +226,39 @@ def test_a_mandate_reads_or_acts_and_the_person_alone_takes_it_back(client_as, a
     assert person.post(page_of(case, f"mandates/{uuid4()}/revoke/")).status_code == 404
 
 
+def test_a_person_gives_a_mandate_later_with_a_code_of_its_own(client_as, amina):
+    case = make_case(identity={"contact": "email", "email": "zineb@exemple.org"})
+    browser, page = opened(case), page_of(case, "mandates/")
+    assert page in browser.get(page_of(case)).content.decode()
+    wrong = browser.post(page, {"kind": "lawyer", "full_name": "Me Alaoui", "expires_on": "2020-01-01"})
+    assert {"scope", "expires_on"} <= set(wrong.context["form"].errors)
+    sent = {"kind": "lawyer", "full_name": "Me Alaoui", "scope": "act"}
+    bad = browser.post(page, {**sent, "proof": SimpleUploadedFile("mandat.pdf", b"MZ no")})
+    assert "proof" in bad.context["form"].errors
+    made = browser.post(page, {**sent, "proof": SimpleUploadedFile("mandat.pdf", PDF)})
+    assert made.status_code == 200
+    lawyer, code = Client(), made.context["granted"].code
+    assert lawyer.post(FOLLOW, {"number": case.number, "code": code}).headers["Location"] == page_of(case)
+    again = browser.post(page, {**sent, "full_name": "me  alaoui"})
+    assert "a déjà un mandat" in again.content.decode()
+    assert "Me Alaoui" in browser.get(page_of(case)).content.decode()
+    assert lawyer.get(page).headers["Location"] == page_of(case), "a mandate gives no mandate"
+    assert lawyer.post(page, sent).headers["Location"] == page_of(case)
+    cousin = browser.post(page, {"kind": "family", "full_name": "Rachid", "scope": "follow"}).context["granted"]
+    proof = page_of(case, f"files/{case.files.get().public_id}/")
+    assert [one.get(proof).status_code for one in (browser, lawyer, opened(case, cousin.mandate))] == [200, 200, 404]
+    person = client_as(amina)
+    assert person.post("/fr/me/complaints/", {"number": case.number, "code": code}).status_code == 302
+    assert person.get(page_of(case)).status_code == 200
+    delivery.deliver_due()
+    assert [(letter.to, letter.subject) for letter in mail.outbox] == [
+        (["zineb@exemple.org"], "Un message vous attend")
+    ] * 2
+    for number in range(mandates.MOST_IN_FORCE):
+        last = browser.post(page, {"kind": "family", "full_name": f"Cousin {number}", "scope": "follow"})
+    assert (last.status_code, case.mandates.count()) == (422, mandates.MOST_IN_FORCE)
+
+
 def test_a_case_joins_one_account_by_its_code_only(client_as, amina, stranger):
     case = make_case()
     code = codes.issue(case=case)
