@@ -24,7 +24,7 @@ from mdm_platform.components import ErrorLink
 from mdm_platform.errors import DomainError
 from mdm_platform.journeys.pages import Subject, Walk, refusal_links, tasks_context
 
-FILES = "files"
+FILES, ELSEWHERE = "files", "https://www.google.com/"
 SUBJECTS = {
     "subject": Subject(forms.SubjectForm, "grievances/filing/step.html"),
     "place": Subject(forms.PlaceForm, "grievances/filing/step.html"),
@@ -133,11 +133,17 @@ def abandon(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @access.public
+@never_cache
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
-    """Somebody left in a hurry: this browser forgets the draft, the receipt and the account."""
+    """Somebody left in a hurry: this browser forgets the draft, the receipt, the cases it opened and the account.
+
+    Without scripts the answer is an empty page that leads away by itself.
+    """
     logout(request)
-    return HttpResponse(status=204)
+    if "scripted" in request.POST:
+        return HttpResponse(status=204)
+    return render(request, "grievances/filing/left.html", headers={"Refresh": f"0; url={ELSEWHERE}"})
 
 
 def _walk(request: HttpRequest, draft: CaseDraft) -> Walk:

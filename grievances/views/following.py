@@ -120,13 +120,16 @@ def show_case(
     request: HttpRequest, follower: Follower, *, status: int = 200, refused: str = "", **forms: Any
 ) -> HttpResponse:
     """The page of a case, with a form that was refused in its place."""
+    held = following_session.held_words(request, follower.case.public_id)
     context = {
         "page": followed_cases.page(follower),
         "follower": follower,
+        "open_until": following_session.open_until(request, follower),
+        "held": list(held),
         "refused": refused,
-        "write_form": WriteForm(),
-        "reopening_form": ReopeningForm(),
-        "opinion_form": OpinionForm(),
+        "write_form": WriteForm(initial=held),
+        "reopening_form": ReopeningForm(initial=held),
+        "opinion_form": OpinionForm(initial=held),
         **forms,
     }
     return render(request, "grievances/following/case.html", context, status=status)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from grievances.forms.sequels import SequelForm
 from grievances.services import sequels
 from grievances.services.followers import Follower
-from grievances.views import filing_session
+from grievances.views import filing_session, following_session
 from grievances.views.following_session import following
 from mdm_platform.client_address import client_address
 from mdm_platform.errors import DomainError
@@ -21,7 +21,8 @@ from mdm_platform.forms import refuse
 @require_http_methods(["GET", "HEAD", "POST"])
 def sequel(request: HttpRequest, follower: Follower) -> HttpResponse:
     """Write what is new, then read the receipt of the new case."""
-    form = SequelForm(request.POST or None)
+    held = following_session.held_words(request, follower.case.public_id)
+    form = SequelForm(request.POST or None, initial=held)
     try:
         follower.require_person()
         if form.is_valid():

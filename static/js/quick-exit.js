@@ -1,24 +1,25 @@
-// <a data-quick-exit data-leave="/url/">: leaves at once, without a way back to this page, and closes the session.
-// Pressing Escape three times does the same. Without scripts it is a plain link.
+// <button data-quick-exit="https://…" data-leave="/url/">: leaves at once, without a way back, and closes the session.
+// Pressing Escape three times does the same. Without scripts its form closes the session and leads away.
 import { texts } from "./texts.js";
 
-const link = document.querySelector("[data-quick-exit]");
+const button = document.querySelector("[data-quick-exit]");
 
 function leave(event) {
   event?.preventDefault();
   document.documentElement.hidden = true;
   document.title = " ";
-  if (link.dataset.leave) {
+  if (button.dataset.leave) {
     const data = new FormData();
+    data.set("scripted", "1");
     data.set("csrfmiddlewaretoken", texts.csrf);
-    navigator.sendBeacon(link.dataset.leave, data);
+    navigator.sendBeacon(button.dataset.leave, data);
   }
-  location.replace(link.href);
+  location.replace(button.dataset.quickExit);
 }
 
-if (link) {
+if (button) {
   let pressed = [];
-  link.addEventListener("click", leave);
+  button.addEventListener("click", leave);
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     pressed = [...pressed.filter((moment) => event.timeStamp - moment < 2000), event.timeStamp];

@@ -94,6 +94,6 @@ def test_without_scripts_and_leaving_in_a_hurry(person, reference):
     page.click('button[value="complaint"]')
     hurried.reach("Le sujet")
     with page.expect_request("**/complaints/leave/"):
-        page.get_by_role("link", name="Quitter vite").click()
+        page.get_by_role("button", name="Quitter vite").click()
     page.wait_for_url("https://www.google.com/**")
     assert hurried.open("/fr/complaints/").get_by_role("link", name="Reprendre").count() == 0

@@ -161,7 +161,7 @@ def test_giving_up_and_leaving_forget(db):
     begin(client)
     assert client.session[filing_session.DRAFT]
 
-    assert client.post(reverse("grievances:leave")).status_code == 204
+    assert client.post(reverse("grievances:leave"), {"scripted": "1"}).status_code == 204
     assert filing_session.DRAFT not in client.session
 
 

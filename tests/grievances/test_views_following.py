@@ -101,10 +101,15 @@ def test_the_number_of_the_receipt_is_already_there_and_a_strange_one_is_harmles
 
 def test_the_right_of_a_browser_ends_with_its_hour_its_code_or_its_wish(settings):
     case = make_case()
-    for end in ("leave", "reissue", "hour"):
+    for end in ("leave", "quick", "reissue", "hour"):
         browser = opened(case)
         if end == "leave":
             browser.post(f"{FOLLOW}leave/")
+        elif end == "quick":
+            left = browser.post("/fr/complaints/leave/")
+            assert (left.headers["Refresh"], left.status_code) == ("0; url=https://www.google.com/", 200)
+            assert "no-store" in left.headers["Cache-Control"]
+            assert case.number not in left.content.decode()
         elif end == "reissue":
             codes.issue(case=case)
         else:
@@ -112,6 +117,27 @@ def test_the_right_of_a_browser_ends_with_its_hour_its_code_or_its_wish(settings
             session[following_session.KEY] = {str(case.public_id): [case.accesses.running().get().pk, 1.0]}
             session.save()
         assert browser.get(page_of(case)).headers["Location"] == FOLLOW, end
+
+
+def test_what_was_being_written_when_the_hour_ended_is_offered_again_to_whoever_has_the_code():
+    case, other = make_case(), make_case()
+    browser, code = opened(case), codes.issue(case=case)
+    assert "heure de Rabat" in opened(other).get(page_of(other)).content.decode()
+    ended = browser.post(page_of(case, "write/"), {"body": "Trois pages écrites lentement."})
+    assert (ended.status_code, ended.headers["Location"]) == (302, FOLLOW)
+    shown = browser.get(FOLLOW).content.decode()
+    assert "ce que vous avez écrit est gardé" in shown
+    assert "Trois pages" not in shown
+    browser.post(FOLLOW, {"number": other.number, "code": codes.issue(case=other)})
+    assert "Trois pages" not in browser.get(page_of(other)).content.decode()
+    browser.post(FOLLOW, {"number": case.number, "code": code})
+    again = browser.get(page_of(case)).content.decode()
+    assert "Trois pages écrites lentement.</textarea>" in again
+    assert "Ce que vous aviez écrit est là" in again
+    assert browser.post(page_of(case, "write/"), {"body": "Trois pages écrites lentement."}).status_code == 302
+    assert "Ce que vous aviez écrit" not in browser.get(page_of(case)).content.decode()
+    assert following_session.WRITTEN not in browser.session
+    assert case.messages.count() == 1
 
 
 def test_a_question_is_answered_with_a_file_that_the_person_reads_again():
