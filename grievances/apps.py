@@ -26,6 +26,8 @@ class GrievancesConfig(AppConfig):
         import_module("mdm_platform.calendars.changes").recompute_with("grievances.recompute_deadlines")
         register_loader("case_categories", import_module("grievances.services.categories").load, order=40)
         register_demo = import_module("mdm_platform.demo").register_demo
+        register_entry = import_module("mdm_platform.demo").register_demo_entry
+        register_entry("followed_case", import_module("grievances.demo.following").example)
         register_demo("cases", import_module("grievances.demo.cases").load, order=200)
         register_demo("case_drafts", import_module("grievances.demo.filing").load, order=201)
         register_loader("published_answers", import_module("grievances.services.published_answers").load, order=41)

@@ -1,6 +1,7 @@
 """The demonstration: its accounts, one partner, and the data that each part registers.
 
     register_demo("profiles", load_profiles, order=50)     # load_profiles(profiles=2000) -> int
+    register_demo_entry("followed_case", example)          # example({…of the last run}) -> {…} | None
 
 `manage.py load_demo` runs the parts in order and writes how to sign in to a file that only its
 owner reads. Passwords are random and stay the same from one run to the next.
@@ -39,11 +40,23 @@ class DemoPart:
 
 
 _parts: dict[str, DemoPart] = {}
+_entries: dict[str, Callable[[Entry], Entry | None]] = {}
 
 
 def register_demo(name: str, function: Callable[..., int], order: int) -> None:
     """Declare a part, called as `function(profiles=N)`; a name declared again replaces the first."""
     _parts[name] = DemoPart(name, function, order)
+
+
+def register_demo_entry(name: str, function: Callable[[Entry], Entry | None]) -> None:
+    """Declare a way in that is no account: `function` gets what it gave the last time, and gives what to write."""
+    _entries[name] = function
+
+
+def demo_entries(known: Mapping[str, Entry]) -> list[Entry]:
+    """Those ways in as entries of accounts.json, once the parts have run."""
+    found = [(name, function(known.get(name, {}))) for name, function in _entries.items()]
+    return [{"role": name, **entry} for name, entry in found if entry is not None]
 
 
 def demo_parts() -> list[DemoPart]:

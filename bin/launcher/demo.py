@@ -3,6 +3,7 @@
 import argparse
 import fcntl
 import http.client
+import json
 import os
 import pwd
 import shutil
@@ -145,9 +146,17 @@ class Demo:
         address = f"http://localhost:{self.port}"
         say(f"\nThe platform is ready after {time.monotonic() - self.began:.1f} s:  {address}/")
         say(f"  accounts      {(DEMO / 'accounts.json').relative_to(ROOT)}")
+        if example := _example():
+            say(f"  follow a case {address}/complaints/follow/  {example['number']}, code {example['code']}")
         say(f"  mails, texts  {address}/_mail/")
         say(f"  logs          {LOGS.relative_to(ROOT)}/")
         say("Ctrl-C stops everything.")
+
+
+def _example() -> dict[str, str] | None:
+    """The number and the code of the case that a newcomer may follow."""
+    entries = json.loads((DEMO / "accounts.json").read_text(encoding="utf-8"))
+    return next((entry for entry in entries if entry["role"] == "followed_case"), None)
 
 
 def _programs(port: int) -> dict[str, tuple[list[str | Path], signal.Signals]]:

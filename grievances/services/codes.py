@@ -68,6 +68,12 @@ def check(*, number: str, code: str, address: str, now: datetime | None = None) 
     return right[0]
 
 
+def is_code_of(case: Case, code: str) -> bool:
+    """Whether this is the person's running code; nothing is counted, so never for what somebody typed."""
+    hashed = _hashed(case, cleaned(code))
+    return any(constant_time_compare(one.code_hash, hashed) for one in case.accesses.running().filter(mandate=None))
+
+
 @transaction.atomic
 def reissue(*, case: Case, how: CodeCheck, by: Any = None, now: datetime | None = None) -> str:
     """A new code for the person, once somebody verified who asks; the platform itself does so by mail only.

@@ -4,10 +4,9 @@ Nothing is decoded. Each container is walked from its first byte to its last, so
 sound, and the places where telephones write a position or a name are blanked.
 """
 
-from mdm_platform.errors import InvalidInput
+from mdm_platform.files import ogg, webm
+from mdm_platform.files.comments import NotSound
 
-OGG_CODECS = (b"OpusHead", b"\x01vorbis", b"Speex   ")
-OGG_LAST_PAGE = 4
 MP4_BRANDS = (
     b"M4A ",
     b"M4B ",
@@ -45,7 +44,6 @@ MP4_DEEPEST = 5
 MP4_BLANKED = frozenset((b"udta", b"meta", b"uuid"))
 WAV_KEPT = (b"fmt ", b"fact", b"data")
 EBML = b"\x1a\x45\xdf\xa3"
-WEBM_SOUNDS = (b"A_OPUS", b"A_VORBIS")
 MP3_RATES = (
     (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320),
     (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160),
@@ -53,37 +51,17 @@ MP3_RATES = (
 MP3_SAMPLES = (44100, 48000, 32000)
 
 
-class NotSound(InvalidInput):
-    """The content is not the sound that its name says."""
-
-
 def read(content: bytes) -> tuple[bytes, str, str]:
     """The sound without what surrounds it, its type and its suffix; NotSound when it is none of the known ones."""
     if content.startswith(b"OggS"):
-        return _ogg(content), "audio/ogg", ".ogg"
+        return ogg.read(content), "audio/ogg", ".ogg"
     if content.startswith(b"RIFF") and content[8:12] == b"WAVE":
         return _wav(content), "audio/wav", ".wav"
     if content.startswith(EBML):
-        return _webm(content), "audio/webm", ".webm"
+        return webm.read(content), "audio/webm", ".webm"
     if content[4:8] == b"ftyp":
         return _mp4(content), "audio/mp4", ".m4a"
     return _mp3(content), "audio/mpeg", ".mp3"
-
-
-def _ogg(content: bytes) -> bytes:
-    """Pages follow each other to the end, and the first one names a codec of sound."""
-    place, ended = 0, False
-    while place < len(content):
-        if content[place : place + 4] != b"OggS" or len(content) < place + 27:
-            raise NotSound
-        lengths = content[place + 27 : place + 27 + content[place + 26]]
-        if place == 0 and not content[27 + len(lengths) :].startswith(OGG_CODECS):
-            raise NotSound
-        ended = bool(content[place + 5] & OGG_LAST_PAGE)
-        place += 27 + len(lengths) + sum(lengths)
-    if place != len(content) and not ended:
-        raise NotSound
-    return content[:place]
 
 
 def _wav(content: bytes) -> bytes:
@@ -98,14 +76,6 @@ def _wav(content: bytes) -> bytes:
     if not kept.startswith(b"fmt ") or b"data" not in kept:
         raise NotSound
     return b"RIFF" + (len(kept) + 4).to_bytes(4, "little") + b"WAVE" + kept
-
-
-def _webm(content: bytes) -> bytes:
-    """A document of the type webm, whose tracks are all sound."""
-    head = content[:4096]
-    if b"webm" not in head or b"V_" in head or not any(codec in head for codec in WEBM_SOUNDS):
-        raise NotSound
-    return content
 
 
 def _mp4(content: bytes) -> bytes:

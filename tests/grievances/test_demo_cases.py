@@ -4,9 +4,9 @@ from collections import Counter
 
 import pytest
 
-from grievances.demo import cases
+from grievances.demo import cases, following
 from grievances.models import Case
-from grievances.services import categories, units
+from grievances.services import categories, codes, units
 from grievances.workflows import CaseState
 from mdm_platform.accounts.roles import Role
 from mdm_platform.audit.timeline import timeline
@@ -23,8 +23,11 @@ def test_they_are_told_once():
     for slug in cases.HANDLING:
         InstitutionFactory(slug=slug)
     categories.load()
-    assert [cases.load(profiles=0) for _time in range(2)] == [22, 22]
+    assert [cases.load(profiles=0) for _time in range(2)] == [23, 23]
     assert units.central().slug == units.CENTRAL_SLUG
+    example = following.example({})
+    assert codes.check(**example, address="192.0.2.1").case.public_state == "information_requested"
+    assert following.example(example) == example
     states = Counter(Case.objects.values_list("state", flat=True))
     assert set(states) == set(CaseState.values)
     for case in Case.objects.all():

@@ -51,6 +51,15 @@ def test_a_second_run_changes_nothing(path):
     assert PartnerAccess.objects.count() == 1
 
 
+def test_a_way_in_that_is_no_account_has_its_own_entry_and_is_known_again(path, monkeypatch):
+    monkeypatch.setattr(demo, "_entries", {})
+    demo.register_demo_entry("followed_case", lambda known: {"code": known.get("code", "") + "7K"})
+    demo.register_demo_entry("nothing", lambda known: None)
+    assert load(path)["followed_case"] == {"role": "followed_case", "code": "7K"}
+    assert load(path)["followed_case"]["code"] == "7K7K"
+    assert "nothing" not in load(path)
+
+
 def test_a_lost_file_gives_new_secrets_to_the_same_accounts(path):
     first = load(path)
     path.unlink()

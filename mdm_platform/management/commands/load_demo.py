@@ -8,7 +8,7 @@ from tempfile import NamedTemporaryFile
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from mdm_platform.demo import demo_parts, make_accounts
+from mdm_platform.demo import demo_entries, demo_parts, make_accounts
 
 
 class Command(BaseCommand):
@@ -21,11 +21,13 @@ class Command(BaseCommand):
     def handle(self, *args, profiles, accounts, **options):
         if settings.DEVELOPMENT_MAILBOX is None:
             raise CommandError("Demonstration accounts are made under the development settings only.")
-        entries = make_accounts(_read(accounts))
-        _write(accounts, entries)
+        known = _read(accounts)
+        entries = make_accounts(known)
+        _write(accounts, [*entries, *(known[name] for name in known.keys() - {one["role"] for one in entries})])
         self.stdout.write(f"accounts: {len(entries)}")
         for part in demo_parts():
             self.stdout.write(f"{part.name}: {part.load(profiles=profiles)} rows")
+        _write(accounts, [*entries, *demo_entries(known)])
 
 
 def _read(path: Path) -> dict[str, dict]:

@@ -9,6 +9,7 @@ from pikepdf import Pdf
 from grievances.models import PublishedAnswer
 from grievances.services import drafts
 from tests.factories.grievances.cases import CategoryFactory
+from tests.factories.sounds import opus
 
 FACTS = {
     "kind": "complaint",
@@ -56,13 +57,8 @@ def pdf_upload(name="lettre.pdf"):
 
 
 def voice_upload(name="note.ogg"):
-    """A spoken note of one page of Opus."""
-    head, sound = b"OpusHead" + bytes(11), b"s" * 40
-
-    def page(flags, data):
-        return b"OggS" + bytes([0, flags]) + bytes(20) + bytes([1, len(data)]) + data
-
-    return SimpleUploadedFile(name, page(2, head) + page(4, sound), "audio/ogg")
+    """A spoken note as a telephone makes it."""
+    return SimpleUploadedFile(name, opus(b"LOCATION=Lyon"), "audio/ogg")
 
 
 def notification_examples():
