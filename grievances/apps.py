@@ -21,6 +21,7 @@ class GrievancesConfig(AppConfig):
         import_module("grievances.services.files").register()
         import_module("grievances.services.personal_data").register()
         import_module("grievances.services.drafts").register()
+        import_module("grievances.services.assistance_files").register()
         import_module("grievances.services.legal_data").register()
         import_module("grievances.services.proposal_personal_data").register()
         import_module("mdm_platform.calendars.changes").recompute_with("grievances.recompute_deadlines")

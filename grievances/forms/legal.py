@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from grievances.forms.following import SeveralFilesField
 from grievances.models import LANGUAGES
 from grievances.models.assistance import LONGEST_QUESTION, LONGEST_WORDS
 from grievances.services.assistance import NAME_MOST, SUBJECT_MOST
@@ -12,6 +13,7 @@ from grievances.workflows import DeclineReason, LegalBranch
 from mdm_platform.journeys.fields import auto_area, auto_text, country_choices
 
 NO_CONFLICT = _("Déclarez que vous n’avez de lien avec aucune des parties, ou déclinez la demande.")
+ONLY_THE_EXPERT = _("Cinq au plus : PDF ou photos, 10 Mo chacun. Seul l’expert qui accepte de vous suivre les ouvre.")
 EVERYTHING = ("", _("Tous"))
 
 
@@ -52,13 +54,14 @@ class AssistanceForm(forms.Form):
         help_text=_("S’il y en a une : l’expert vérifie qu’il ne la conseille pas."),
     )
     language = forms.ChoiceField(label=_("Dans quelle langue voulez-vous la réponse ?"), choices=LANGUAGES)
+    files = SeveralFilesField(label=_("Fichiers"), help_text=ONLY_THE_EXPERT)
 
     def __init__(self, *args: Any, is_for_other: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["branch"].choices = [("", _("Choisissez")), *LegalBranch.choices]
         self.fields["country"].choices = country_choices()
         if is_for_other:
-            del self.fields["person_name"]
+            del self.fields["person_name"], self.fields["files"]
 
 
 class WordsForm(forms.Form):
@@ -67,13 +70,16 @@ class WordsForm(forms.Form):
     body = forms.CharField(
         label=_("Votre message"), max_length=LONGEST_WORDS, widget=auto_area(5, maxlength=LONGEST_WORDS)
     )
+    files = SeveralFilesField(label=_("Fichiers"))
 
 
 class AnswerForm(WordsForm):
     """The answer of the expert."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, from_agent: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if from_agent:
+            del self.fields["files"]  # the agents read the answer as a note of their case
         self.fields["body"].label = _("Votre réponse")
         self.fields["body"].help_text = _("Ce que dit le droit, ce que la personne peut faire, et jusqu’à quand.")
         self.fields["body"].widget.attrs["rows"] = 10

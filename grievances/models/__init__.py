@@ -2,6 +2,7 @@
 
 from grievances.models.answer import CaseAnswer
 from grievances.models.assistance import AssistanceRequest, Exchange, Referral
+from grievances.models.assistance_file import AssistanceFile
 from grievances.models.canned_reply import CannedReply
 from grievances.models.case import Case, CaseCounter
 from grievances.models.category import Category
@@ -27,6 +28,7 @@ from grievances.models.unit import Unit
 __all__ = [
     "LANGUAGES",
     "Alert",
+    "AssistanceFile",
     "AssistanceRequest",
     "CampaignKind",
     "CannedReply",

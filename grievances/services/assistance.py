@@ -1,5 +1,6 @@
 """Requests for legal assistance: asked, talked over with the expert, answered, closed, and erased in time."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from grievances.models import LANGUAGES, AssistanceRequest, Case, CaseMessage, Exchange, Referral
 from grievances.models.assistance import LONGEST_QUESTION, LONGEST_WORDS
 from grievances.notifications.legal import AssistanceNews, AssistanceNewsOnSite, ReferralRecalled, ReferralWords
+from grievances.services import assistance_files
 from grievances.services.words import bounded, required
 from grievances.workflows import (
     AssistanceState,
@@ -45,6 +47,7 @@ def ask(
     person_name: str = "",
     other_party: str = "",
     case: Case | None = None,
+    files: Iterable[Any] = (),
     now: datetime | None = None,
 ) -> AssistanceRequest:
     """Ask a question of law, for oneself, or as the agent of a case for its person, who is then not named.
@@ -72,11 +75,14 @@ def ask(
         received_at=moment,
     )
     AssistanceWorkflow.start_many(AssistanceRequest, [made.pk], by=None, now=moment)
+    assistance_files.add_all(request=made, uploads=files, now=moment)
     return made
 
 
 @transaction.atomic
-def say(*, request: AssistanceRequest, body: str, by: Any, now: datetime | None = None) -> Exchange:
+def say(
+    *, request: AssistanceRequest, body: str, by: Any, files: Iterable[Any] = (), now: datetime | None = None
+) -> Exchange:
     """Write to the other side, while an expert follows the request.
 
     Raises PermissionRefused, TransitionNotAllowed, InvalidInput.
@@ -86,7 +92,7 @@ def say(*, request: AssistanceRequest, body: str, by: Any, now: datetime | None 
     referral = _followed(request)
     if request.requester_id is None:
         raise TransitionNotAllowed(_("Cette demande vient d’un agent : écrivez-lui tout dans votre réponse."))
-    written = _write(referral, body, by_expert=is_expert, now=now)
+    written = _write(referral, body, by_expert=is_expert, files=files, now=now)
     if is_expert:
         tell(request=request, what="message", now=now)
     else:
@@ -95,7 +101,9 @@ def say(*, request: AssistanceRequest, body: str, by: Any, now: datetime | None 
 
 
 @transaction.atomic
-def answer(*, request: AssistanceRequest, body: str, by: Any, now: datetime | None = None) -> Exchange:
+def answer(
+    *, request: AssistanceRequest, body: str, by: Any, files: Iterable[Any] = (), now: datetime | None = None
+) -> Exchange:
     """Give the answer; one that an agent asked for is put into the case as a note, for the agents to pass on.
 
     Raises as `Workflow.apply`, InvalidInput.
@@ -103,7 +111,7 @@ def answer(*, request: AssistanceRequest, body: str, by: Any, now: datetime | No
     moment = now or timezone.now()
     hold(request)
     require_permission(by, "grievances.answer_referral", request)
-    written = _write(_followed(request), body, by_expert=True, is_answer=True, now=moment)
+    written = _write(_followed(request), body, by_expert=True, is_answer=True, files=files, now=moment)
     AssistanceWorkflow.apply(request, "answer", by=by, now=moment, changes={"answered_at": moment})
     if request.requester_id is None and request.case is not None:
         _into_case(request.case, written, moment)
@@ -112,12 +120,14 @@ def answer(*, request: AssistanceRequest, body: str, by: Any, now: datetime | No
 
 
 @transaction.atomic
-def ask_again(*, request: AssistanceRequest, body: str, by: Any, now: datetime | None = None) -> Exchange:
+def ask_again(
+    *, request: AssistanceRequest, body: str, by: Any, files: Iterable[Any] = (), now: datetime | None = None
+) -> Exchange:
     """Ask the same expert to make the answer more precise. Raises as `Workflow.apply`, InvalidInput."""
     require_permission(by, "grievances.follow_assistance", request)
     AssistanceWorkflow.apply(request, "ask_again", by=None, now=now)
     referral = _followed(request)
-    written = _write(referral, body, by_expert=False, now=now)
+    written = _write(referral, body, by_expert=False, files=files, now=now)
     ReferralWords.send(to=referral.expert.user, about=referral, now=now)
     return written
 
@@ -191,6 +201,7 @@ def redact(*, request: AssistanceRequest, now: datetime | None = None) -> bool:
         return False
     if request.state not in ENDED_STATES:
         raise TransitionNotAllowed(_("Une demande n’est effacée qu’une fois terminée."))
+    assistance_files.remove_all(request=request)
     request.exchanges.all().delete()
     notes = TransitionNote.objects.filter(
         log__object_type=AssistanceRequest._meta.label_lower, log__object_id=str(request.pk), erased_at=None
@@ -255,9 +266,15 @@ def _followed(request: AssistanceRequest) -> Referral:
 
 
 def _write(
-    referral: Referral, body: str, *, by_expert: bool, is_answer: bool = False, now: datetime | None = None
+    referral: Referral,
+    body: str,
+    *,
+    by_expert: bool,
+    is_answer: bool = False,
+    files: Iterable[Any] = (),
+    now: datetime | None = None,
 ) -> Exchange:
-    return Exchange.objects.create(
+    written = Exchange.objects.create(
         request=referral.request,
         referral=referral,
         by_expert=by_expert,
@@ -265,6 +282,8 @@ def _write(
         body=required(body, field="body", most=LONGEST_WORDS),
         sent_at=now or timezone.now(),
     )
+    assistance_files.add_all(request=referral.request, uploads=files, exchange=written, now=now)
+    return written
 
 
 def _into_case(case: Case, written: Exchange, now: datetime) -> None:

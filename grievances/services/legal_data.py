@@ -20,7 +20,7 @@ def register() -> None:
 
 def export_requests(user: Any) -> list[dict[str, Any]]:
     """One's own requests, with what was said in them."""
-    rows = AssistanceRequest.objects.of_person(user).prefetch_related("exchanges").order_by("pk")
+    rows = AssistanceRequest.objects.of_person(user).prefetch_related("exchanges", "files__file").order_by("pk")
     return [
         {
             "objet": found.subject,
@@ -32,6 +32,7 @@ def export_requests(user: Any) -> list[dict[str, Any]]:
             "autre_partie": found.other_party,
             "recue_le": found.received_at.isoformat(),
             "echanges": [one.body for one in found.exchanges.all()],
+            "fichiers": [one.file.name for one in found.files.all()],
         }
         for found in rows
     ]

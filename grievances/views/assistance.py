@@ -37,7 +37,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     initial = {"person_name": request.user.full_name, "language": (get_language() or "fr")[:2]}
     if case is not None:
         initial |= {"country": str(case.place_country), "subject": case.category.label}
-    form = AssistanceForm(request.POST or None, initial=initial, is_for_other=is_for_other)
+    form = AssistanceForm(request.POST or None, request.FILES or None, initial=initial, is_for_other=is_for_other)
     if request.method == "POST" and form.is_valid():
         try:
             made = services.ask(by=request.user, case=case, **form.cleaned_data)
@@ -69,11 +69,11 @@ def follow(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_POST
 def write(request: HttpRequest, public_id: str) -> HttpResponse:
     """Write to the expert, or ask again after the answer."""
-    found, form = opened(request, public_id), WordsForm(request.POST)
+    found, form = opened(request, public_id), WordsForm(request.POST, request.FILES)
     if form.is_valid():
         act = services.ask_again if found.state == AssistanceState.ANSWERED else services.say
         try:
-            act(request=found, body=form.cleaned_data["body"], by=request.user)
+            act(request=found, by=request.user, **form.cleaned_data)
         except DomainError as error:
             refuse(form, error)
         else:
@@ -123,7 +123,8 @@ def show(request: HttpRequest, found: AssistanceRequest, words_form: WordsForm |
         "request_": found,
         "tone": TONES.get(found.state, "neutral"),
         "expert": referral.expert if referral is not None and referral.no_conflict_at else None,
-        "thread": [{"one": one, "mine": not one.by_expert} for one in found.exchanges.all()],
+        "thread": [{"one": one, "mine": not one.by_expert} for one in found.exchanges.prefetch_related("files__file")],
+        "files": found.files.filter(exchange=None).select_related("file"),
         "entries": timeline(found, names_people=False, who=_who),
         "may_write": is_followed,
         "may_withdraw": found.state in LIVE_STATES,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from grievances.forms.legal import AcceptForm, AnswerForm, ReasonForm, WordsForm
-from grievances.models import LegalExpert, Referral
+from grievances.models import AssistanceRequest, LegalExpert, Referral
 from grievances.services import assistance, experts, referrals
 from grievances.workflows import AssistanceState, ReferralOutcome
 from mdm_platform import access
@@ -93,7 +93,7 @@ def give_up(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_POST
 def write(request: HttpRequest, public_id: str) -> HttpResponse:
     """Ask the person something."""
-    found, form = opened(request, public_id), WordsForm(request.POST, auto_id="words_%s")
+    found, form = opened(request, public_id), WordsForm(request.POST, request.FILES, auto_id="words_%s")
 
     def run() -> None:
         assistance.say(request=found.request, by=request.user, **form.cleaned_data)
@@ -106,7 +106,8 @@ def write(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_POST
 def answer(request: HttpRequest, public_id: str) -> HttpResponse:
     """Give the answer."""
-    found, form = opened(request, public_id), AnswerForm(request.POST)
+    found = opened(request, public_id)
+    form = AnswerForm(request.POST, request.FILES, from_agent=found.request.requester_id is None)
 
     def run() -> None:
         assistance.answer(request=found.request, by=request.user, **form.cleaned_data)
@@ -127,14 +128,19 @@ def show(request: HttpRequest, found: Referral, **forms: Any) -> HttpResponse:
         "is_accepted": is_accepted,
         "is_followed": asked.state == AssistanceState.IN_PROGRESS,
         "from_agent": asked.requester_id is None,
-        "thread": [{"one": one, "mine": one.by_expert} for one in asked.exchanges.all()] if is_accepted else [],
+        "thread": _thread(asked) if is_accepted else [],
+        "files": asked.files.filter(exchange=None).select_related("file") if is_accepted else [],
         "accept_form": AcceptForm(),
         "reason_form": ReasonForm(auto_id="reason_%s"),
         "words_form": WordsForm(auto_id="words_%s"),
-        "answer_form": AnswerForm(),
+        "answer_form": AnswerForm(from_agent=asked.requester_id is None),
         **forms,
     }
     return render(request, "grievances/legal/referral.html", context, status=422 if forms else 200)
+
+
+def _thread(asked: AssistanceRequest) -> list[dict[str, Any]]:
+    return [{"one": one, "mine": one.by_expert} for one in asked.exchanges.prefetch_related("files__file")]
 
 
 def _done(

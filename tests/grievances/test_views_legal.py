@@ -9,12 +9,21 @@ from django.urls import reverse
 from django.utils import timezone
 
 from grievances.models import AssistanceRequest, LegalExpert, LegalNote, LegalSubscription, Referral
+from grievances.services import assistance, legal_data
 from mdm_platform.accounts.roles import Role
+from mdm_platform.files.models import StoredFile
 from mdm_platform.institutions.models import Agreement
 from mdm_platform.territories.models import Language
 from tests.factories.accounts import make_user
 from tests.factories.grievances import make_case
-from tests.factories.grievances.legal import LegalExpertFactory, LegalNoteFactory, make_assistance, write_exchange
+from tests.factories.grievances.filing import pdf_upload
+from tests.factories.grievances.legal import (
+    LegalExpertFactory,
+    LegalNoteFactory,
+    make_assistance,
+    refer,
+    write_exchange,
+)
 
 pytestmark = pytest.mark.django_db
 MOST = 20
@@ -145,6 +154,36 @@ class TestExpert:
         assert "Vous avez répondu" in read(browser, page)
         assert costs(browser, page) <= MOST
         assert costs(browser, at("legal_referrals")) <= MOST
+
+    def test_files_are_for_the_person_and_the_expert_who_accepted(self, client_as, amina, stranger, legal_expert):
+        person, page = client_as(amina), at("ask_assistance")
+        asked = {"branch": "residence", "country": "FR", "language": "fr", "person_name": "Amina", "subject": "Titre"}
+        bad = person.post(page, {**asked, "question": "Que faire ?", "files": [pdf_upload("lettre.exe")]})
+        assert (bad.status_code, AssistanceRequest.objects.count()) == (422, 0)
+        person.post(page, {**asked, "question": "Que faire ?", "files": [pdf_upload()]})
+        made = AssistanceRequest.objects.get()
+        referral, expert, own = refer(made, legal_expert), client_as(legal_expert), made.files.get()
+        AssistanceRequest.objects.update(state="referred")
+        address, theirs = reverse("files:download", args=[own.file.public_id]), at("legal_referral", referral.public_id)
+        assert own.file.owner is None
+        assert "lettre.pdf" not in read(expert, theirs)
+        assert [who.get(address).status_code for who in (person, expert, client_as(stranger))] == [200, 404, 404]
+        expert.post(at("accept_referral", referral.public_id), {"has_no_conflict": "on"})
+        assert "lettre.pdf" in read(expert, theirs)
+        assert expert.get(address).status_code == 200
+        words = {"body": "Voici.", "files": [pdf_upload("decision.pdf")]}
+        person.post(at("write_assistance", made.public_id), words)
+        answer = {"body": "Saisissez le tribunal.", "files": [pdf_upload("modele.pdf")]}
+        expert.post(at("answer_referral", referral.public_id), answer)
+        for shown in (read(expert, theirs), read(person, at("my_assistance_request", made.public_id))):
+            assert all(name in shown for name in ("lettre.pdf", "decision.pdf", "modele.pdf"))
+        assert len(legal_data.export_requests(amina)[0]["fichiers"]) == 3
+        expert.post(at("give_up_referral", referral.public_id), {"reason": "conflict"})
+        person.post(at("close_assistance", made.public_id), {"was_helpful": "yes"})
+        made.refresh_from_db()
+        assistance.redact(request=made)
+        assert (made.files.count(), StoredFile.objects.count()) == (0, 0)
+        assert person.get(address).status_code == 404
 
     def test_declining_and_resting(self, client_as, legal_expert):
         made = make_assistance("referred", expert=legal_expert)
