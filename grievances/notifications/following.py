@@ -135,6 +135,18 @@ class CaseMandateRevoked(_AboutCase):
     label = _("Un mandat a pris fin")
 
 
+class CaseProposalPublished(_AboutCase):
+    """Tells the person that a public proposal came of their case, without anything that leads to them."""
+
+    label = _("Une proposition est née de votre dossier")
+
+    @classmethod
+    def url(cls, about: Any) -> str:
+        """What everybody reads; no address where messages must not be recognised."""
+        drawn = None if about.identity.neutral else about.proposals.public().first()
+        return reverse("grievances:proposal", args=[drawn.public_id]) if drawn else ""
+
+
 class CaseEscalated(_AboutCase):
     """Tells the person that the legal delay has passed, who was told, and how to turn to the Médiateur."""
 
@@ -189,4 +201,5 @@ BY_EVENT: Mapping[str, type[Notification]] = {
     "mandate_given": CaseMandateGiven,
     "mandate_revoked": CaseMandateRevoked,
     "escalated": CaseEscalated,
+    "proposal_published": CaseProposalPublished,
 }

@@ -32,6 +32,9 @@ SPOKEN = {
     "reopened": gettext_noop("À dire à la personne : son dossier est rouvert, et une autre personne le reprend."),
     "reopening_refused": gettext_noop("À dire à la personne : la réouverture est refusée, pourquoi, et le recours."),
     "escalated": gettext_noop("À dire à la personne : le délai légal est passé, et elle peut saisir le Médiateur."),
+    "proposal_published": gettext_noop(
+        "À dire à la personne : une proposition publique est née de son dossier, sans rien qui mène à elle."
+    ),
     "identity_opened": gettext_noop("À dire à la personne : son identité a été consultée pendant le traitement."),
 }
 

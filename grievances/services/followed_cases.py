@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from grievances.models import Case
+from grievances.models import Case, Proposal
 from grievances.services import feedback, mandates, presenters
 from grievances.services.followers import Follower
 from grievances.services.presenters import PublicCase
@@ -52,6 +52,7 @@ class FollowedCase:
     may_accept: bool
     may_give_opinion: bool
     has_unread: bool
+    proposals: tuple[Proposal, ...]
     shows_mediator: bool
 
 
@@ -71,6 +72,7 @@ def page(follower: Follower, *, now: datetime | None = None) -> FollowedCase:
         may_accept=acts and follower.case.state == CaseState.ANSWERED and not asks,
         may_give_opinion=acts and asks,
         has_unread=follower.case.messages.for_person().filter(author_kind=AuthorKind.AGENT, read_at=None).exists(),
+        proposals=tuple(follower.case.proposals.public()),
         shows_mediator=shown.is_late or shown.is_escalated or not shown.may_write,
     )
 

@@ -18,6 +18,7 @@ from grievances.notifications.proposals import (
     ProposalStudied,
     SupportedProposalAnswered,
 )
+from grievances.services import contacting
 from grievances.workflows import ProposalKind, ProposalState, ProposalWorkflow
 from mdm_platform.errors import InvalidInput, QuotaExceeded, TransitionNotAllowed
 from mdm_platform.permissions import require_permission
@@ -86,10 +87,12 @@ def revise(*, proposal: Proposal, facts: ProposalFacts, by: Any, now: datetime |
 
 @transaction.atomic
 def publish(*, proposal: Proposal, by: Any, reason: str = "", note: str = "", now: datetime | None = None) -> Proposal:
-    """Let everybody read it, and tell its author."""
+    """Let everybody read it, and tell its author, or the person of the case that it was drawn from."""
     moment = now or timezone.now()
     ProposalWorkflow.apply(proposal, "publish", by=by, now=moment, note=note, changes={"published_at": moment})
     _tell(ProposalPublished, proposal, moment)
+    if proposal.case is not None:
+        contacting.tell(case=proposal.case, what="proposal_published", now=moment)
     return proposal
 
 

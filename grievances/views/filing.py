@@ -143,7 +143,9 @@ def leave(request: HttpRequest) -> HttpResponse:
     logout(request)
     if "scripted" in request.POST:
         return HttpResponse(status=204)
-    return render(request, "grievances/filing/left.html", headers={"Refresh": f"0; url={ELSEWHERE}"})
+    answer = render(request, "grievances/filing/left.html")
+    answer.headers["Refresh"] = f"0; url={ELSEWHERE}"
+    return answer
 
 
 def _walk(request: HttpRequest, draft: CaseDraft) -> Walk:

@@ -3,10 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from grievances.models import OfficialAnswer, Proposal, ProposalCampaign
+from grievances.services import proposals
 from mdm_platform.institutions.models import Institution
+from mdm_platform.notifications.models import InboxMessage
 from mdm_platform.workplace.worklists import work_of
 from tests.factories.grievances import make_case
 from tests.factories.grievances.proposals import make_campaign, make_comment, make_proposal
@@ -79,6 +82,18 @@ def test_a_proposal_is_drawn_from_a_case(client_as, complaints_agent, youssef):
     assert (drawn.case, drawn.author, drawn.state) == (case, None, "received")
     assert client.get(page).status_code == 404
     assert case.number not in client.get(f"{HERE}/proposal/{drawn.pk}/change/").text
+    case.identity.contact = "account"
+    case.identity.save()
+    assert not InboxMessage.objects.exists()
+    proposals.publish(proposal=drawn, by=complaints_agent)
+    public = reverse("grievances:proposal", args=[drawn.public_id])
+    person, told = client_as(youssef), InboxMessage.objects.get(recipient=youssef)
+    assert (told.notification, told.about()) == ("grievances.case_proposal_published", case)
+    assert public in person.get(reverse("grievances:followed_case", args=[case.public_id])).text
+    assert reverse("grievances:contributions") in person.get(reverse("accounts:me")).text
+    page = person.get(public).text
+    assert case.number not in page
+    assert str(case.public_id) not in page
 
 
 @pytest.mark.parametrize("person", ["amina", "administrator", "unit_complaints_agent"])
