@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from grievances.forms import desk as forms
 from grievances.forms.qualifying import QualificationForm
 from grievances.models import Case
-from grievances.services import attachments, cases, messages, qualifying, steering, third_parties, transfers
+from grievances.services import attachments, cases, messages, qualifying, reopenings, steering, third_parties, transfers
 from grievances.services.readers import set_confidential
 from grievances.workflows import CaseWorkflow
 from mdm_platform.institutions.models import Institution
@@ -36,8 +36,12 @@ def _transfer(case: Case, *, by: Any, to: Institution, note: str) -> None:
     transfers.transfer(case=case, to=to, note=note, by=by)
 
 
-def _inadmissible(case: Case, *, by: Any, reason: str, note: str, directed_to: str) -> None:
-    cases.declare_inadmissible(case=case, by=by, reason=reason, note=note, directed_to=directed_to)
+def _inadmissible(case: Case, *, by: Any, **values: Any) -> None:
+    cases.declare_inadmissible(case=case, by=by, **values)
+
+
+def _uphold(case: Case, *, by: Any, **values: Any) -> None:
+    reopenings.refuse(case=case, by=by, **values)
 
 
 def _consult(case: Case, *, by: Any, **values: Any) -> None:
@@ -97,6 +101,10 @@ ACTS = (
     Act(
         "inadmissible", _("Déclarer non recevable"), "grievances.qualify_case", forms.InadmissibleForm, _inadmissible,
         is_offered=_in_sources("declare_inadmissible"),
+    ),
+    Act(
+        "refuse-reopening", _("Refuser la réouverture"), "grievances.decide_reopening", forms.DecisionForm, _uphold,
+        is_offered=_in_sources("refuse_reopening"),
     ),
     Act(
         "third-party", _("Consulter un tiers"), HANDLE, forms.ThirdPartyForm, _consult,

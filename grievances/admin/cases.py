@@ -91,7 +91,6 @@ class CaseAdmin(KeysetList, CasePages, HasActs, PlatformModelAdmin):
         "validate_answer": answers.give,
         "detach": attachments.detach,
         "reopen": reopenings.grant,
-        "refuse_reopening": reopenings.refuse,
     }
     acts = (*ACTS, ASK_EXPERT, DRAW_PROPOSAL)
     change_form_template = "admin/grievances/case_change_form.html"

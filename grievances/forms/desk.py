@@ -34,6 +34,16 @@ def words(label: Any, *, most: int = 2000, rows: int = 5, required: bool = True,
     return forms.CharField(label=label, max_length=most, widget=area(rows), required=required, help_text=hint)
 
 
+def _with_its_language(form: forms.Form) -> dict[str, Any]:
+    """What was written, with a refusal beside the language of a translation that has none, or that of the text."""
+    data = form.cleaned_data
+    if data.get("translation") and not data.get("translation_language"):
+        form.add_error("translation_language", _("Dites dans quelle langue est la traduction."))
+    if data.get("translation") and data.get("translation_language") == data.get("language"):
+        form.add_error("translation_language", _("La traduction est dans une autre langue que le texte."))
+    return data
+
+
 class TransferForm(PlainForm):
     """The unit that gets the case, and why."""
 
@@ -45,11 +55,34 @@ class TransferForm(PlainForm):
         self.fields["to"].queryset = units.offered(self.obj).exclude(pk=self.obj.unit_id)
 
 
-class InadmissibleForm(PlainForm):
+class DecisionForm(PlainForm):
+    """What the person reads of a decision, in their language or with a translation into it."""
+
+    note = words(_("Explication que la personne lira"), most=4000)
+    language = forms.ChoiceField(label=_("Langue du texte"), choices=LANGUAGES, required=False)
+    translation = words(_("Traduction"), most=LONGEST_MESSAGE, rows=6, required=False)
+    translation_language = forms.ChoiceField(
+        label=_("Langue de la traduction"), choices=[NO_LANGUAGE, *LANGUAGES], required=False
+    )
+
+    def prepare(self) -> None:
+        """The language of the person, unless said otherwise."""
+        self.fields["language"].initial = self.obj.language
+        self.fields["translation"].help_text = _(
+            "Quand votre texte n’est pas dans la langue de la personne : %(language)s."
+        ) % {"language": dict(LANGUAGES)[self.obj.language]}
+
+    def clean(self) -> dict[str, Any]:
+        """A translation says its language, and is not in that of the text."""
+        return _with_its_language(self)
+
+
+class InadmissibleForm(DecisionForm):
     """Why the case cannot be handled here, and where to go."""
 
+    field_order = ("reason", "note", "directed_to", "language", "translation", "translation_language")
+
     reason = forms.ChoiceField(label=_("Motif"), choices=[CHOOSE, *InadmissibleReason.choices])
-    note = words(_("Explication que la personne lira"), most=4000)
     directed_to = words(
         _("Où s’adresser"), most=1000, rows=3, required=False, hint=_("Indispensable quand un autre est compétent.")
     )
@@ -207,12 +240,7 @@ class MessageForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """A translation says its language, and is not in that of the text."""
-        data = super().clean()
-        if data.get("translation") and not data.get("translation_language"):
-            self.add_error("translation_language", _("Dites dans quelle langue est la traduction."))
-        if data.get("translation") and data.get("translation_language") == data.get("language"):
-            self.add_error("translation_language", _("La traduction est dans une autre langue que le texte."))
-        return data
+        return _with_its_language(self)
 
 
 class QuestionForm(MessageForm):

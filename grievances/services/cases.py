@@ -110,24 +110,36 @@ def open(*, case: Case, by: Any = None, now: datetime | None = None) -> Case:
 
 @transaction.atomic
 def declare_inadmissible(
-    *, case: Case, by: Any, reason: str, note: str, directed_to: str = "", now: datetime | None = None
+    *,
+    case: Case,
+    by: Any,
+    reason: str,
+    note: str,
+    directed_to: str = "",
+    language: str = "",
+    translation: str = "",
+    translation_language: str = "",
+    now: datetime | None = None,
 ) -> Case:
     """Say that the case cannot be handled here, why, and where to go; what is attached to it ends with it.
 
-    Raises as `Workflow.apply`, InvalidInput (nowhere to go when another body is competent).
+    Raises as `Workflow.apply`, InvalidInput (nowhere to go when another body is competent, a language not read).
     """
     moment = now or timezone.now()
     where = bounded(directed_to, field="directed_to", most=1000)
     if reason == InadmissibleReason.NOT_COMPETENT and not where:
         message = _("Dites à la personne où s’adresser.")
         raise InvalidInput(message, code="direction_required", fields={"directed_to": [message]})
+    followers = list(attachments.followers(case))
+    decision = messages.Decision(note, language or case.language, translation, translation_language)
+    decision.require_readable(case, *followers)
     changes = {"inadmissible_reason": reason, "directed_to": where, "feedback_until": endings.feedback_until(moment)}
     CaseWorkflow.apply(case, "declare_inadmissible", by=by, reason=reason, note=note, changes=changes, now=moment)
-    messages.told_by_agent(case=case, body=note, by=by, now=moment)
+    messages.told_by_agent(case=case, decision=decision, by=by, now=moment)
     endings.ended(case=case, what="inadmissible", now=moment)
-    for follower in attachments.followers(case):
+    for follower in followers:
         CaseWorkflow.apply(follower, "refuse_with_lead", by=None, changes=changes, now=moment)
-        messages.told_by_agent(case=follower, body=note, by=by, now=moment)
+        messages.told_by_agent(case=follower, decision=decision, by=by, now=moment)
         endings.ended(case=follower, what="inadmissible", now=moment)
     return case
 

@@ -1,6 +1,7 @@
 """What is said in a case: to the person, between agents, and by the person."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grievances.models import Case, CaseMessage
+from grievances.models.languages import LANGUAGES
 from grievances.models.message import LONGEST_MESSAGE
 from grievances.services import contacting, deadlines, files
 from grievances.services.locks import lock
@@ -16,7 +18,7 @@ from grievances.services.persons import require_person
 from grievances.services.words import bounded, required
 from grievances.workflows import AuthorKind, CaseState, CaseWorkflow, MessageKind, Visibility
 from mdm_platform.audit import events
-from mdm_platform.errors import TransitionNotAllowed
+from mdm_platform.errors import InvalidInput, TransitionNotAllowed
 from mdm_platform.permissions import require_permission
 
 DAYS_TO_ANSWER = 15
@@ -134,10 +136,30 @@ def expire(*, case: Case, now: datetime | None = None) -> Case:
     return case
 
 
-def told_by_agent(*, case: Case, body: str, by: Any, now: datetime | None = None) -> CaseMessage:
+@dataclass(frozen=True)
+class Decision:
+    """What a decision says to the person, with its translation when it is written in another language than theirs."""
+
+    body: str
+    language: str = ""
+    translation: str = ""
+    translation_language: str = ""
+
+    def require_readable(self, *cases: Case) -> None:
+        """Raise InvalidInput when the person of one of these cases has it in no language of theirs."""
+        read = {self.language or cases[0].language, self.translation_language if self.translation.strip() else ""}
+        unread = next((case for case in cases if case.language not in read), None)
+        if unread is not None:
+            message = _("La personne du dossier %(number)s lit cette langue : %(language)s. Ajoutez-y ce texte.")
+            sentence = message % {"number": unread.number, "language": dict(LANGUAGES)[unread.language]}
+            raise InvalidInput(sentence, code="language_missing", fields={"translation": [sentence]})
+
+
+def told_by_agent(*, case: Case, decision: Decision, by: Any, now: datetime | None = None) -> CaseMessage:
     """Keep what a decision says to the person beside the other messages; the decision tells them by itself."""
-    text = required(body, field="note", most=LONGEST_MESSAGE)
-    return _agent_message(case, by, now, visibility=Visibility.PERSON, body=text, language=case.language)
+    written = (decision.language, decision.translation, decision.translation_language)
+    words = _words(case, required(decision.body, field="note", most=LONGEST_MESSAGE), *written)
+    return _agent_message(case, by, now, visibility=Visibility.PERSON, **words)
 
 
 @transaction.atomic

@@ -45,10 +45,24 @@ def grant(*, case: Case, by: Any, now: datetime | None = None) -> Case:
 
 
 @transaction.atomic
-def refuse(*, case: Case, by: Any, note: str, now: datetime | None = None) -> Case:
-    """Uphold the answer, with why; the person reads the way to the Médiateur. Raises as `Workflow.apply`."""
+def refuse(
+    *,
+    case: Case,
+    by: Any,
+    note: str,
+    language: str = "",
+    translation: str = "",
+    translation_language: str = "",
+    now: datetime | None = None,
+) -> Case:
+    """Uphold the answer, with why; the person reads the way to the Médiateur.
+
+    Raises as `Workflow.apply`, InvalidInput (the person does not read that language).
+    """
+    decision = messages.Decision(note, language, translation, translation_language)
+    decision.require_readable(case)
     CaseWorkflow.apply(case, "refuse_reopening", by=by, note=note, now=now, changes=endings.closed(now))
-    messages.told_by_agent(case=case, body=note, by=by, now=now)
+    messages.told_by_agent(case=case, decision=decision, by=by, now=now)
     endings.ended(case=case, what="reopening_refused", now=now)
     return case
 

@@ -134,6 +134,16 @@ class TestTheDay:
         act(desk, case, "inadmissible", directed_to="Votre commune", **values)
         assert (case.state, case.directed_to) == ("inadmissible", "Votre commune")
 
+    def test_refuses_to_reopen_in_the_language_of_the_person(self, complaints_supervisor, unit):
+        case, desk = make_case("reopening_requested", language="ar", unit=unit), signed_in(complaints_supervisor)
+        assert "العربية" in desk.get(page(case, "act", "refuse-reopening")).content.decode()
+        values = {"note": "Rien n’est nouveau.", "language": "fr"}
+        assert act(desk, case, "refuse-reopening", **values).status_code == 422
+        assert act(desk, case, "refuse-reopening", **values, translation="لا جديد.").status_code == 422
+        act(desk, case, "refuse-reopening", **values, translation="لا جديد.", translation_language="ar")
+        (told,) = case.messages.for_person()
+        assert (case.state, told.body, told.translation) == ("closed", "Rien n’est nouveau.", "لا جديد.")
+
     def test_attached_cases_are_answered_with_their_lead(self, complaints_agent, unit):
         lead = make_case("in_progress", unit=unit)
         case = make_case("qualification", number="R-2026-000777-1")

@@ -226,7 +226,16 @@ def test_inadmissible_says_why_and_where_to_go(complaints_agent):
     words = {"case": case, "by": complaints_agent, "reason": "not_competent", "note": "Une autre administration."}
     with pytest.raises(InvalidInput, match="où s’adresser"):
         cases.declare_inadmissible(**words)
-    cases.declare_inadmissible(directed_to="La commune de Fès.", **words)
+    words = {**words, "directed_to": "La commune de Fès."}
+    with pytest.raises(InvalidInput, match="Ajoutez-y ce texte"):
+        cases.declare_inadmissible(**words, language="ar")
+    assert case.state == "qualification"
+    follower = make_case("attached", lead=case, language="en")
+    with pytest.raises(InvalidInput, match="Ajoutez-y ce texte"):
+        cases.declare_inadmissible(**words)
+    cases.declare_inadmissible(**words, translation="Another body.", translation_language="en")
+    (heard,) = presenters.public_case(follower).messages
+    assert (heard.body, heard.translation, heard.translation_language) == (words["note"], "Another body.", "en")
     seen = presenters.public_case(case)
     assert (seen.directed_to, seen.messages[0].body) == ("La commune de Fès.", "Une autre administration.")
     assert seen.may_ask_reopening
