@@ -39,8 +39,9 @@ class PlatformModelAdmin(admin.ModelAdmin):
     registered names, or empty for nobody (without `change_permission` the pages are
     read-only). `transition_services` names the service of each transition of `workflow`,
     called as `service(<model_name>=obj, by=user, reason=…, note=…)`; `reason_labels`
-    gives the words of reason codes. Where the model's queryset has `visible_to(user)`,
-    the list is limited by it.
+    gives the words of reason codes, `note_labels` what a note is called that the person
+    concerned does not read. Where the model's queryset has `visible_to(user)`, the list
+    is limited by it.
     """
 
     workflow: ClassVar[type[Workflow] | None] = None
@@ -50,6 +51,7 @@ class PlatformModelAdmin(admin.ModelAdmin):
     delete_permission: ClassVar[str] = ""
     transition_services: ClassVar[Mapping[str, Callable[..., Any]]] = {}
     reason_labels: ClassVar[Mapping[str, Any]] = {}
+    note_labels: ClassVar[Mapping[str, Any]] = {}
 
     change_form_template = "admin/workplace_change_form.html"
     change_list_template = "admin/workplace_change_list.html"

@@ -19,7 +19,16 @@ class WordsForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, transition: Transition, reason_labels: dict[str, Any], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        transition: Transition,
+        reason_labels: dict[str, Any],
+        takes_note: bool = True,
+        note_label: Any = "",
+        **kwargs: Any,
+    ) -> None:
+        """Without a note where the service would drop it; `note_label` says who reads it, if not the person."""
         super().__init__(*args, **kwargs)
         if transition.reasons:
             choices = [(code, reason_labels.get(code, code)) for code in transition.reasons]
@@ -27,7 +36,10 @@ class WordsForm(forms.Form):
         else:
             del self.fields["reason"]
         self.fields["note"].required = transition.needs_note
+        self.fields["note"].label = note_label or self.fields["note"].label
+        if not takes_note:
+            del self.fields["note"]
 
     def words(self) -> dict[str, str]:
         """`reason` and `note` for the service."""
-        return {"reason": self.cleaned_data.get("reason", ""), "note": self.cleaned_data["note"]}
+        return {"reason": self.cleaned_data.get("reason", ""), "note": self.cleaned_data.get("note", "")}

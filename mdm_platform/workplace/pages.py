@@ -25,7 +25,7 @@ def transition_page(model_admin: Any, request: HttpRequest, object_id: str, name
     if obj is None or name not in model_admin.transition_services or not model_admin.has_view_permission(request, obj):
         raise Http404
     row = model_admin.workflow.get(name)
-    form = WordsForm(request.POST or None, transition=row, reason_labels=dict(model_admin.reason_labels))
+    form = _words_form(model_admin, row, request.POST or None)
     if request.method == "POST" and form.is_valid():
         service = model_admin.transition_services[name]
         try:
@@ -59,7 +59,7 @@ def bulk_page(model_admin: Any, request: HttpRequest, queryset: QuerySet, name: 
         return None
     applying = "apply" in request.POST
     posted = request.POST if applying else None
-    form = WordsForm(posted, transition=row, reason_labels=dict(model_admin.reason_labels))
+    form = _words_form(model_admin, row, posted)
     sorted_rows = transitions.sort(model_admin.workflow, row, objects, request.user)
     if applying and form.is_valid():
         service = model_admin.transition_services[name]
@@ -79,6 +79,17 @@ def bulk_page(model_admin: Any, request: HttpRequest, queryset: QuerySet, name: 
         "back_url": address(model_admin, "changelist"),
     }
     return page(model_admin, request, "admin/workplace_bulk.html", context)
+
+
+def _words_form(model_admin: Any, row: Any, posted: Any) -> WordsForm:
+    """What the transition asks for, and nothing that its service does not take."""
+    return WordsForm(
+        posted,
+        transition=row,
+        reason_labels=dict(model_admin.reason_labels),
+        takes_note=transitions.takes(model_admin.transition_services[row.name], "note"),
+        note_label=model_admin.note_labels.get(row.name, ""),
+    )
 
 
 def _tell(model_admin: Any, request: HttpRequest, row: Any, done: transitions.Sorted) -> None:

@@ -66,10 +66,14 @@ def run(service: Callable[..., Any], obj: Any, *, by: Any, reason: str, note: st
     """
     if seen_state and obj.state != seen_state:
         raise TransitionConflict
-    taken = inspect.signature(service).parameters
-    takes_all = any(parameter.kind is parameter.VAR_KEYWORD for parameter in taken.values())
-    words = {name: value for name, value in (("reason", reason), ("note", note)) if takes_all or name in taken}
+    words = {name: value for name, value in (("reason", reason), ("note", note)) if takes(service, name)}
     service(**{obj._meta.model_name: obj}, by=by, **words)
+
+
+def takes(service: Callable[..., Any], name: str) -> bool:
+    """Whether the service takes an argument of that name."""
+    taken = inspect.signature(service).parameters
+    return name in taken or any(parameter.kind is parameter.VAR_KEYWORD for parameter in taken.values())
 
 
 def run_many(service: Callable[..., Any], objects: Iterable[Any], *, by: Any, reason: str, note: str) -> Sorted:
