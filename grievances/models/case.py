@@ -60,6 +60,10 @@ class CaseQuerySet(models.QuerySet):
         """The open ones, what is due first first."""
         return self.open().order_by("due_at", "pk")
 
+    def decided_by_others(self, user: Any) -> "CaseQuerySet":
+        """Those that the user neither handled, nor answered, validated or refused."""
+        return case_readers.without_decisions_of(user, self, answer=CaseAnswer)
+
     def held_by(self, units: Any) -> "CaseQuerySet":
         """Those that one of these institutions holds now."""
         return self.filter(unit__in=units)

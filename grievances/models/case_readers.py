@@ -2,13 +2,16 @@
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import CharField, Exists, OuterRef, Q
+from django.db.models.functions import Cast
 
 from grievances.models.unit import every_unit_of, is_central, is_somebody, units_of
 from mdm_platform.accounts.roles import Role
+from mdm_platform.audit.models import TransitionLog
 
 READ_SCOPE = "cases:read"
 NOTHING = Q(pk__in=())
+DECIDING = ("validate_answer", "declare_inadmissible", "propose_answer", "take_up")
 
 
 def readable_by(user: Any, *, case: Any, transfer: Any, identity: Any, mandate: Any) -> Q:
@@ -28,6 +31,18 @@ def readable_by(user: Any, *, case: Any, transfer: Any, identity: Any, mandate: 
     acted = mandate.objects.filter(user_id=user.pk).values("case_id")
     mine = Q(pk__in=own) | Q(pk__in=acted)
     return seen & _not_about(user) & (Q(is_confidential=False) | Q(pk__in=named)) & ~mine
+
+
+def without_decisions_of(user: Any, cases: Any, *, answer: Any) -> Any:
+    """These cases without those that the user handled, answered, validated or refused: another decides of them."""
+    given = answer.objects.given().filter(Q(writer_id=user.pk) | Q(validator_id=user.pk)).values("case_id")
+    acted = TransitionLog.objects.filter(
+        object_type=cases.model._meta.label_lower,
+        object_id=Cast(OuterRef("pk"), CharField()),
+        transition__in=DECIDING,
+        actor_id=user.pk,
+    )
+    return cases.exclude(agent=user.pk).exclude(pk__in=given).exclude(Exists(acted))
 
 
 def _of_units(units: frozenset[int], transfer: Any) -> Q:

@@ -58,13 +58,7 @@ def did_not_write_the_answer(user: Any, case: Any) -> bool:
 @predicate
 def decided_nothing_before(user: Any, case: Any) -> bool:
     """Whether the person neither handled the case, nor wrote, validated or refused what is contested."""
-    if not is_somebody(user) or case.agent_id == user.pk:
-        return False
-    given = CaseAnswer.objects.given().filter(case=case)
-    decided = TransitionLog.objects.about(case).filter(
-        transition__in=("validate_answer", "declare_inadmissible", "propose_answer", "take_up"), actor_id=user.pk
-    )
-    return not (given.filter(writer_id=user.pk) | given.filter(validator_id=user.pk)).exists() and not decided.exists()
+    return is_somebody(user) and Case.objects.filter(pk=case.pk).decided_by_others(user).exists()
 
 
 @predicate

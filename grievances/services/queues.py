@@ -115,6 +115,11 @@ def _validate(cases: QuerySet, user: Any, now: datetime) -> QuerySet:
     return _held(cases.filter(state=CaseState.ANSWER_TO_VALIDATE), user).exclude(pk__in=own.values("case_id"))
 
 
+def _reopening(cases: QuerySet, user: Any, now: datetime) -> QuerySet:
+    rows = cases.filter(state=CaseState.REOPENING_REQUESTED).decided_by_others(user)
+    return rows if units.is_at_central(user) else _held(rows, user)
+
+
 def _arbitrate(cases: QuerySet, user: Any, now: datetime) -> QuerySet:
     return cases.filter(state=CaseState.QUALIFICATION, refusals__gte=REFUSALS_BEFORE_ARBITER)
 
@@ -134,7 +139,7 @@ NARROWING: Mapping[Queue, Callable[[QuerySet, Any, datetime], QuerySet]] = {
     Queue.QUALIFY: _in(*TO_QUALIFY),
     Queue.TAKE_UP: _take_up,
     Queue.VALIDATE: _validate,
-    Queue.REOPENING: _in(CaseState.REOPENING_REQUESTED),
+    Queue.REOPENING: _reopening,
     Queue.ARBITRATE: _arbitrate,
     Queue.LATE: _late,
     Queue.ESCALATED: _escalated,

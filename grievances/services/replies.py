@@ -42,7 +42,8 @@ def check(text: str, *, field: str) -> None:
 
 
 def _values(case: Case) -> dict[str, str]:
-    due = case.deadlines.filter(kind__in=(DeadlineKind.LEGAL, DeadlineKind.SERVICE)).order_by("due_at").first()
+    running = case.deadlines.filter(kind__in=(DeadlineKind.LEGAL, DeadlineKind.SERVICE), met_at=None)
+    due = running.order_by("due_at").first()
     return {
         "number": case.number,
         "category": case.category.label,

@@ -14,6 +14,7 @@ from grievances.services import (
     messages,
     presenters,
     qualifying,
+    queues,
     reopenings,
     third_parties,
     transfers,
@@ -213,7 +214,10 @@ def test_another_hand_decides_a_reopening(complaints_agent, unit_complaints_agen
     for person in (unit_complaints_agent, validator):
         with pytest.raises(PermissionRefused):
             reopenings.grant(case=case, by=person)
+    found = [queues.rows("reopening", one).count() for one in (unit_complaints_agent, validator, complaints_agent)]
+    assert found == [0, 0, 1], "the list names those who may decide"
     reopenings.grant(case=case, by=complaints_agent)
+    assert presenters.public_case(case).answer_due_at is None, "the legal day was met by the first answer"
     assert (case.state, case.agent, case.unit.slug) == ("in_progress", complaints_agent, "ministry-complaints")
     assert (case.outcome, case.answered_at) == ("", None)
     late = make_case("answered", feedback_until=timezone.now() - timedelta(days=1))
