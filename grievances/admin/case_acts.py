@@ -126,7 +126,10 @@ ACTS = (
     ),
     Act("assign", _("Confier à un agent"), HANDLE, forms.AgentForm, _assign, is_offered=_is_held),
     Act("note", _("Écrire une note interne"), "grievances.write_note", forms.NoteForm, _note),
-    Act("translate", _("Traduire un message"), HANDLE, forms.TranslationForm, _translate),
+    Act(
+        "translate", _("Traduire un message"), HANDLE, forms.TranslationForm, _translate,
+        is_offered=lambda case: case.messages.exists(),
+    ),
     Act("priority", _("Changer la priorité"), HANDLE, forms.PriorityForm, _prioritise, is_offered=_is_open),
     Act("campaign", _("Étiqueter pour une campagne"), STEER, forms.CampaignForm, _tag, is_offered=_is_open),
     Act(

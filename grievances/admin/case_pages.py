@@ -40,6 +40,7 @@ class Writing:
         return case.is_open if self.states is None else case.state in self.states
 
 
+MOVED_ON = gettext_lazy("Ce dossier n’en est plus là, ou il n’est pas à vous : relisez-le.")
 WORKED = (CaseState.IN_PROGRESS,)
 WRITINGS = (
     Writing(
@@ -85,7 +86,7 @@ class CasePages:
         may_write = has_permission(request.user, HANDLE, case)
         offered = [one for one in WRITINGS if may_write and one.is_offered(case)]
         reads_identity = has_permission(request.user, "grievances.open_identity", case)
-        reissues = has_permission(request.user, "grievances.reissue_code", case)
+        reissues = reads_identity and has_permission(request.user, "grievances.reissue_code", case)
         return {
             "waits": case_waits.sentences(case, request.user),
             "writings": [(one.label, pages.address(self, "write", case.pk, one.name)) for one in offered],
@@ -101,9 +102,13 @@ class CasePages:
         writing = next((one for one in WRITINGS if one.name == name), None)
         if writing is None:
             raise Http404
-        if not (writing.is_offered(case) and has_permission(request.user, HANDLE, case)):
-            return self._moved_on(request, case)
+        may_write = writing.is_offered(case) and has_permission(request.user, HANDLE, case)
+        if not may_write and request.method != "POST":
+            banners.error(request, MOVED_ON)
+            return HttpResponseRedirect(pages.address(self, "change", case.pk))
         form = writing.form(request.POST or None, initial=self._initial(request, case, writing))
+        if not may_write:
+            form.add_error(None, MOVED_ON)
         if request.method == "POST" and form.is_valid() and "send" in request.POST:
             try:
                 writing.run(case=case, by=request.user, **form.cleaned_data)
@@ -127,8 +132,11 @@ class CasePages:
         return self._private(request, case, _("Ouvrir l’identité"), "admin/grievances/identity.html", context)
 
     def code_page(self, request: HttpRequest, case_id: int) -> HttpResponse:
-        """Ask how the person was recognised; the POST shows a new code, this once."""
-        case = self._permitted(request, case_id, "grievances.reissue_code")
+        """Ask how the person was recognised; the POST shows a new code, this once.
+
+        For those who may read who the person is: others compare a name at the counter, without reading it.
+        """
+        case = self._permitted(request, case_id, "grievances.reissue_code", "grievances.open_identity")
         form, code = forms.ReissueForm(request.POST or None), ""
         if request.method == "POST" and form.is_valid():
             try:
@@ -146,15 +154,11 @@ class CasePages:
             raise Http404
         return found
 
-    def _permitted(self, request: HttpRequest, case_id: int, permission: str) -> Case:
+    def _permitted(self, request: HttpRequest, case_id: int, *permissions: str) -> Case:
         found = self._case(request, case_id)
-        if not has_permission(request.user, permission, found):
+        if not all(has_permission(request.user, permission, found) for permission in permissions):
             raise Http404
         return found
-
-    def _moved_on(self, request: HttpRequest, case: Case) -> HttpResponse:
-        banners.error(request, _("Ce dossier n’en est plus là, ou il n’est pas à vous : relisez-le."))
-        return HttpResponseRedirect(pages.address(self, "change", case.pk))
 
     def _initial(self, request: HttpRequest, case: Case, writing: Writing) -> dict[str, Any]:
         """What is written already, or the text that was chosen among those written often."""

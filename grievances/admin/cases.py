@@ -92,6 +92,10 @@ class CaseAdmin(KeysetList, CasePages, HasActs, PlatformModelAdmin):
         "detach": attachments.detach,
         "reopen": reopenings.grant,
     }
+    note_labels: ClassVar = {
+        "refuse_transfer": gettext_lazy("Motif, lu par le bureau central"),
+        "return_answer": gettext_lazy("Ce qu’il faut reprendre, lu par qui a rédigé la réponse"),
+    }
     acts = (*ACTS, ASK_EXPERT, DRAW_PROPOSAL)
     change_form_template = "admin/grievances/case_change_form.html"
     list_display = ("number", "shown_due", "state", "kind", "category", "shown_signs", "unit", "agent")

@@ -79,6 +79,10 @@ class ImprovementAdmin(HasActs, PlatformModelAdmin):
         "put_in_place": improvements.put_in_place,
         "decline": improvements.decline,
     }
+    note_labels: ClassVar = {
+        "send_back": _("Ce qu’il faut reprendre, lu par qui l’a écrite"),
+        "decline": _("Pourquoi la procédure reste comme elle est"),
+    }
     acts = (
         Act("link", _("Relier des dossiers"), "grievances.write_improvement", LinkCasesForm, _link),
         Act("unlink", _("Retirer un dossier"), "grievances.write_improvement", UnlinkCaseForm, _unlink),

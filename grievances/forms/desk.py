@@ -197,6 +197,13 @@ class TranslationForm(PlainForm):
         field.queryset = self.obj.messages.order_by("-sent_at", "-pk")
         field.label_from_instance = lambda one: f"{one.get_author_kind_display()} · {one.body[:80]}"
 
+    def clean(self) -> dict[str, Any]:
+        """The translation is not in the language of the original."""
+        data = super().clean()
+        if data.get("message") is not None and data["message"].language == data.get("language"):
+            self.add_error("language", _("La traduction est dans une autre langue que le texte."))
+        return data
+
 
 class NoteForm(PlainForm):
     """A word between agents."""

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from grievances.models import Case, CaseAccess, IdentityReading
+from grievances.models import Case, CaseAccess, CaseTransfer, IdentityReading
 from mdm_platform.accounts.roles import Role
 from mdm_platform.audit.models import AuditEvent, TransitionLog
 from tests.factories.grievances import make_case, make_unit
@@ -83,6 +83,8 @@ class TestTheDay:
         assert "une autre personne du service la valide" in service.get(page(case)).content.decode()
         assert "qui seul y répond" in desk.get(page(case)).content.decode()
         second = signed_in(make_agent(unit))
+        asked = second.get(page(case, "transition", "validate_answer")).context["form"]
+        assert not asked.fields, "what the service does not take is not asked for"
         press(second, case, "return_answer", note="Dites la date.")
         assert (case.state, case.written_answer.return_note) == ("in_progress", "Dites la date.")
         press(service, case, "propose_answer")
@@ -97,6 +99,9 @@ class TestTheDay:
         service = signed_in(make_agent(unit))
         for _time in range(2):
             act(desk, case, "transfer", to=unit.pk, note="À vous.")
+            assert (
+                "lu par le bureau central" in service.get(page(case, "transition", "refuse_transfer")).content.decode()
+            )
             press(service, case, "refuse_transfer", note="Pas pour nous.")
         assert act(desk, case, "transfer", to=unit.pk, note="Si.").status_code == 302
         assert case.state == "qualification"
@@ -167,6 +172,8 @@ class TestTheDay:
         assert agent.post(page(case, "write", "message"), wrong).status_code == 422
         agent.post(page(case, "write", "message"), said)
         message = case.messages.get()
+        same = {"message": message.pk, "language": "ar", "translation": "مرحبا"}
+        assert act(agent, case, "translate", **same).status_code == 422
         act(agent, case, "translate", message=message.pk, language="fr", translation="Bonjour")
         act(agent, case, "note", body="À rappeler.")
         message.refresh_from_db()
@@ -187,6 +194,7 @@ class TestTheDay:
         signed_in(first).post(page(case, "write", "question"), answer)
         late = signed_in(second).post(page(case, "write", "question"), answer, follow=True)
         assert "n’en est plus là" in late.content.decode()
+        assert "Quel jour ?" in late.content.decode(), "nothing typed is lost"
         late = signed_in(second).post(page(case, "act", "transfer"), {"to": 1, "note": "x"}, follow=True)
         assert "n’est plus possible" in late.content.decode()
         assert case.messages.count() == 1
@@ -264,6 +272,10 @@ class TestIdentity:
         assert len(code) == 14
         assert CaseAccess.objects.running().filter(case=case).count() == 1
         assert code not in browser.get(page(case, "code")).content.decode()
+        before = make_unit("before")
+        CaseTransfer.objects.create(case=case, to_unit=before, reason="x", at=timezone.now())
+        former = signed_in(make_agent(before))
+        assert [former.get(page(case, name)).status_code for name in ("change", "code")] == [200, 404]
 
     @pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.COUNTER_AGENT, Role.COFINANCING_OFFICER])
     def test_others_find_no_case(self, role, unit):
