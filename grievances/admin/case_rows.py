@@ -18,6 +18,7 @@ from grievances.models import (
     CaseTransfer,
     Deadline,
     IdentityReading,
+    Mandate,
     Satisfaction,
     ThirdParty,
 )
@@ -141,6 +142,13 @@ class IdentityReadingInline(RowsToRead):
         return super().get_queryset(request).select_related("by")
 
 
+class MandateInline(RowsToRead):
+    """Who acts for the person, and how far; their name is with the identity."""
+
+    model = Mandate
+    fields = ("kind", "scope", "granted_at", "expires_on", "revoked_at")
+
+
 class OpinionInline(RowsToRead):
     """What the person thinks of the answer: whoever decides a reopening reads it first."""
 
@@ -161,5 +169,5 @@ def _links(rows: Any) -> SafeString | str:
 
 ROWS = (
     *(MessageInline, FileInline, AnswerInline, OpinionInline),
-    *(DeadlineInline, TransferInline, ThirdPartyInline, IdentityReadingInline),
+    *(DeadlineInline, TransferInline, ThirdPartyInline, MandateInline, IdentityReadingInline),
 )

@@ -119,7 +119,12 @@ class CaseAdmin(KeysetList, CasePages, HasActs, PlatformModelAdmin):
         ),
         (
             gettext_lazy("Traitement"),
-            {"fields": ("unit", "agent", "lead", "previous", "channel", "refusals", "outcome", "directed_to")},
+            {
+                "fields": (
+                    *("unit", "agent", "lead", "previous", "channel", "filed_by", "refusals"),
+                    *("outcome", "inadmissible_reason", "directed_to"),
+                )
+            },
         ),
     )
 

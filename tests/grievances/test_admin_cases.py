@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from grievances.models import Case, CaseAccess, CaseTransfer, IdentityReading
+from grievances.models import Case, CaseAccess, CaseTransfer, IdentityReading, Mandate
 from mdm_platform.accounts.roles import Role
 from mdm_platform.audit.models import AuditEvent, TransitionLog
 from tests.factories.grievances import make_case, make_unit
@@ -253,12 +253,17 @@ class TestQueue:
 class TestIdentity:
     def test_opens_by_post_with_a_reason_and_a_trace(self, unit):
         case, agent = make_case("in_progress", unit=unit), make_agent(unit)
+        Mandate.objects.create(case=case, kind="association", full_name="Amal", phone="+212600000001")
         browser = signed_in(agent)
+        read = browser.get(page(case)).content.decode()
+        assert "Une association" in read
+        assert "Amal" not in read
         assert "Zineb" not in browser.get(page(case, "identity")).content.decode()
         assert browser.post(page(case, "identity"), {"reason": " "}).status_code == 422
         assert IdentityReading.objects.count() == 0
         opened = browser.post(page(case, "identity"), {"reason": "Elle doit signer."})
         assert "Zineb Plaignante" in opened.content.decode()
+        assert "Amal" in opened.content.decode()
         assert "no-store" in opened.headers["Cache-Control"]
         assert IdentityReading.objects.get().by == agent
         assert AuditEvent.objects.about(case).filter(kind="case.identity_opened").count() == 1
