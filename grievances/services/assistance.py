@@ -55,12 +55,7 @@ def ask(
     Raises PermissionRefused, InvalidInput, QuotaExceeded.
     """
     moment = now or timezone.now()
-    require_permission(by, "grievances.ask_assistance")
-    is_own = case is None or Case.objects.of_person(by, moment).filter(pk=case.pk).exists()
-    if not is_own:
-        require_permission(by, "grievances.handle_case", case)
-    else:
-        _require_room(by)
+    is_own = _asks_for_oneself(by, case, moment)
     _check_choices(branch, country, language)
     made = AssistanceRequest.objects.create(
         requester=by if is_own else None,
@@ -229,6 +224,17 @@ def tell(*, request: AssistanceRequest, what: str, now: datetime | None = None) 
     if request.requester is not None:
         message = AssistanceNewsOnSite if request.case_id else AssistanceNews
         message.send(to=request.requester, about=request, reason=what, now=now)
+
+
+def _asks_for_oneself(by: Any, case: Case | None, now: datetime) -> bool:
+    """Whether the question is one's own, rather than that of the person of a case on which one works."""
+    require_permission(by, "grievances.ask_assistance")
+    is_own = case is None or Case.objects.of_person(by, now).filter(pk=case.pk).exists()
+    if is_own:
+        _require_room(by)
+    else:
+        require_permission(by, "grievances.handle_case", case)
+    return is_own
 
 
 def _require_room(by: Any) -> None:
