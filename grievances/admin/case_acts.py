@@ -7,7 +7,17 @@ from django.utils.translation import gettext_lazy as _
 from grievances.forms import desk as forms
 from grievances.forms.qualifying import QualificationForm
 from grievances.models import Case
-from grievances.services import attachments, cases, messages, qualifying, reopenings, steering, third_parties, transfers
+from grievances.services import (
+    attachments,
+    cases,
+    messages,
+    qualifying,
+    reopenings,
+    request_translations,
+    steering,
+    third_parties,
+    transfers,
+)
 from grievances.services.readers import set_confidential
 from grievances.workflows import CaseWorkflow
 from mdm_platform.institutions.models import Institution
@@ -81,7 +91,11 @@ def _tag(case: Case, *, by: Any, tag: str) -> None:
 
 
 def _translate(case: Case, *, by: Any, message: Any, translation: str, language: str) -> None:
-    messages.translate(message=message, translation=translation, language=language, by=by)
+    words = {"translation": translation, "language": language, "by": by}
+    if message is None:
+        request_translations.keep(case=case, **words)
+    else:
+        messages.translate(message=message, **words)
 
 
 def _note(case: Case, *, by: Any, body: str) -> None:
@@ -127,8 +141,8 @@ ACTS = (
     Act("assign", _("Confier à un agent"), HANDLE, forms.AgentForm, _assign, is_offered=_is_held),
     Act("note", _("Écrire une note interne"), "grievances.write_note", forms.NoteForm, _note),
     Act(
-        "translate", _("Traduire un message"), HANDLE, forms.TranslationForm, _translate,
-        is_offered=lambda case: case.messages.exists(),
+        "translate", _("Traduire la demande ou un message"), HANDLE, forms.TranslationForm, _translate,
+        is_offered=lambda case: case.redacted_at is None,
     ),
     Act("priority", _("Changer la priorité"), HANDLE, forms.PriorityForm, _prioritise, is_offered=_is_open),
     Act("campaign", _("Étiqueter pour une campagne"), STEER, forms.CampaignForm, _tag, is_offered=_is_open),

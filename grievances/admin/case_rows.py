@@ -50,7 +50,7 @@ class MessageInline(RowsToRead):
         """Who wrote, and who reads."""
         who = str(row.author) if row.author else row.get_author_kind_display()
         reads = row.third_party.name if row.third_party else row.get_visibility_display()
-        return _("%(who)s ; lu par : %(reads)s") % {"who": who, "reads": reads}
+        return _("%(who)s ; lu par : %(reads)s") % {"who": f"\u2068{who}\u2069", "reads": f"\u2068{reads}\u2069"}
 
     @admin.display(description=gettext_lazy("texte"))
     def shown_words(self, row: CaseMessage) -> SafeString:

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,7 +18,16 @@ from grievances.admin.case_rows import ROWS
 from grievances.admin.legal_acts import ASK_EXPERT
 from grievances.admin.proposal_acts import DRAW_PROPOSAL
 from grievances.models import Case
-from grievances.services import answers, attachments, cases, queue_pages, queues, reopenings, transfers
+from grievances.services import (
+    answers,
+    attachments,
+    cases,
+    queue_pages,
+    queues,
+    reopenings,
+    request_translations,
+    transfers,
+)
 from grievances.services.queues import Queue
 from grievances.workflows import CaseWorkflow
 from mdm_platform.admin import PlatformModelAdmin
@@ -197,8 +206,11 @@ class CaseAdmin(KeysetList, CasePages, HasActs, PlatformModelAdmin):
 
     @admin.display(description=gettext_lazy("ce qui s’est passé"))
     def shown_description(self, obj: Case) -> str:
-        """The person's own words."""
-        return format_html('<div dir="auto" lang="{}" class="pm-words">{}</div>', obj.language, obj.description)
+        """The person's own words, and their translations under them."""
+        words = '<div dir="auto" lang="{}" class="pm-words">{}</div>'
+        rows = request_translations.of_case(obj).values_list("translation_language", "translation")
+        under = format_html("<p>{}</p>", _("Traduction :")) if rows else ""
+        return format_html(words, obj.language, obj.description) + under + format_html_join("", words, rows)
 
     @admin.display(description=gettext_lazy("ce qui est demandé"))
     def shown_remedy(self, obj: Case) -> str:

@@ -13,6 +13,7 @@ from grievances.services import numbers, units
 from grievances.services.answers import LONGEST as LONGEST_ANSWER
 from grievances.services.codes import CodeCheck
 from grievances.services.messages import DAYS_TO_ANSWER
+from grievances.services.request_translations import LONGEST as LONGEST_TRANSLATION
 from grievances.workflows import CaseOutcome, CasePriority, InadmissibleReason
 from mdm_platform.accounts.models import User
 from mdm_platform.institutions.models import Institution
@@ -185,14 +186,19 @@ class CampaignForm(PlainForm):
 
 
 class TranslationForm(PlainForm):
-    """A translation of one of the messages."""
+    """A translation of the request, or of one of the messages."""
 
-    message = forms.ModelChoiceField(label=_("Message"), queryset=CaseMessage.objects.none())
+    message = forms.ModelChoiceField(
+        label=_("Texte"),
+        queryset=CaseMessage.objects.none(),
+        required=False,
+        empty_label=_("La demande de la personne"),
+    )
     language = forms.ChoiceField(label=_("Langue de la traduction"), choices=LANGUAGES)
-    translation = words(_("Traduction"), most=LONGEST_MESSAGE, rows=8, hint=_("L’original reste à côté."))
+    translation = words(_("Traduction"), most=LONGEST_TRANSLATION, rows=8, hint=_("L’original reste à côté."))
 
     def prepare(self) -> None:
-        """The messages of the case, the latest first."""
+        """The request, then the messages of the case, the latest first."""
         field = self.fields["message"]
         field.queryset = self.obj.messages.order_by("-sent_at", "-pk")
         field.label_from_instance = lambda one: f"{one.get_author_kind_display()} · {one.body[:80]}"
@@ -200,7 +206,8 @@ class TranslationForm(PlainForm):
     def clean(self) -> dict[str, Any]:
         """The translation is not in the language of the original."""
         data = super().clean()
-        if data.get("message") is not None and data["message"].language == data.get("language"):
+        original = data.get("message") or self.obj
+        if original.language == data.get("language"):
             self.add_error("language", _("La traduction est dans une autre langue que le texte."))
         return data
 

@@ -179,6 +179,13 @@ class TestTheDay:
         message.refresh_from_db()
         assert (message.body, message.translation, message.translation_language) == ("مرحبا", "Bonjour", "fr")
         assert list(case.messages.for_person()) == [message]
+        assert act(agent, case, "translate", language="ar", translation="x").status_code == 422
+        for words in ("On a perdu mon passeport.", "Mon passeport est perdu."):
+            act(agent, case, "translate", language="fr", translation=words)
+        read = agent.get(page(case))
+        assert "Mon passeport est perdu." in read.context["adminform"].model_admin.shown_description(case)
+        assert list(case.messages.for_person()) == [message], "it is between agents"
+        assert case.messages.filter(translation_language="fr", kind="note").count() == 1
 
     def test_starts_from_a_text_written_often(self, unit):
         case, agent = make_case("in_progress", unit=unit, language="en"), signed_in(make_agent(unit))
