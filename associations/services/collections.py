@@ -12,7 +12,7 @@ from associations.models import Association, ProposalCollection
 from associations.services import links, merging
 from associations.services.links import HomeLink
 from associations.workflows import AssociationState
-from grievances.models import Proposal, ProposalCampaign
+from grievances.models import ProposalCampaign
 from grievances.models.proposal_campaign import admit_keepers
 from grievances.services import proposal_campaigns
 from mdm_platform.permissions import has_permission, require_permission
@@ -54,12 +54,6 @@ def sum_up(*, collection: ProposalCollection, texts: Mapping[str, str], by: Any)
     """Publish what the association draws from it, once no more proposals come."""
     require_permission(by, COLLECT, collection.association)
     return proposal_campaigns.sum_up(campaign=collection.campaign, texts=texts, by=by)
-
-
-def received(collection: ProposalCollection, user: Any) -> list[Proposal]:
-    """The proposals of the campaign that its board may read, the most supported first; nobody's name is with them."""
-    rows = Proposal.objects.visible_to(user).filter(campaign=collection.campaign_id)
-    return list(rows.select_related("programme").order_by("-support_count", "-submitted_at", "-pk")[:200])
 
 
 def pages(association: Association, user: Any, today: date) -> Iterator[HomeLink]:

@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from associations.forms.collections import CollectionForm, SynthesisForm
 from associations.models import ProposalCollection
 from associations.services import collections as services
 from associations.views.capacity import managed
+from grievances.forms.campaigns import CampaignForm, SynthesisForm
 from grievances.services import proposal_campaigns, proposal_presenters
 from mdm_platform import access
 from mdm_platform.errors import DomainError
@@ -51,7 +51,7 @@ def collection_list(request: HttpRequest, public_id: str) -> HttpResponse:
 def new_collection(request: HttpRequest, public_id: str) -> HttpResponse:
     """Prepare a campaign."""
     association = managed(request, public_id, COLLECT)
-    form = CollectionForm(request.POST or None)
+    form = CampaignForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             made = services.prepare(association=association, fields=form.cleaned_data, by=request.user)
@@ -79,7 +79,7 @@ def edit_collection(request: HttpRequest, public_id: str, campaign_id: str) -> H
     """Change its words and its days."""
     found = opened(request, public_id, campaign_id)
     require_permission(request.user, COLLECT, found.association)
-    form = CollectionForm(request.POST or None, campaign=found.campaign)
+    form = CampaignForm(request.POST or None, campaign=found.campaign)
     if request.method == "POST" and form.is_valid():
         try:
             services.edit(collection=found, fields=form.cleaned_data, by=request.user)
@@ -137,7 +137,7 @@ def show(request: HttpRequest, found: ProposalCollection, form: SynthesisForm | 
         "association": found.association,
         "campaign": campaign,
         "counts": proposal_campaigns.counts(campaign),
-        "proposals": [_row(one) for one in services.received(found, request.user)],
+        "proposals": proposal_presenters.rows(proposal_campaigns.received(campaign, request.user)),
         "public_url": public,
         "link": request.build_absolute_uri(public),
         "may_collect": may_collect,
@@ -145,13 +145,3 @@ def show(request: HttpRequest, found: ProposalCollection, form: SynthesisForm | 
     }
     status = 422 if form is not None and form.errors else 200
     return render(request, "associations/accompaniment/collection.html", context, status=status)
-
-
-def _row(proposal: Any) -> dict[str, Any]:
-    return {
-        "url": reverse("grievances:proposal", args=[proposal.public_id]),
-        "title": proposal.title,
-        "language": proposal.language,
-        "state": proposal_presenters.state_view(proposal.state),
-        "supports": proposal.support_count,
-    }

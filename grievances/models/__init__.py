@@ -16,7 +16,7 @@ from grievances.models.legal_expert import ExpertKind, LegalExpert
 from grievances.models.legal_note import LegalNote, LegalSubscription
 from grievances.models.message import CaseFile, CaseMessage
 from grievances.models.proposal import OfficialAnswer, Proposal, ProposalComment, ProposalSupport
-from grievances.models.proposal_campaign import CampaignKind, ProposalCampaign
+from grievances.models.proposal_campaign import CampaignKind, ProposalCampaign, institutions_asking
 from grievances.models.published_answer import PublishedAnswer
 from grievances.models.retention import CaseEnding, RetentionLine, RetentionRule, RetentionRun
 from grievances.models.routing import RoutingRule, Surge
@@ -70,4 +70,5 @@ __all__ = [
     "ThirdParty",
     "Unit",
     "YearlyFigures",
+    "institutions_asking",
 ]

@@ -7,13 +7,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from grievances.models.unit import is_central, is_somebody
+from grievances.models.unit import UNIT_ROLES, is_central, is_somebody
 from mdm_platform.accounts.roles import Role
-from mdm_platform.institutions.models import Institution
+from mdm_platform.institutions.models import Institution, Membership
 from mdm_platform.strategy.models import Programme
 from mdm_platform.translated import Translated
 
@@ -27,10 +27,24 @@ def admit_keepers(kept: Kept) -> None:
         _kept.append(kept)
 
 
+def institutions_asking(user: Any) -> QuerySet[Institution]:
+    """The institutions in whose name the person may consult people today: partners' agents, services' supervisors."""
+    if not is_somebody(user) or user.role_names.isdisjoint((Role.PARTNER_AGENT, Role.COMPLAINTS_SUPERVISOR)):
+        return Institution.objects.none()
+    asking = Q(pk=None)
+    if Role.PARTNER_AGENT in user.role_names:
+        asking |= ~Q(role__in=UNIT_ROLES)
+    if Role.COMPLAINTS_SUPERVISOR in user.role_names:
+        asking |= Q(role=Role.COMPLAINTS_SUPERVISOR)
+    rows = Membership.objects.filter(asking, user_id=user.pk).current(timezone.localdate())
+    return Institution.objects.active().filter(pk__in=rows.values("institution_id"))
+
+
 def kept_by(user: Any) -> Q:
-    """The campaigns that the person keeps for an association or another holder."""
+    """The campaigns that the person keeps for an association, an institution or another holder."""
     found = Q(pk=None)
     if is_somebody(user):
+        found |= Q(institution__in=institutions_asking(user).values("pk"))
         for kept in _kept:
             found |= Q(pk__in=kept(user))
     return found

@@ -4,11 +4,13 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from grievances.models import Case, Proposal, ProposalCampaign
+from grievances.models import Case, Proposal, ProposalCampaign, institutions_asking
 from grievances.models.proposal_campaign import moderates_proposals
 from grievances.models.unit import is_central, is_somebody
 from grievances.workflows import PUBLIC_PROPOSALS, CaseKind
 from mdm_platform.accounts.roles import Role
+from mdm_platform.audit import words
+from mdm_platform.institutions.models import Institution
 from mdm_platform.permissions import anyone, has_role, predicate, register
 
 is_member = has_role(Role.MEMBER)
@@ -60,6 +62,14 @@ def keeps_the_campaign(user: Any, campaign: Any) -> bool:
     return is_somebody(user) and (kept.filter(pk=campaign.pk) if campaign is not None else kept).exists()
 
 
+@predicate
+def asks_for_the_institution(user: Any, institution: Any) -> bool:
+    """Whether the person consults people in the name of the institution (of any, without one)."""
+    own = institutions_asking(user)
+    return (own.filter(pk=institution.pk) if isinstance(institution, Institution) else own).exists()
+
+
+words.register("proposal.classified", _("Thème d’une proposition choisi"))
 register("grievances.view_proposals", anyone, _("consulter les propositions"))
 register("grievances.view_proposal", reads_proposal, _("consulter cette proposition"))
 register("grievances.submit_proposal", is_member, _("envoyer une proposition"))
@@ -74,4 +84,10 @@ register("grievances.answer_proposal", answers & ~is_the_author, _("répondre of
 register("grievances.answer_proposals", answers, _("répondre officiellement aux propositions"))
 register("grievances.publish_case", moderates & reads_its_case, _("tirer une proposition publique de ce dossier"))
 register("grievances.keep_campaign", keeps_the_campaign | moderates, _("tenir cette collecte de propositions"))
+register("grievances.run_consultations", asks_for_the_institution, _("consulter au nom d’une institution"))
+register(
+    "grievances.prepare_consultation",
+    asks_for_the_institution | moderates,
+    _("préparer une consultation de cette institution"),
+)
 register("grievances.manage_campaigns", moderates, _("préparer des consultations"))

@@ -26,7 +26,7 @@ EDITED = (
 def prepare(*, fields: Mapping[str, Any], by: Any, holder_name: str = "", institution: Any = None) -> ProposalCampaign:
     """A campaign that nobody finds yet. The caller has asked who may speak for a holder that is no institution."""
     if institution is not None:
-        require_permission(by, "grievances.manage_campaigns")
+        require_permission(by, "grievances.prepare_consultation", institution)
     campaign = ProposalCampaign(
         **_known(fields),
         kind=CampaignKind.CONSULTATION if institution else CampaignKind.COLLECTION,
@@ -92,6 +92,12 @@ def counts(campaign: ProposalCampaign) -> dict[str, int]:
         "waiting": by_state.get(ProposalState.RECEIVED, 0),
         "supports": public.aggregate(total=Count("supports"))["total"],
     }
+
+
+def received(campaign: ProposalCampaign, user: Any) -> list[Proposal]:
+    """The proposals of the campaign that its keeper may read, the most supported first; nobody's name is with them."""
+    rows = Proposal.objects.visible_to(user).filter(campaign=campaign)
+    return list(rows.select_related("programme").order_by("-support_count", "-submitted_at", "-pk")[:200])
 
 
 def with_counts(rows: Any) -> Any:

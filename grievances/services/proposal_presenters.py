@@ -1,15 +1,18 @@
 """What pages and API show of a proposal; who wrote it is said only as its author wished."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from grievances.models import Proposal, ProposalComment
-from grievances.workflows import CommentState, NotAdoptedReason, ProposalState
+from grievances.workflows import PUBLIC_PROPOSALS, CommentState, NotAdoptedReason, ProposalState, RefusalReason
 from mdm_platform.audit.models import TransitionLog
+from mdm_platform.audit.timeline import TimelineEntry, timeline
 
 TONES = {
     ProposalState.RECEIVED: "warning",
@@ -50,12 +53,34 @@ class CommentView:
     body: str
     is_waiting: bool
     is_own: bool
+    refusal: str = ""
 
 
 def state_view(state: str) -> StateView:
     """The label, the colour and the meaning of a state."""
     known = ProposalState(state)
     return StateView(str(known.label), TONES[known], str(MEANINGS[known]))
+
+
+def story(proposal: Proposal) -> list[TimelineEntry]:
+    """Its steps since everybody reads it, by the team, without the notes of the decisions."""
+    public = {str(ProposalState(state).label) for state in PUBLIC_PROPOSALS}
+    entries = timeline(proposal, names_people=False, shows_notes=False, who=lambda log: _("L’équipe"))
+    return [one for one in entries if str(one.target) in public]
+
+
+def rows(proposals: Iterable[Proposal]) -> list[dict[str, Any]]:
+    """Proposals as lines, for whoever collects them."""
+    return [
+        {
+            "url": reverse("grievances:proposal", args=[one.public_id]),
+            "title": one.title,
+            "language": one.language,
+            "state": state_view(one.state),
+            "supports": one.support_count,
+        }
+        for one in proposals
+    ]
 
 
 def who_wrote(proposal: Proposal) -> str:
@@ -75,10 +100,12 @@ def why_not_adopted(proposal: Proposal) -> str:
 
 
 def comments(proposal: Proposal, user: Any) -> list[CommentView]:
-    """The published comments, and one's own that wait, the oldest first."""
+    """The published comments, and one's own that wait or were refused, the oldest first."""
     own = user.pk if getattr(user, "is_authenticated", False) else None
     rows = ProposalComment.objects.visible_to(user).filter(proposal=proposal).select_related("author")
-    rows = rows.filter(state__in=(CommentState.PUBLISHED, CommentState.RECEIVED)).order_by("written_at", "pk")
+    rows = rows.exclude(state=CommentState.WITHDRAWN).order_by("written_at", "pk")[:200]
+    shown = [one for one in rows if one.state == CommentState.PUBLISHED or one.author_id == own]
+    reasons = _refusals([one for one in shown if one.state == CommentState.REFUSED])
     return [
         CommentView(
             public_id=one.public_id,
@@ -87,10 +114,28 @@ def comments(proposal: Proposal, user: Any) -> list[CommentView]:
             body=one.body,
             is_waiting=one.state == CommentState.RECEIVED,
             is_own=own is not None and one.author_id == own,
+            refusal=reasons.get(one.pk, ""),
         )
-        for one in rows[:200]
-        if one.state == CommentState.PUBLISHED or one.author_id == own
+        for one in shown
     ]
+
+
+def _refusals(refused: list[ProposalComment]) -> dict[int, str]:
+    """Why each is not published."""
+    if not refused:
+        return {}
+    kind, keys = ProposalComment._meta.label_lower, [str(one.pk) for one in refused]
+    logs = TransitionLog.objects.filter(object_type=kind, object_id__in=keys, transition="refuse").order_by("pk")
+    return {int(log.object_id): str(RefusalReason(log.reason).label) for log in logs}
+
+
+def refusal(proposal: Proposal) -> dict[str, str] | None:
+    """Why it is not published, and the words of the team; for the author."""
+    if proposal.state != ProposalState.REFUSED:
+        return None
+    log = TransitionLog.objects.about(proposal).filter(transition="refuse").last()
+    known = log is not None and log.reason in RefusalReason.values
+    return {"why": str(RefusalReason(log.reason).label) if known else "", "note": last_words(proposal)}
 
 
 def last_words(proposal: Proposal) -> str:

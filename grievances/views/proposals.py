@@ -207,6 +207,7 @@ def consultation_list(request: HttpRequest) -> HttpResponse:
     context = {
         "running": [one for one in cards if one["is_open"]],
         "ended": [one for one in cards if not one["is_open"]],
+        "may_consult": has_permission(request.user, "grievances.run_consultations"),
     }
     return render(request, "grievances/proposals/consultations.html", context)
 
@@ -238,6 +239,7 @@ def show(request: HttpRequest, found: Proposal, form: CommentForm | None = None)
         "proposal": found,
         "state": proposal_presenters.state_view(found.state),
         "facts": proposals_page.facts(found),
+        "story": proposal_presenters.story(found) if found.is_public else [],
         "supports": proposals_page.supports_sentence(found.support_count),
         "supported": ProposalSupport.objects.visible_to(user).filter(proposal=found).exists(),
         "may_support": found.takes_support and has_permission(user, "grievances.support_proposal", found),
@@ -247,7 +249,7 @@ def show(request: HttpRequest, found: Proposal, form: CommentForm | None = None)
         "form": form or (CommentForm() if may_comment else None),
         "is_own": is_own,
         "may_revise": is_own and found.state in (ProposalState.RECEIVED, ProposalState.REFUSED),
-        "refusal": proposal_presenters.last_words(found) if is_own and found.state == ProposalState.REFUSED else "",
+        "refusal": proposal_presenters.refusal(found) if is_own else None,
     }
     status = 422 if form is not None and form.errors else 200
     return render(request, "grievances/proposals/detail.html", context, status=status)

@@ -1,4 +1,4 @@
-"""What a board writes of a campaign that collects proposals."""
+"""What the board of an association, or the agents of an institution, write of a campaign of proposals."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from grievances.models import ProposalCampaign
+from mdm_platform.institutions.models import Institution
 from mdm_platform.journeys.fields import auto_area
 from mdm_platform.strategy.models import Programme
 
@@ -14,7 +15,7 @@ def _day(label: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
 
-class CollectionForm(forms.Form):
+class CampaignForm(forms.Form):
     """The question, in French at least, and from when to when."""
 
     title_fr = forms.CharField(label=_("Votre question, en français"), max_length=160)
@@ -52,8 +53,28 @@ class CollectionForm(forms.Form):
         self.fields["programme"].empty_label = _("Tous les sujets")
 
 
+class ConsultationForm(CampaignForm):
+    """The question of an institution; who acts for several of them says for which."""
+
+    institution = forms.ModelChoiceField(label=_("Institution"), queryset=Institution.objects.none(), empty_label=None)
+    field_order = ("institution",)
+
+    def __init__(self, *args: Any, institutions: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.institutions = [] if institutions is None else list(institutions)
+        if len(self.institutions) > 1:
+            self.fields["institution"].queryset = institutions
+        else:
+            del self.fields["institution"]
+
+    @property
+    def asking(self) -> Institution:
+        """That in whose name one asks."""
+        return self.cleaned_data.get("institution") or self.institutions[0]
+
+
 class SynthesisForm(forms.Form):
-    """What the association draws from the proposals."""
+    """What is drawn from the proposals."""
 
     synthesis_fr = forms.CharField(label=_("Synthèse en français"), max_length=10_000, widget=auto_area(8))
     synthesis_ar = forms.CharField(
