@@ -21,7 +21,7 @@ from django.views.decorators.http import require_POST
 
 from mdm_platform import permissions
 from mdm_platform.audit import events
-from mdm_platform.audit.timeline import timeline
+from mdm_platform.audit.timeline import TimelineEntry, timeline
 from mdm_platform.permissions import has_permission
 from mdm_platform.workflow import Workflow
 from mdm_platform.workplace import filters, pages, relations, transitions
@@ -120,6 +120,10 @@ class PlatformModelAdmin(admin.ModelAdmin):
         """The person who may know that staff opened this object, or None when nobody is to be told."""
         return None
 
+    def story(self, obj: Any) -> list[TimelineEntry]:
+        """The transitions of the object, as this page and its history tell them."""
+        return timeline(obj, names_people=True)
+
     def object_buttons(self, request: HttpRequest, obj: Any) -> list[tuple[Any, str]]:
         """More buttons beside the object: a label and the address that the form posts to."""
         return []
@@ -136,7 +140,7 @@ class PlatformModelAdmin(admin.ModelAdmin):
                 events.record(f"{self.opts.model_name}.read", by=request.user, obj=obj, subject=subject)
             panel = {
                 "offers": self._offers(request, obj),
-                "entries": timeline(obj, names_people=True),
+                "entries": self.story(obj),
                 "object_buttons": self.object_buttons(request, obj),
                 "title": f"{capfirst(self.opts.verbose_name)} · {self.name_of(obj)}",
                 "subtitle": None,

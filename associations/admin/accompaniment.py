@@ -15,26 +15,19 @@ from mdm_platform.admin import PlatformModelAdmin, WorkBlock, register_worklist
 from mdm_platform.errors import DomainError
 from mdm_platform.forms import refuse
 from mdm_platform.territories import countries
+from mdm_platform.workplace.lists import RowsToRead
 
 
-class ScoreInline(admin.TabularInline):
+class ScoreInline(RowsToRead):
     """The scores of a diagnosis, read."""
 
     model = DiagnosisScore
-    extra = 0
-    fields = readonly_fields = ("criterion_label", "score")
-    can_delete = False
+    fields = ("criterion_label", "score")
 
     @admin.display(description=_("critère"))
     def criterion_label(self, found: DiagnosisScore) -> str:
         """The name of the criterion."""
         return found.criterion.label
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return True
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).select_related("criterion")
@@ -96,19 +89,11 @@ class TrainingAdmin(PlatformModelAdmin):
         return str(obj.event)
 
 
-class JournalInline(admin.TabularInline):
+class JournalInline(RowsToRead):
     """The journal of a pairing, read."""
 
     model = PairingNote
-    extra = 0
-    fields = readonly_fields = ("happened_on", "association", "text")
-    can_delete = False
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return True
+    fields = ("happened_on", "association", "text")
 
 
 def decline(*, pairing: Pairing, by: Any, **words: str) -> Pairing:

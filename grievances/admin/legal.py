@@ -23,6 +23,7 @@ from mdm_platform.permissions import has_permission
 from mdm_platform.search.pages import country_name
 from mdm_platform.territories.models import Language
 from mdm_platform.workplace.acts import Act, HasActs, PlainForm
+from mdm_platform.workplace.lists import RowsToRead
 
 
 class ExpertForm(forms.ModelForm):
@@ -133,24 +134,16 @@ def run_recall(*, assistancerequest: AssistanceRequest, by: Any) -> AssistanceRe
     return referrals.recall(request=assistancerequest, by=by)
 
 
-class ReferralInline(admin.TabularInline):
+class ReferralInline(RowsToRead):
     """To whom the request was referred, and what came of it."""
 
     model = Referral
-    extra = 0
-    fields = readonly_fields = ("expert_name", "referred_at", "due_on", "no_conflict_at", "outcome", "reason")
-    can_delete = False
+    fields = ("expert_name", "referred_at", "due_on", "no_conflict_at", "outcome", "reason")
 
     @admin.display(description=_("expert"))
     def expert_name(self, found: Referral) -> str:
         """The name of the entry."""
         return found.expert.name
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return True
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).select_related("expert")

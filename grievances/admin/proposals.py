@@ -20,9 +20,14 @@ from grievances.workflows import (
     RefusalReason,
 )
 from mdm_platform.admin import PlatformModelAdmin, WorkBlock, register_worklist
+from mdm_platform.audit.models import TransitionLog
+from mdm_platform.audit.timeline import TimelineEntry, timeline
 from mdm_platform.institutions.memberships import institution_of
 from mdm_platform.institutions.models import Institution
+from mdm_platform.strategy.models import Programme
+from mdm_platform.workflow import STARTED
 from mdm_platform.workplace.acts import Act, HasActs, PlainForm
+from mdm_platform.workplace.lists import RowsToRead
 
 READ, ANSWERS = "grievances.moderate_proposals", "grievances.answer_proposals"
 
@@ -46,6 +51,17 @@ class AnswerForm(PlainForm):
         self.initial["institution"] = written.institution if written else institution_of(self.by)
 
 
+class ThemeForm(PlainForm):
+    """The programme of the strategy to which it belongs."""
+
+    programme = forms.ModelChoiceField(label=_("Thème"), queryset=Programme.objects.none(), required=False)
+
+    def prepare(self) -> None:
+        """Its theme so far."""
+        self.fields["programme"].queryset = Programme.objects.active()
+        self.initial = {"programme": self.obj.programme_id}
+
+
 class SynthesisForm(PlainForm):
     """What was drawn from the proposals."""
 
@@ -67,6 +83,11 @@ def answer(obj: Proposal, *, by: Any, institution: Institution, **texts: str) ->
     return official_answers.write(proposal=obj, texts=texts, institution=institution, by=by)
 
 
+def classify(obj: Proposal, *, by: Any, programme: Programme | None) -> Proposal:
+    """Choose its theme."""
+    return proposals.classify(proposal=obj, programme=programme, by=by)
+
+
 def open_campaign(obj: ProposalCampaign, *, by: Any) -> ProposalCampaign:
     """Open it to people."""
     return proposal_campaigns.publish(campaign=obj, by=by)
@@ -82,19 +103,21 @@ def is_studied(proposal: Proposal) -> bool:
     return proposal.state in (ProposalState.UNDER_STUDY, *ANSWERED_PROPOSALS)
 
 
-class AnswerInline(admin.TabularInline):
+def nameless_story(obj: Proposal | ProposalComment) -> list[TimelineEntry]:
+    """Its transitions; who wrote it is not named among them."""
+
+    def who(log: TransitionLog) -> Any:
+        is_by_author = log.actor_id is not None and log.transition in (STARTED, "revise", "withdraw")
+        return _("La personne qui l’a écrite") if is_by_author else None
+
+    return timeline(obj, names_people=True, who=who)
+
+
+class AnswerInline(RowsToRead):
     """The official answers, read."""
 
     model = OfficialAnswer
-    extra = 0
-    fields = readonly_fields = ("institution", "text_fr", "text_ar", "text_en", "decision", "given_at")
-    can_delete = False
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return True
+    fields = ("institution", "text_fr", "text_ar", "text_en", "decision", "given_at")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("institution")
@@ -116,6 +139,7 @@ class ProposalAdmin(HasActs, PlatformModelAdmin):
     }
     reason_labels: ClassVar = {**dict(RefusalReason.choices), **dict(NotAdoptedReason.choices)}
     acts = (
+        Act("theme", _("Choisir le thème"), "grievances.moderate_proposal", ThemeForm, classify),
         Act(
             "answer",
             _("Écrire la réponse officielle"),
@@ -137,6 +161,9 @@ class ProposalAdmin(HasActs, PlatformModelAdmin):
     )  # fmt: skip
     inlines = (AnswerInline,)
 
+    def story(self, obj: Proposal) -> list[TimelineEntry]:
+        return nameless_story(obj)
+
     def name_of(self, obj: Proposal) -> str:
         return obj.title or str(obj.public_id)
 
@@ -155,6 +182,9 @@ class ProposalCommentAdmin(PlatformModelAdmin):
     search_fields = ("body", "proposal__title")
     fields = ("about", "body", "state", "written_at")
     readonly_fields = ("about",)
+
+    def story(self, obj: ProposalComment) -> list[TimelineEntry]:
+        return nameless_story(obj)
 
     @admin.display(description=_("proposition"), ordering="proposal__title")
     def about(self, obj: ProposalComment) -> str:

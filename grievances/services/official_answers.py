@@ -4,18 +4,27 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grievances.models import OfficialAnswer, Proposal
-from grievances.notifications.proposals import ProposalAnswered
+from grievances.notifications.proposals import ProposalAnswered, SupportedProposalAnswered
 from grievances.workflows import ANSWERED_PROPOSALS, ProposalState
 from mdm_platform.errors import InvalidInput, TransitionNotAllowed
 from mdm_platform.institutions.models import Institution
 from mdm_platform.permissions import require_permission
 
 TEXTS = ("text_fr", "text_ar", "text_en")
+
+
+def tell_of_answer(proposal: Proposal, moment: datetime) -> None:
+    """Tell its author and its supporters that an official answer is published."""
+    if proposal.author is not None:
+        ProposalAnswered.send(to=proposal.author, about=proposal, now=moment)
+    supporters = get_user_model().objects.reachable().filter(pk__in=proposal.supports.values("supporter"))
+    SupportedProposalAnswered.send_to_many(to=supporters, about=proposal, now=moment)
 
 
 def in_writing(proposal: Proposal) -> OfficialAnswer | None:
@@ -49,6 +58,5 @@ def write(
     if held.state == ProposalState.UNDER_STUDY:
         return OfficialAnswer.objects.update_or_create(proposal=held, given_at=None, defaults=fields)[0]
     answer = OfficialAnswer.objects.create(proposal=held, given_at=moment, **fields)
-    if held.author is not None:
-        ProposalAnswered.send(to=held.author, about=held, now=moment)
+    tell_of_answer(held, moment)
     return answer

@@ -11,15 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grievances.models import Case, Proposal, ProposalCampaign, ProposalSupport
-from grievances.notifications.proposals import (
-    ProposalAnswered,
-    ProposalPublished,
-    ProposalRefused,
-    ProposalStudied,
-    SupportedProposalAnswered,
-)
+from grievances.notifications.proposals import ProposalPublished, ProposalRefused, ProposalStudied
 from grievances.services import contacting
+from grievances.services.official_answers import tell_of_answer
 from grievances.workflows import ProposalKind, ProposalState, ProposalWorkflow
+from mdm_platform.audit import events
 from mdm_platform.errors import InvalidInput, QuotaExceeded, TransitionNotAllowed
 from mdm_platform.permissions import require_permission
 from mdm_platform.strategy.models import Programme
@@ -106,6 +102,17 @@ def refuse(*, proposal: Proposal, by: Any, reason: str, note: str, now: datetime
 
 
 @transaction.atomic
+def classify(*, proposal: Proposal, programme: Programme | None, by: Any) -> Proposal:
+    """Choose its theme, which its author may not have known."""
+    held = Proposal.objects.select_for_update(of=("self",)).get(pk=proposal.pk)
+    require_permission(by, "grievances.moderate_proposal", held)
+    held.programme = programme
+    held.save(update_fields=["programme"])
+    events.record("proposal.classified", by=by, obj=held)
+    return held
+
+
+@transaction.atomic
 def study(*, proposal: Proposal, by: Any, reason: str = "", note: str = "", now: datetime | None = None) -> Proposal:
     """Say that the administration examines it."""
     ProposalWorkflow.apply(proposal, "study", by=by, now=now, note=note)
@@ -180,9 +187,7 @@ def _decide(proposal: Proposal, name: str, *, by: Any, moment: datetime, reason:
     changes = {"answered_at": moment, "not_adopted_reason": reason}
     ProposalWorkflow.apply(proposal, name, by=by, reason=reason, note=note, now=moment, changes=changes)
     proposal.official_answers.filter(given_at=None).update(given_at=moment, decision=proposal.state)
-    _tell(ProposalAnswered, proposal, moment)
-    supporters = get_user_model().objects.reachable().filter(pk__in=proposal.supports.values("supporter"))
-    SupportedProposalAnswered.send_to_many(to=supporters, about=proposal, now=moment)
+    tell_of_answer(proposal, moment)
     return proposal
 
 

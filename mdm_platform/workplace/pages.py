@@ -13,7 +13,6 @@ from django.utils.translation import ngettext
 
 from mdm_platform.audit import words
 from mdm_platform.audit.models import AuditEvent
-from mdm_platform.audit.timeline import timeline
 from mdm_platform.errors import DomainError
 from mdm_platform.workplace import filters, transitions
 from mdm_platform.workplace.forms import WordsForm
@@ -116,7 +115,7 @@ def history_page(model_admin: Any, request: HttpRequest, object_id: str) -> Http
         "title": _("Historique"),
         "original": obj,
         "original_name": model_admin.name_of(obj),
-        "entries": timeline(obj, names_people=True),
+        "entries": model_admin.story(obj),
         "events": [
             (event, words.label(event.kind), _field_names(obj, event.fields))
             for event in AuditEvent.objects.about(obj).select_related("actor")[:500]

@@ -7,35 +7,43 @@ from django.urls import reverse
 from django.utils import timezone
 
 from grievances.models import OfficialAnswer, Proposal, ProposalCampaign
-from grievances.services import proposals
+from grievances.services import proposal_comments, proposals
 from mdm_platform.institutions.models import Institution
 from mdm_platform.notifications.models import InboxMessage
+from mdm_platform.strategy.models import Programme
 from mdm_platform.workplace.worklists import work_of
 from tests.factories.grievances import make_case
-from tests.factories.grievances.proposals import make_campaign, make_comment, make_proposal
+from tests.factories.grievances.proposals import FACTS, make_campaign, make_proposal
 
 HERE = "/admin/grievances"
 
 
 def test_the_desk_reads_publishes_and_answers(client_as, complaints_supervisor, amina):
-    waiting = make_proposal("received", author=amina)
-    make_comment(make_proposal(title="Une autre"), state="received", body="Un mot à relire.")
+    waiting = proposals.submit(facts=FACTS, by=amina)
+    comment = proposal_comments.write(proposal=make_proposal(title="Une autre"), body="Un mot à relire.", by=amina)
     works = {str(work.title): work.count for group in work_of(complaints_supervisor).values() for work in group}
     assert (works["Propositions à relire"], works["Commentaires à relire"]) == (1, 1)
     client = client_as(complaints_supervisor)
     assert "Un mot à relire." in client.get(f"{HERE}/proposalcomment/").text
     opened = client.get(f"{HERE}/proposal/{waiting.pk}/change/")
-    assert opened.status_code == 200
-    assert amina.full_name not in opened.text
+    assert "La personne qui l’a écrite" in opened.text
+    of_comment = client.get(f"{HERE}/proposalcomment/{comment.pk}/change/")
+    history = client.get(f"{HERE}/proposal/{waiting.pk}/history/")
+    assert {(page.status_code, amina.full_name in page.text) for page in (opened, of_comment, history)} == {
+        (200, False)
+    }
     for name in ("publish", "study"):
         assert client.post(f"{HERE}/proposal/{waiting.pk}/transition/{name}/", {"note": ""}).status_code == 302
+    programme = Programme.objects.create(code="services", label_fr="Services")
+    assert client.post(f"{HERE}/proposal/{waiting.pk}/acts/theme/", {"programme": programme.pk}).status_code == 302
     act = f"{HERE}/proposal/{waiting.pk}/acts/answer/"
     ministry = Institution.objects.get(slug="ministry-complaints")
     assert client.post(act, {"institution": ministry.pk, "text_fr": ""}).status_code == 422
     assert client.post(act, {"institution": ministry.pk, "text_fr": "Oui."}).status_code == 302
     client.post(f"{HERE}/proposal/{waiting.pk}/transition/not_adopt/", {"reason": "exists"})
     waiting.refresh_from_db()
-    assert (waiting.state, OfficialAnswer.objects.get().decision) == ("not_adopted", "not_adopted")
+    found = (waiting.state, waiting.programme, OfficialAnswer.objects.get().decision)
+    assert found == ("not_adopted", programme, "not_adopted")
 
 
 def test_a_consultation_is_prepared_opened_and_summed_up(client_as, publisher, complaints_agent):

@@ -65,6 +65,7 @@ def test_from_the_form_to_the_answer(amina, youssef, complaints_agent, complaint
         "grievances.proposal_answered",
     ]
     assert heard(youssef) == ["grievances.supported_proposal_answered"]
+    assert OutboxMessage.objects.filter(recipient=youssef).count() == 2
 
 
 def test_a_refused_one_is_corrected_and_not_adopted_says_why(amina, complaints_agent, complaints_supervisor):

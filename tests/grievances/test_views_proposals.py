@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from grievances.models import Proposal, ProposalComment
+from grievances.services import proposal_comments
 from tests.factories.grievances.proposals import make_campaign, make_comment, make_proposal, write_answer
 
 TEXT = {"kind": "proposal", "problem": "Il n’y a pas de salle.", "idea": "En ouvrir une.", "language": "fr"}
@@ -79,7 +80,7 @@ def test_a_consultation_takes_proposals_while_it_runs(client, amina):
     assert [one["url"] for one in listed["ended"]] == [page("consultation", ended.slug)]
 
 
-def test_supporting_commenting_and_taking_back(client, amina, youssef):
+def test_supporting_commenting_and_taking_back(client, client_as, amina, youssef, complaints_agent):
     proposal = make_proposal(author=youssef)
     url = page("proposal", proposal.public_id)
     assert "Se connecter pour soutenir" in client.get(url).text
@@ -94,6 +95,11 @@ def test_supporting_commenting_and_taking_back(client, amina, youssef):
     assert client.post(page("comment_proposal", proposal.public_id), {"body": ""}).status_code == 422
     client.post(page("take_back_support", proposal.public_id))
     client.post(page("withdraw_proposal_comment", proposal.public_id, comment.public_id))
+    refused = make_comment(proposal, author=amina, state="received", body="Un mot de trop.")
+    proposal_comments.refuse(proposalcomment=refused, by=complaints_agent, reason="insulting")
+    shown = client.get(url).text
+    assert ("Un mot de trop." in shown, "insultant, haineux" in shown) == (True, True)
+    assert "Un mot de trop." not in client_as(youssef).get(url).text
     comment.refresh_from_db()
     assert (Proposal.objects.get().support_count, comment.body) == (0, "")
     assert client.post(page("withdraw_proposal", proposal.public_id), follow=True).status_code == 200
