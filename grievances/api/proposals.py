@@ -11,8 +11,9 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from grievances.models import LANGUAGES, Proposal
-from grievances.services import proposals
+from grievances.models import LANGUAGES, Proposal, ProposalCampaign
+from grievances.services import proposal_comments, proposal_presenters, proposals
+from grievances.services.proposal_comments import LONGEST_COMMENT
 from grievances.services.proposals import LONGEST_TEXT, LONGEST_TITLE, ProposalFacts
 from grievances.workflows import PUBLIC_PROPOSALS, CommentState, ProposalKind, ProposalState
 from mdm_platform.api.viewsets import ReadOnlyPlatformViewSet
@@ -82,6 +83,25 @@ class NewProposalSerializer(serializers.Serializer):
         slug_field="code", queryset=Programme.objects.active(), required=False, allow_null=True, default=None
     )
     shows_name = serializers.BooleanField(default=False)
+    consultation = serializers.SlugRelatedField(
+        slug_field="slug",
+        queryset=ProposalCampaign.objects.filter(published_at__isnull=False),
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="slug of an open consultation",
+    )
+
+
+class ProposalCommentSerializer(serializers.Serializer):
+    """A comment; who wrote it is said as its author wished."""
+
+    public_id = serializers.UUIDField(read_only=True)
+    who = serializers.CharField(read_only=True)
+    at = serializers.DateTimeField(read_only=True)
+    body = serializers.CharField(max_length=LONGEST_COMMENT)
+    is_waiting = serializers.BooleanField(read_only=True, help_text="yours, not read by the team yet")
+    shows_name = serializers.BooleanField(write_only=True, default=False)
 
 
 class ProposalFilter(django_filters.FilterSet):
@@ -116,6 +136,9 @@ class ProposalViewSet(mixins.CreateModelMixin, ReadOnlyPlatformViewSet):
         "retrieve": "grievances.view_proposal",
         "create": "grievances.submit_proposal",
         "support": "grievances.support_proposal",
+        "take_back_support": "grievances.submit_proposal",
+        "comments": "grievances.view_proposal",
+        "comment": "grievances.comment_proposal",
     }
     orderings = {
         "-published_at": ("-published_at",),
@@ -134,7 +157,8 @@ class ProposalViewSet(mixins.CreateModelMixin, ReadOnlyPlatformViewSet):
         """Send a proposal: it is read by the team before it is published."""
         asked = NewProposalSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        made = proposals.submit(facts=ProposalFacts(**asked.validated_data), by=request.user)
+        campaign = asked.validated_data.pop("consultation")
+        made = proposals.submit(facts=ProposalFacts(**asked.validated_data), by=request.user, campaign=campaign)
         return Response(self._read(made), status=status.HTTP_201_CREATED)
 
     @extend_schema(request=None, responses=ProposalSerializer)
@@ -142,6 +166,30 @@ class ProposalViewSet(mixins.CreateModelMixin, ReadOnlyPlatformViewSet):
     def support(self, request: Request, public_id: Any) -> Response:
         """Support a proposal, once; supporting again changes nothing."""
         return Response(self._read(proposals.support(proposal=self.get_object(), by=request.user)))
+
+    @extend_schema(responses=ProposalSerializer)
+    @support.mapping.delete
+    def take_back_support(self, request: Request, public_id: Any) -> Response:
+        """Support it no more; again changes nothing."""
+        return Response(self._read(proposals.take_back_support(proposal=self.get_object(), by=request.user)))
+
+    @extend_schema(responses=ProposalCommentSerializer(many=True))
+    @action(detail=True, methods=["get"], pagination_class=None)
+    def comments(self, request: Request, public_id: Any) -> Response:
+        """The published comments, the oldest first, and the caller's own that wait."""
+        found = [one for one in proposal_presenters.comments(self.get_object(), request.user) if not one.refusal]
+        return Response(ProposalCommentSerializer(found, many=True).data)
+
+    @extend_schema(request=ProposalCommentSerializer, responses={201: ProposalCommentSerializer(many=True)})
+    @comments.mapping.post
+    def comment(self, request: Request, public_id: Any) -> Response:
+        """Comment it: the team reads the comment before it is published."""
+        asked = ProposalCommentSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        found = self.get_object()
+        proposal_comments.write(proposal=found, by=request.user, **asked.validated_data)
+        shown = [one for one in proposal_presenters.comments(found, request.user) if not one.refusal]
+        return Response(ProposalCommentSerializer(shown, many=True).data, status=status.HTTP_201_CREATED)
 
     def _read(self, proposal: Proposal) -> Any:
         return ProposalSerializer(self.get_queryset().get(pk=proposal.pk)).data

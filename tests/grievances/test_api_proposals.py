@@ -3,7 +3,6 @@
 import pytest
 from django.utils import timezone
 
-from grievances.models import Proposal
 from tests.factories.grievances.proposals import make_campaign, make_comment, make_proposal, write_answer
 
 HERE = "/api/v1/proposals/"
@@ -58,4 +57,17 @@ def test_members_send_and_support(client_as, client, amina, youssef, complaints_
     answers = [other.post(support, content_type="application/json") for _one in range(2)]
     assert [answer.json()["support_count"] for answer in answers] == [1, 1]
     assert member.post(support, content_type="application/json").status_code == 403
-    assert Proposal.objects.get(pk=public.pk).support_count == 1
+    ended = [other.delete(support) for _one in range(2)]
+    assert [answer.json()["support_count"] for answer in ended] == [0, 0]
+    assert client.delete(support).status_code == 401
+
+    running, hidden = make_campaign(), make_campaign("cachee", opened=False)
+    asked = {**SENT, "consultation": running.slug}
+    assert member.post(HERE, asked, content_type="application/json").json()["consultation"] == running.slug
+    assert member.post(HERE, {**asked, "consultation": hidden.slug}, content_type="application/json").status_code == 400
+    comments = f"{HERE}{public.public_id}/comments/"
+    written = other.post(comments, {"body": "Le matin."}, content_type="application/json")
+    assert (written.status_code, written.json()[0]["is_waiting"]) == (201, True)
+    make_comment(public, body="Le soir.")
+    assert [one["body"] for one in client.get(comments).json()] == ["Le soir."]
+    assert client.post(comments, {"body": "x"}, content_type="application/json").status_code == 401
