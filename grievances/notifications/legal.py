@@ -1,12 +1,17 @@
 """What people, experts and readers of the legal watch hear."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from mdm_platform import links
 from mdm_platform.notifications import Category, Channel, Notification
+
+STOP_WATCH, STOP_WATCH_FOR = "grievances.stop_legal_watch", timedelta(days=365)
 
 
 class AssistanceNews(Notification):
@@ -82,3 +87,12 @@ class LegalNotePublished(Notification):
         """The title in the reader's language."""
         current = about.publication.current
         return {"title": current.title if current else "", "effect": current.summary if current else ""}
+
+    @classmethod
+    def context_for(cls, recipient: Any, about: Any) -> dict[str, Any]:
+        """A link that ends, without signing in, what made the reader hear of this note."""
+        if recipient is None:
+            return {"stop_url": ""}
+        token = links.sign(STOP_WATCH, recipient, max_age=STOP_WATCH_FOR, stamp=str(about.pk))
+        path = reverse("grievances:stop_legal_watch", args=[about.publication.slug, token])
+        return {"stop_url": f"{settings.SITE_URL}{path}"}

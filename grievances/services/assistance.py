@@ -24,7 +24,7 @@ from grievances.workflows import (
     Visibility,
 )
 from grievances.workflows.legal import ENDED_STATES, LIVE_STATES
-from mdm_platform.audit.models import TransitionNote
+from mdm_platform.audit.models import TransitionLog, TransitionNote
 from mdm_platform.errors import InvalidInput, QuotaExceeded, TransitionConflict, TransitionNotAllowed
 from mdm_platform.permissions import require_permission
 from mdm_platform.territories import countries
@@ -71,7 +71,7 @@ def ask(
     )
     AssistanceWorkflow.start_many(AssistanceRequest, [made.pk], by=None, now=moment)
     assistance_files.add_all(request=made, uploads=files, now=moment)
-    return made
+    return made if is_own else _noted(made, moment)
 
 
 @transaction.atomic
@@ -108,8 +108,8 @@ def answer(
     require_permission(by, "grievances.answer_referral", request)
     written = _write(_followed(request), body, by_expert=True, is_answer=True, files=files, now=moment)
     AssistanceWorkflow.apply(request, "answer", by=by, now=moment, changes={"answered_at": moment})
-    if request.requester_id is None and request.case is not None:
-        _into_case(request.case, written, moment)
+    if request.requester_id is None:
+        _into_case(request, _("Avis de l’expert juridique :\n\n%(body)s") % {"body": written.body}, moment)
     tell(request=request, what="answered", now=moment)
     return written
 
@@ -162,8 +162,19 @@ def refuse(
     """Say why nobody can take the request, and where to go. Raises as `Workflow.apply`."""
     moment = now or timezone.now()
     AssistanceWorkflow.apply(request, "refuse", by=by, note=note, now=moment, changes={"ended_at": moment})
+    if request.requester_id is None:
+        _into_case(request, _("Aucun expert juridique n’a pu être saisi :\n\n%(note)s") % {"note": note}, moment)
     tell(request=request, what="refused", now=moment)
     return request
+
+
+def why_refused(request: AssistanceRequest) -> str:
+    """What the desk said when nobody could take the request; empty for any other."""
+    if request.state != AssistanceState.REFUSED:
+        return ""
+    log = TransitionLog.objects.about(request).filter(transition="refuse").select_related("note").last()
+    note = getattr(log, "note", None)
+    return note.text if note is not None else ""
 
 
 def close_old(*, now: datetime | None = None) -> int:
@@ -292,14 +303,22 @@ def _write(
     return written
 
 
-def _into_case(case: Case, written: Exchange, now: datetime) -> None:
+def _noted(request: AssistanceRequest, now: datetime) -> AssistanceRequest:
+    _into_case(request, _("Avis d’un expert juridique demandé : %(subject)s") % {"subject": request.subject}, now)
+    return request
+
+
+def _into_case(request: AssistanceRequest, body: str, now: datetime) -> None:
+    """A note of the case whose agent asked, for the agents to read; nothing when the case is gone."""
+    if request.case_id is None:
+        return
     CaseMessage.objects.create(
-        case=case,
+        case_id=request.case_id,
         author_kind=AuthorKind.SYSTEM,
         kind=MessageKind.NOTE,
         visibility=Visibility.AGENTS,
-        language=written.request.language,
-        body=_("Avis de l’expert juridique :\n\n%(body)s") % {"body": written.body},
+        language=request.language,
+        body=body,
         sent_at=now,
     )
 

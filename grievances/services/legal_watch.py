@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grievances.models import LegalNote, LegalSubscription
-from grievances.notifications.legal import LegalNotePublished
+from grievances.notifications.legal import STOP_WATCH, LegalNotePublished
 from grievances.workflows import LegalBranch
+from mdm_platform import links
 from mdm_platform.accounts.models import User
 from mdm_platform.errors import InvalidInput, QuotaExceeded
 from mdm_platform.permissions import require_permission
@@ -73,6 +74,22 @@ def unsubscribe(*, subscription_id: int, by: Any) -> bool:
     """Hear no more of it; whether there was anything to end."""
     found, _kinds = LegalSubscription.objects.visible_to(by).filter(pk=subscription_id).delete()
     return bool(found)
+
+
+def reader_of(token: str, note: LegalNote) -> User:
+    """Whom the link of a message about that note was made for. Raises LinkRefused, LinkExpired."""
+    return links.read(STOP_WATCH, token, User.objects.filter(is_active=True), stamp=str(note.pk))
+
+
+def followed_about(note: LegalNote, user: User) -> Any:
+    """What made the person hear of the note."""
+    return LegalSubscription.objects.visible_to(user).about(note)
+
+
+def stop_about(note: LegalNote, user: User) -> int:
+    """Hear no more of such notes. How many subscriptions ended."""
+    ended, _kinds = followed_about(note, user).delete()
+    return ended
 
 
 def announce(*, now: datetime | None = None) -> int:

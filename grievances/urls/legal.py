@@ -23,5 +23,6 @@ urlpatterns = [
     path("me/legal-watch/", legal_watch.subscriptions, name="legal_subscriptions"),
     path("me/legal-watch/<int:number>/end/", legal_watch.unsubscribe, name="end_legal_subscription"),
     path("legal-watch/", legal_watch.watch, name="legal_watch"),
+    path("legal-watch/stop/<slug:slug>/<str:token>/", legal_watch.stop, name="stop_legal_watch"),
     path("legal-watch/<slug:slug>/", legal_watch.note, name="legal_note"),
 ]

@@ -125,6 +125,7 @@ def show(request: HttpRequest, found: AssistanceRequest, words_form: WordsForm |
         "expert": referral.expert if referral is not None and referral.no_conflict_at else None,
         "thread": [{"one": one, "mine": not one.by_expert} for one in found.exchanges.prefetch_related("files__file")],
         "files": found.files.filter(exchange=None).select_related("file"),
+        "refusal": services.why_refused(found),
         "entries": timeline(found, names_people=False, who=_who),
         "may_write": is_followed,
         "may_withdraw": found.state in LIVE_STATES,

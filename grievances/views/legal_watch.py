@@ -1,5 +1,8 @@
 """The legal watch: notes, and what one follows of them."""
 
+from http import HTTPStatus
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,6 +17,7 @@ from mdm_platform import access
 from mdm_platform.components import Row
 from mdm_platform.errors import DomainError
 from mdm_platform.forms import refuse
+from mdm_platform.links import LinkRefused
 from mdm_platform.publications.services import presenters
 from mdm_platform.search.pages import country_name, show_search
 
@@ -53,10 +57,7 @@ def subscriptions(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("C’est noté. Vous serez prévenu à chaque nouvelle note."))
             return redirect("grievances:legal_subscriptions")
-    rows = [
-        {"pk": one.pk, "country": country_name(one.country), "branch": one.branch and str(one.get_branch_display())}
-        for one in LegalSubscription.objects.visible_to(request.user)
-    ]
+    rows = [_row(one) for one in LegalSubscription.objects.visible_to(request.user)]
     context = {"form": form, "rows": rows}
     return render(request, "grievances/legal/subscriptions.html", context, status=422 if form.errors else 200)
 
@@ -68,6 +69,25 @@ def unsubscribe(request: HttpRequest, number: int) -> HttpResponse:
     if services.unsubscribe(subscription_id=number, by=request.user):
         messages.success(request, _("Vous ne suivez plus ce sujet."))
     return redirect("grievances:legal_subscriptions")
+
+
+@access.public
+@require_http_methods(["GET", "HEAD", "POST"])
+def stop(request: HttpRequest, slug: str, token: str) -> HttpResponse:
+    """Without signing in: what made somebody hear of a note, and one button that ends it."""
+    found = get_object_or_404(LegalNote.objects.published(), publication__slug=slug)
+    try:
+        reader = services.reader_of(token, found)
+    except LinkRefused as error:
+        return render(request, "grievances/legal/stop.html", {"refused": str(error)}, status=HTTPStatus.GONE)
+    rows = [_row(one) for one in services.followed_about(found, reader)]
+    if request.method == "POST":
+        services.stop_about(found, reader)
+    return render(request, "grievances/legal/stop.html", {"rows": rows, "done": request.method == "POST"})
+
+
+def _row(one: LegalSubscription) -> dict[str, Any]:
+    return {"pk": one.pk, "country": country_name(one.country), "branch": one.branch and str(one.get_branch_display())}
 
 
 def _initial(request: HttpRequest) -> dict[str, str]:

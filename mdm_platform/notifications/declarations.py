@@ -60,6 +60,11 @@ class Notification:
         return {}
 
     @classmethod
+    def context_for(cls, recipient: Any, about: Any) -> dict[str, Any]:
+        """Names that are this recipient's own, such as a signed link; `recipient` is None for a bare address."""
+        return {}
+
+    @classmethod
     def send(
         cls,
         *,

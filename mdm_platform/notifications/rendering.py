@@ -54,7 +54,7 @@ def render(
             "language": get_language_info(language),
             "notification": notification,
             "unsubscribe_url": unsubscribe_url,
-            **notification.context(about, params),
+            **(notification.context(about, params) | notification.context_for(recipient, about)),
         }
         subject = " ".join(_plain(f"{_folder(notification)}/email/{_stem(notification)}_subject.txt", context).split())
         body = _plain(f"{_folder(notification)}/email/{_stem(notification)}_body.txt", context).strip()

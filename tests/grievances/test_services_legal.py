@@ -107,9 +107,13 @@ def test_an_agent_asks_for_a_person_who_is_not_named(unit_complaints_agent, comp
     made.refresh_from_db()
     refused(assistance.say, TransitionNotAllowed, request=made, body="Depuis quand ?", by=entry.user)
     assistance.answer(request=made, body="Le tribunal de Lyon.", by=entry.user)
-    note = CaseMessage.objects.get(case=case)
-    assert (note.kind, note.visibility, note.author) == ("note", "agents", None)
+    asked, note = CaseMessage.objects.filter(case=case).order_by("pk")
+    assert {(one.kind, one.visibility, one.author) for one in (asked, note)} == {("note", "agents", None)}
+    assert ASKED["subject"] in asked.body
     assert "Le tribunal de Lyon." in note.body
+    second = assistance.ask(by=unit_complaints_agent, case=case, **ASKED)
+    assistance.refuse(request=second, by=complaints_agent, note="Voyez le barreau de Lyon.")
+    assert "Voyez le barreau de Lyon." in CaseMessage.objects.filter(case=case).order_by("pk").last().body
     assert not any("news" in name for name in told())
 
 

@@ -3,13 +3,15 @@
 from datetime import date
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from grievances.models import AssistanceRequest, LegalExpert, LegalNote, LegalSubscription, Referral
-from grievances.services import assistance, legal_data
+from grievances.notifications.legal import LegalNotePublished
+from grievances.services import assistance, legal_data, legal_watch
 from mdm_platform.accounts.roles import Role
 from mdm_platform.files.models import StoredFile
 from mdm_platform.institutions.models import Agreement
@@ -94,6 +96,22 @@ class TestDirectory:
         assert "Tous les sujets" in read(browser, page, country="FR")
         browser.post(at("end_legal_subscription", own.pk))
         assert not LegalSubscription.objects.exists()
+
+    def test_a_link_of_a_message_ends_what_it_is_about_without_signing_in(self, client, amina, youssef):
+        note = LegalNoteFactory()
+        legal_watch.subscribe(by=amina, country="FR")
+        legal_watch.subscribe(by=amina, country="ES")
+        legal_watch.subscribe(by=youssef)
+        link = LegalNotePublished.context_for(amina, note)["stop_url"].removeprefix(settings.SITE_URL)
+        assert "France" in read(client, link)
+        assert LegalSubscription.objects.count() == 3
+        assert "C’est fait" in client.post(link).text
+        left = LegalSubscription.objects.values_list("user", "country")
+        assert set(left) == {(amina.pk, "ES"), (youssef.pk, "")}
+        assert "Vous ne suivez déjà plus" in read(client, link)
+        other = LegalNoteFactory()
+        stolen = link.replace(note.publication.slug, other.publication.slug)
+        assert (client.post(stolen).status_code, client.get(link[:-2] + "x/").status_code) == (410, 410)
 
 
 class TestPerson:
