@@ -5,7 +5,8 @@ from django.urls import reverse
 from grievances.models import Proposal
 from grievances.services import proposals
 from tests.e2e.conftest import PHONE
-from tests.factories.grievances.proposals import make_campaign
+from tests.factories.grievances.legal import LegalExpertFactory, LegalNoteFactory
+from tests.factories.grievances.proposals import make_campaign, make_proposal
 
 TITLE = "فتح القنصليات يوم السبت"
 
@@ -51,3 +52,19 @@ def test_from_the_form_of_a_consultation_to_the_official_answer(person, amina, c
     public.get_by_text("تجرب قنصليتان ذلك ابتداء من مارس.").wait_for()
     reader.check()
     assert reverse("grievances:consultation", args=[campaign.slug]).removeprefix("/fr") in public.content()
+
+
+def test_what_everybody_reads_is_free_of_faults(person, amina):
+    make_proposal(author=amina)
+    LegalExpertFactory(user=None)
+    note = LegalNoteFactory()
+    on_a_phone, at_a_desk = person(viewport=PHONE, locale="ar"), person()
+    for reader, path in (
+        (on_a_phone, "/ar/proposals/"),
+        (on_a_phone, f"/ar/legal-watch/{note.publication.slug}/"),
+        (on_a_phone, "/ar/legal-aid/"),
+        (at_a_desk, "/fr/proposals/consultations/"),
+        (at_a_desk, "/fr/legal-watch/"),
+    ):
+        reader.open(path)
+        reader.check()
