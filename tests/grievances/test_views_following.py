@@ -146,6 +146,14 @@ def test_what_was_being_written_when_the_hour_ended_is_offered_again_to_whoever_
     assert case.messages.count() == 1
 
 
+def test_an_account_whose_session_ended_finds_what_it_was_writing_after_signing_in(amina):
+    case, browser = make_case(identity={"user": amina}), Client()
+    browser.post(page_of(case, "write/"), {"body": "Trois pages écrites lentement."})
+    assert "/accounts/login/?next=/fr/me/complaints/" in browser.get(FOLLOW).content.decode()
+    browser.force_login(amina)
+    assert "Trois pages écrites lentement.</textarea>" in browser.get(page_of(case)).content.decode()
+
+
 def test_a_question_is_answered_with_a_file_that_the_person_reads_again():
     unit = make_unit()
     case = make_case("in_progress", unit=unit, agent=make_agent(unit))
