@@ -1,7 +1,6 @@
 """Filing, with or without an account: what may be sent, one subject a page, read again, then sent."""
 
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -16,6 +15,7 @@ from grievances.forms import filing as forms
 from grievances.models import CaseDraft
 from grievances.services import drafts, filing, filing_steps, similar, uploads
 from grievances.views import filing_session
+from grievances.views.filing_session import writing
 from grievances.views.filing_summary import sections
 from grievances.workflows import CaseKind
 from mdm_platform import access
@@ -63,28 +63,24 @@ def new(request: HttpRequest) -> HttpResponse:
     return redirect("grievances:draft_step", public_id=draft.public_id, step=drafts.STEPS[0])
 
 
-@access.public
-@never_cache
+@writing
 @require_safe
-def tasks(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def tasks(request: HttpRequest, draft: CaseDraft) -> HttpResponse:
     """The list of steps of a draft."""
-    draft = filing_session.draft_or_404(request, public_id)
     context = {
         "draft": draft,
         **tasks_context(filing_steps.tasks(draft), lambda step: _address(draft, step), may_send=True),
-        "check_url": reverse("grievances:draft_check", args=[public_id]),
+        "check_url": reverse("grievances:draft_check", args=[draft.public_id]),
         "check_label": _("Relire"),
         "steps_label": _("Étapes"),
     }
     return render(request, "grievances/filing/tasks.html", context)
 
 
-@access.public
-@never_cache
+@writing
 @require_http_methods(["GET", "HEAD", "POST"])
-def step(request: HttpRequest, public_id: UUID, step: str) -> HttpResponse:
+def step(request: HttpRequest, draft: CaseDraft, step: str) -> HttpResponse:
     """One subject. Whatever is right is saved, whatever is wrong stays on the page with how to mend it."""
-    draft = filing_session.draft_or_404(request, public_id)
     if step == FILES:
         return _files(request, draft)
     if step not in SUBJECTS:
@@ -92,21 +88,21 @@ def step(request: HttpRequest, public_id: UUID, step: str) -> HttpResponse:
     return _walk(request, draft).answer(request, step)
 
 
-@access.public
-@never_cache
+@writing
 @require_http_methods(["GET", "HEAD", "POST"])
-def check(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def check(request: HttpRequest, draft: CaseDraft) -> HttpResponse:
     """Everything that was said, what is already answered, then POST sends it."""
-    draft = filing_session.draft_or_404(request, public_id)
     errors: list[ErrorLink] = []
     if request.method == "POST":
         by = request.user if request.user.is_authenticated else None
         try:
             filed = filing.file(draft=draft, by=by, address=client_address(request))
+        except drafts.DraftGone:
+            return redirect("grievances:receipt")
         except DomainError as error:
             errors = refusal_links(error)
         else:
-            filing_session.hold_receipt(request, filed)
+            filing_session.hold_receipt(request, filed, sent=draft)
             return redirect("grievances:receipt")
     found = sections(draft, lambda name: _address(draft, name))
     context = {
@@ -114,7 +110,7 @@ def check(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "sections": found,
         "errors": errors,
         "is_ready": not any(section.needed for section in found),
-        "tasks_url": reverse("grievances:draft", args=[public_id]),
+        "tasks_url": reverse("grievances:draft", args=[draft.public_id]),
         "answers": similar.answers_for(draft),
         "proposals": similar.proposals_for(draft),
         "duplicates": similar.possible_duplicates(draft, request.user),
@@ -122,11 +118,10 @@ def check(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render(request, "grievances/filing/check.html", context, status=422 if errors else 200)
 
 
-@access.public
+@writing
 @require_POST
-def abandon(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def abandon(request: HttpRequest, draft: CaseDraft) -> HttpResponse:
     """Erase the draft, files included."""
-    draft = filing_session.draft_or_404(request, public_id)
     drafts.give_up(draft=draft)
     messages.success(request, _("Ce que vous aviez écrit est effacé. Rien n’a été envoyé."))
     return redirect("grievances:counter" if draft.is_for_other else "grievances:home")
@@ -154,11 +149,12 @@ def _walk(request: HttpRequest, draft: CaseDraft) -> Walk:
         labels=filing_steps.labels(draft),
         record=draft,
         save=lambda step, values: drafts.save(draft=draft, step=step, values=values),
-        reload=lambda: filing_session.draft_or_404(request, draft.public_id),
+        reload=lambda: filing_session.draft_of(request, draft.public_id),
         step_url=lambda step: _address(draft, step),
         tasks_url=reverse("grievances:draft", args=[draft.public_id]),
         check_url=reverse("grievances:draft_check", args=[draft.public_id]),
         more=lambda step: {"answers": similar.answers_for(draft) if step == "facts" else []},
+        travels=draft.owner_id is not None,
     )
 
 

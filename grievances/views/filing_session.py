@@ -3,18 +3,24 @@
 Both are let go by the button that leaves the page in a hurry, and by their time.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import wraps
+from http import HTTPStatus
+from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 
 from grievances.models import Case, CaseDraft
 from grievances.services.filing import Filed
-from mdm_platform import encryption
+from mdm_platform import access, encryption
 
-DRAFT, RECEIPT = "case_draft", "case_receipt"
+DRAFT, RECEIPT, SENT = "case_draft", "case_receipt", "case_sent"
 RECEIPT_HELD = timedelta(minutes=30)
 
 
@@ -39,23 +45,47 @@ def held_draft(request: HttpRequest) -> CaseDraft | None:
     return CaseDraft.objects.filter(public_id=known, owner=None).first() if known else None
 
 
-def draft_or_404(request: HttpRequest, public_id: UUID) -> CaseDraft:
+def draft_of(request: HttpRequest, public_id: UUID) -> CaseDraft | None:
     """The draft, when it is the account's or this browser's."""
     own = CaseDraft.objects.visible_to(request.user).select_related("owner").filter(public_id=public_id).first()
     if own is not None:
         return own
     held = held_draft(request)
-    if held is None or held.public_id != public_id:
-        raise Http404
-    return held
+    return held if held is not None and held.public_id == public_id else None
 
 
-def hold_receipt(request: HttpRequest, filed: Filed, now: datetime | None = None) -> None:
-    """Show the receipt with its code for half an hour, on this browser alone; the draft is let go."""
+def writing(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page of one draft: `view(request, draft, …)`. One that was just sent from here leads to its receipt."""
+
+    @access.public
+    @never_cache
+    @wraps(view)
+    def opened(request: HttpRequest, public_id: UUID, **parts: Any) -> HttpResponse:
+        draft = draft_of(request, public_id)
+        if draft is not None:
+            return view(request, draft, **parts)
+        if was_sent(request, public_id):
+            return redirect("grievances:receipt")
+        return render(request, "grievances/filing/draft_gone.html", status=HTTPStatus.NOT_FOUND)
+
+    return opened
+
+
+def hold_receipt(
+    request: HttpRequest, filed: Filed, *, sent: CaseDraft | None = None, now: datetime | None = None
+) -> None:
+    """Show the receipt with its code for half an hour, on this browser alone; the draft that was sent is let go."""
     request.session.pop(DRAFT, None)
     until = (now or timezone.now()) + RECEIPT_HELD
     held = {"case": str(filed.case.public_id), "code": filed.code, "mandate": filed.is_mandate}
     request.session[RECEIPT] = encryption.encrypt_json({**held, "until": until.isoformat()})
+    if sent is not None:
+        request.session[SENT] = str(sent.public_id)
+
+
+def was_sent(request: HttpRequest, public_id: UUID) -> bool:
+    """Whether that draft is the last that this browser sent: pressed twice, or reached by the way back."""
+    return request.session.get(SENT) == str(public_id)
 
 
 def held_receipt(request: HttpRequest, now: datetime | None = None) -> HeldReceipt | None:

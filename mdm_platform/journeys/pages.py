@@ -43,7 +43,8 @@ class Walk:
     """One person's walk through a journey: the record, how a step is saved, and where the pages stand.
 
     `save(step, values)` calls the service, `reload()` reads the record again, `more(step)` adds to the page.
-    A record that others read already is not saved while one types.
+    A record that others read already is not saved while one types; one of somebody without account goes on
+    from this device alone (`travels`).
     """
 
     subjects: Mapping[str, Subject]
@@ -56,6 +57,7 @@ class Walk:
     check_url: str
     more: Callable[[str], dict[str, Any]] = lambda step: {}
     autosaves: bool = True
+    travels: bool = True
 
     def answer(self, request: HttpRequest, step: str) -> HttpResponse:
         """Show the step, or save what was sent and lead on."""
@@ -102,13 +104,18 @@ class Walk:
         if staying & set(pressed) or any(name.endswith("-DELETE") for name in pressed):
             return redirect(f"{request.get_full_path()}#rows")
         if "later" in pressed:
-            messages.success(request, _("C’est enregistré. Reprenez quand vous voulez, sur cet appareil ou un autre."))
+            messages.success(request, self._kept())
             return redirect(self.tasks_url)
         steps = list(self.labels)
         following = steps[steps.index(step) + 1 :]
         if request.GET.get("from") == "check" or not following:
             return redirect(self.check_url)
         return redirect(self.step_url(following[0]))
+
+    def _kept(self) -> str:
+        if self.travels:
+            return _("C’est enregistré. Reprenez quand vous voulez, sur cet appareil ou un autre.")
+        return _("C’est enregistré sur cet appareil. Reprenez-y quand vous voulez.")
 
     def _save(self, form: Any) -> bool:
         """Save what is right; whether all of it was."""

@@ -62,8 +62,10 @@ def test_somebody_without_account_files_and_reads_the_code_once(db):
     assert "no-store" in shown.headers["Cache-Control"]
     pdf = client.get(reverse("grievances:receipt_pdf"))
     assert (pdf.headers["Content-Type"], pdf.content[:5]) == ("application/pdf", b"%PDF-")
-    again = client.post(reverse("grievances:draft_check", args=[draft.public_id]))
-    assert again.status_code == 404
+    for again in (client.post, client.get):
+        answer = again(reverse("grievances:draft_check", args=[draft.public_id]))
+        assert (answer.status_code, answer.headers["Location"]) == (302, reverse("grievances:receipt"))
+    assert Case.objects.count() == 1
     client.post(reverse("grievances:receipt_done"))
     assert code not in client.get(reverse("grievances:receipt")).content.decode()
     assert client.get(reverse("grievances:receipt_pdf")).status_code == 302
@@ -109,6 +111,9 @@ def test_what_is_wrong_stays_on_the_page_and_the_rest_is_saved(db):
     assert "La fin précède le début." in answer.content.decode()
     assert drafts.facts(draft)["description"] == "Un fait"
     assert client.post(address, {"description": "Un autre", "autosave": "1"}).status_code == 204
+    later = client.post(address, {"description": "Un autre", "later": "1"}, follow=True).content.decode()
+    assert "enregistré sur cet appareil" in later
+    assert "ou un autre" not in later
     early = client.post(reverse("grievances:draft_check", args=[draft.public_id]))
     assert early.status_code == 422
     assert not Case.objects.exists()
