@@ -22,6 +22,7 @@ from mdm_platform.errors import InvalidInput, TransitionNotAllowed
 from mdm_platform.permissions import require_permission
 
 DAYS_TO_ANSWER = 15
+PRESSED_TWICE = timedelta(minutes=1)
 
 
 @transaction.atomic
@@ -116,14 +117,20 @@ def note_answer(*, case: Case, body: str, by: Any, now: datetime | None = None) 
 def from_person(
     *, case: Case, body: str, by: Any = None, uploads: Iterable[Any] = (), now: datetime | None = None
 ) -> CaseMessage:
-    """The person adds something to an open case. Raises PermissionRefused, InvalidInput, TransitionNotAllowed."""
+    """The person adds something to an open case; the same words pressed twice are kept once.
+
+    Raises PermissionRefused, InvalidInput, TransitionNotAllowed.
+    """
     require_person(by, case)
     _require_open(lock(case))
     if case.state == CaseState.INFORMATION_REQUESTED:
         return answer(case=case, body=body, by=by, uploads=uploads, now=now)
     text = required(body, field="body", most=LONGEST_MESSAGE)
+    joined = list(uploads)
+    if not joined and (same := _just_said(case, text, now)):
+        return same
     message = kept_from_person(case=case, kind=MessageKind.MESSAGE, body=text, now=now)
-    files.add_all(message=message, uploads=uploads, now=now)
+    files.add_all(message=message, uploads=joined, now=now)
     return message
 
 
@@ -182,6 +189,13 @@ def open_questions(case: Case) -> Any:
     """The questions that the person has not answered, the latest first."""
     asked = CaseMessage.objects.filter(case=case, kind=MessageKind.QUESTION, visibility=Visibility.PERSON)
     return asked.filter(answered_at=None).order_by("-sent_at", "-pk")
+
+
+def _just_said(case: Case, text: str, now: datetime | None) -> CaseMessage | None:
+    """The last message of the person when it said the same a moment ago."""
+    said = case.messages.filter(author_kind=AuthorKind.PERSON).order_by("-sent_at", "-pk").first()
+    is_same = said is not None and said.body == text and (now or timezone.now()) - said.sent_at < PRESSED_TWICE
+    return said if is_same else None
 
 
 def _require_open(case: Case) -> None:

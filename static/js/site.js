@@ -6,6 +6,7 @@ import { focusFirst, keyboard } from "./focus.js";
 import { sheets, menus } from "./sheets.js";
 import { themes } from "./theme.js";
 import { announce, texts } from "./texts.js";
+import { sendOnce } from "./twice.js";
 
 document.documentElement.classList.add("js");
 document.addEventListener("htmx:configRequest", (event) => {
@@ -27,6 +28,7 @@ document.addEventListener("click", (event) => {
 });
 
 askBefore();
+sendOnce();
 keyboard();
 menus();
 themes();
