@@ -238,7 +238,7 @@ class MotiveForm(forms.Form):
         label=_("Pourquoi ouvrez-vous cette identité ?"),
         max_length=300,
         widget=area(3),
-        help_text=_("Votre nom et ce motif sont gardés, et la personne saura, à la fin du dossier, qu’elle a été lue."),
+        help_text=_("Votre nom et ce motif sont gardés. À la fin du dossier, la personne lit ce motif sans votre nom."),
     )
 
 

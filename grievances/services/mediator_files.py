@@ -95,7 +95,10 @@ def _entries(title: str, entries: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _answer(answer: PublicAnswer) -> dict[str, Any]:
-    return {"head": f"{nice_datetime(answer.at)} · {answer.outcome_label}", "paragraphs": _lines(answer.body)}
+    return {
+        "head": " · ".join(filter(None, (nice_datetime(answer.at), answer.outcome_label))),
+        "paragraphs": _lines(answer.body),
+    }
 
 
 def _message(message: PublicMessage) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from grievances.models import Case, CaseAnswer, CaseFile, CaseMessage
 from grievances.workflows import (
     PUBLIC_STATES,
     AuthorKind,
+    CaseKind,
     CaseState,
     CaseWorkflow,
     DeadlineKind,
@@ -22,6 +23,7 @@ from mdm_platform.audit.models import TransitionLog
 from mdm_platform.institutions.models import Institution
 
 MOST_EVENTS = 200
+JUDGED = (CaseKind.COMPLAINT, CaseKind.OBSERVATION)
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,14 @@ class PublicEvent:
 
 
 @dataclass(frozen=True)
+class PublicReading:
+    """Somebody of the service opened the identity, and why; they are not named."""
+
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True)
 class PublicMandate:
     """Somebody who acts for the person."""
 
@@ -113,7 +123,7 @@ class PublicCase:
     directed_to: str
     timeline: tuple[PublicEvent, ...]
     mandates: tuple[PublicMandate, ...]
-    identity_openings: tuple[datetime, ...]
+    identity_openings: tuple[PublicReading, ...]
     may_write: bool
     may_withdraw: bool
     may_ask_reopening: bool
@@ -148,7 +158,7 @@ def public_case(case: Case, *, now: datetime | None = None) -> PublicCase:
         question_due_on=question_due,
         messages=tuple(said),
         files=tuple(_file(row) for row in case.files.for_person().filter(message=None).select_related("file")),
-        answers=tuple(_answer(row, case.language) for row in case.answers.given()),
+        answers=tuple(_answer(row, case) for row in case.answers.given()),
         inadmissible_reason=case.get_inadmissible_reason_display() if case.inadmissible_reason else "",
         directed_to=case.directed_to,
         timeline=timeline(case),
@@ -188,15 +198,16 @@ def in_language(answer: CaseAnswer, language: str) -> tuple[str, str]:
     return answer.body, answer.language
 
 
-def _answer(answer: CaseAnswer, language: str) -> PublicAnswer:
-    body, shown_in = in_language(answer, language)
+def _answer(answer: CaseAnswer, case: Case) -> PublicAnswer:
+    """The answer; a request for help or a proposal is neither founded nor unfounded."""
+    body, shown_in = in_language(answer, case.language)
     other = (answer.body, answer.language)
     if shown_in == answer.language:
         other = (answer.translation, answer.translation_language)
     return PublicAnswer(
         at=answer.given_at,
         outcome=answer.outcome,
-        outcome_label=answer.get_outcome_display(),
+        outcome_label=answer.get_outcome_display() if case.kind in JUDGED else "",
         body=body,
         language=shown_in,
         other_body=other[0],
@@ -252,6 +263,7 @@ def _unit(case: Case) -> str:
     return unit.name if unit is not None else ""
 
 
-def _openings(case: Case) -> tuple[datetime, ...]:
-    """When the identity was opened, once the person has been told."""
-    return tuple(case.identity_readings.filter(told_at__isnull=False).order_by("at").values_list("at", flat=True))
+def _openings(case: Case) -> tuple[PublicReading, ...]:
+    """When and why the identity was opened, once the person has been told."""
+    told = case.identity_readings.filter(told_at__isnull=False).order_by("at", "pk").values_list("at", "reason")
+    return tuple(PublicReading(at, reason) for at, reason in told)
