@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from grievances.models import Case
-from grievances.services import presenters
+from grievances.services import contacting, presenters
 from grievances.workflows import CaseKind, Channel, ContactChannel
 from mdm_platform.documents import pdf, qr
 from mdm_platform.formats import nice_date, nice_datetime
@@ -85,6 +85,8 @@ def _next_steps(public: Any) -> list[str]:
 
 def _reached(case: Case) -> str:
     """How the person will hear of it, as they chose."""
+    if case.identity.contact == ContactChannel.PHONE and contacting.way_to(case.identity).phone:
+        return _("Nous vous appellerons, ou vous enverrons un court message sans détail, au numéro donné.")
     return {
         ContactChannel.EMAIL: _("Nous vous écrirons par e-mail, à l’adresse que vous avez donnée."),
         ContactChannel.PHONE: _("Nous vous appellerons au numéro que vous avez donné."),

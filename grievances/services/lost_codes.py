@@ -29,12 +29,13 @@ class LinkUsed(TransitionNotAllowed):
 def ask(*, number: str, email: str, address: str, now: datetime | None = None) -> None:
     """Send the link when number and address go together; whoever asks never learns whether they do.
 
+    None leaves to somebody whose messages must show nothing: others may read them.
     Raises lockout.Locked. Call it outside a transaction that a refusal would undo.
     """
     known = numbers.cleaned(number)
     lockout.begin(SCOPE, *lockout.keys(account=known or number[:40], address=address), now=now)
     case = Case.objects.select_related("identity").filter(number=known).first() if known else None
-    if case is None or case.identity.contact != ContactChannel.EMAIL:
+    if case is None or case.identity.contact != ContactChannel.EMAIL or case.identity.neutral:
         return
     if case.identity.email.strip().casefold() != email.strip().casefold():
         return

@@ -178,6 +178,10 @@ def test_a_question_is_answered_with_a_file_that_the_person_reads_again():
     assert browser.post(page_of(case, "write/"), sent).status_code == 302
     case.refresh_from_db()
     assert case.state == "in_progress"
+    for words in ("Le numéro est 12.", "Encore un mot.", "Encore un mot."):
+        assert browser.post(page_of(case, "write/"), {"body": words}).status_code == 302
+    said = case.messages.filter(author_kind="person").values_list("body", flat=True)
+    assert list(said) == ["Le numéro est 12.", "Encore un mot."], "pressed twice, kept once"
     row = CaseFile.objects.get(case=case)
     address = page_of(case, f"files/{row.public_id}/")
     downloaded = browser.get(address)
@@ -324,9 +328,14 @@ def test_a_case_joins_one_account_by_its_code_only(client_as, amina, stranger):
 def test_a_lost_code_comes_back_to_the_address_that_was_chosen_and_nowhere_else(client):
     case = make_case(identity={"contact": "email", "email": "Zineb@exemple.org"})
     silent = make_case(identity={"contact": "none", "email": "zineb@exemple.org"})
+    hidden = make_case(identity={"contact": "email", "email": "zineb@exemple.org", "neutral": True})
+    codes.issue(case=hidden)
     before = codes.issue(case=case)
     pages = set()
-    for number, email in [(case.number, "autre@exemple.org"), (silent.number, "zineb@exemple.org"), ("x", "a@b.fr")]:
+    for number, email in [
+        (case.number, "autre@exemple.org"), (silent.number, "zineb@exemple.org"), ("x", "a@b.fr"),
+        (hidden.number, "zineb@exemple.org"),
+    ]:  # fmt: skip
         pages.add(without_tokens(client.post(LOST, {"number": number, "email": email})))
     delivery.deliver_due()
     assert (len(pages), len(mail.outbox)) == (1, 0)
