@@ -4,13 +4,14 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from grievances.forms.following import ACCEPTED_FILES, SeveralFilesField
 from grievances.models import LANGUAGES, CaseDraft, Category
 from grievances.models.case import LONGEST_DESCRIPTION
-from grievances.services import drafts
+from grievances.services import drafts, files
 from grievances.services.filing_steps import NAMED_KINDS
 from grievances.workflows import CaseFamily, CaseKind, ContactChannel, MandateKind, MandateScope
 from mdm_platform.accounts.phone_numbers import PhoneField
@@ -186,7 +187,11 @@ class FactsForm(DraftForm):
     )
 
     def clean(self) -> dict[str, Any]:
-        """The end does not come before the beginning."""
+        """What happened is not to come, and its end does not come before its beginning."""
+        today = timezone.localdate()
+        for name in ("happened_from", "happened_to"):
+            if (day := self.cleaned_data.get(name)) and day > today:
+                self.add_error(name, _("Cette date est dans le futur."))
         start, end = self.cleaned_data.get("happened_from"), self.cleaned_data.get("happened_to")
         if start and end and end < start:
             self.add_error("happened_to", _("La fin précède le début."))
@@ -243,7 +248,10 @@ class PersonForm(DraftForm):
             self.fields["mandate_name"].help_text = ""
 
     def clean(self) -> dict[str, Any]:
-        """Who acts for somebody has a name."""
+        """Who acts for somebody has a name, and a mandate that is not over."""
+        end = self.cleaned_data.get("mandate_expires_on")
+        if end and end < timezone.localdate():
+            self.add_error("mandate_expires_on", _("La fin du mandat est déjà passée."))
         chosen = self.cleaned_data.get("acts_for", drafts.SELF)
         if chosen != drafts.SELF and "mandate_name" in self.data and not self.cleaned_data.get("mandate_name"):
             self.add_error("mandate_name", forms.ValidationError(_("Donnez le nom de qui agit."), code="required"))
@@ -354,6 +362,6 @@ class FilesForm(forms.Form):
         single = [(name, self.cleaned_data.get(name)) for name in ("voice", "proof")]
         return found + [(name, upload) for name, upload in single if upload]
 
-    def refuse(self, name: str, error: DomainError) -> None:
-        """Show why a file could not be kept, beside its field."""
-        self.add_error(name, [str(sentence) for sentence in error.fields.get("file", [str(error)])])
+    def refuse(self, name: str, upload: UploadedFile, error: DomainError) -> None:
+        """Show which file could not be kept, and why, beside its field."""
+        self.add_error(name, files.named(upload, error))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from grievances.models import Case, CaseFile, CaseMessage, ThirdParty
 from grievances.services.locks import lock
 from grievances.workflows import AuthorKind, Visibility
-from mdm_platform.errors import QuotaExceeded
+from mdm_platform.errors import DomainError, InvalidInput, QuotaExceeded
 from mdm_platform.files import services as stored_files
 from mdm_platform.files.models import StoredFile
 from mdm_platform.files.purposes import Purpose, register_purpose
@@ -62,9 +62,21 @@ def add(
 
 
 def add_all(*, message: CaseMessage, uploads: Any, now: datetime | None = None) -> list[CaseFile]:
-    """Keep the files that came with a message, for those who read it."""
+    """Keep the files that came with a message, for those who read it. Raises as `add`; a refusal names its file."""
     shared = {"visibility": message.visibility, "third_party": message.third_party, "author_kind": message.author_kind}
-    return [add(case=message.case, upload=upload, message=message, now=now, **shared) for upload in uploads]
+    kept = []
+    for upload in uploads:
+        try:
+            kept.append(add(case=message.case, upload=upload, message=message, now=now, **shared))
+        except InvalidInput as error:
+            sentences = [*named(upload, error), _("Rien n’est envoyé : choisissez de nouveau tous vos fichiers.")]
+            raise InvalidInput(str(error), code=error.code, fields={"files": sentences}) from error
+    return kept
+
+
+def named(upload: UploadedFile, error: DomainError) -> list[str]:
+    """Why a file was refused, with its name: several come at once."""
+    return [f"« {upload.name} » : {sentence}" for sentence in error.fields.get("file", [str(error)])]
 
 
 @transaction.atomic

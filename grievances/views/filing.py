@@ -94,16 +94,10 @@ def check(request: HttpRequest, draft: CaseDraft) -> HttpResponse:
     """Everything that was said, what is already answered, then POST sends it."""
     errors: list[ErrorLink] = []
     if request.method == "POST":
-        by = request.user if request.user.is_authenticated else None
         try:
-            filed = filing.file(draft=draft, by=by, address=client_address(request))
-        except drafts.DraftGone:
-            return redirect("grievances:receipt")
+            return _sent(request, draft)
         except DomainError as error:
-            errors = refusal_links(error)
-        else:
-            filing_session.hold_receipt(request, filed, sent=draft)
-            return redirect("grievances:receipt")
+            errors = _placed(error) or refusal_links(error)
     found = sections(draft, lambda name: _address(draft, name))
     context = {
         "draft": draft,
@@ -141,6 +135,26 @@ def leave(request: HttpRequest) -> HttpResponse:
     answer = render(request, "grievances/filing/left.html")
     answer.headers["Refresh"] = f"0; url={ELSEWHERE}"
     return answer
+
+
+def _sent(request: HttpRequest, draft: CaseDraft) -> HttpResponse:
+    """Send it, and lead to the receipt; so does a second press, which comes when the first has sent it."""
+    by = request.user if request.user.is_authenticated else None
+    try:
+        filed = filing.file(draft=draft, by=by, address=client_address(request))
+    except drafts.DraftGone:
+        return redirect("grievances:receipt")
+    filing_session.hold_receipt(request, filed, sent=draft)
+    return redirect("grievances:receipt")
+
+
+def _placed(error: DomainError) -> list[ErrorLink]:
+    """The refusal with a link to the part of the page where what is wrong can be changed."""
+    steps = {name: step for step, names in drafts.FIELDS.items() for name in names}
+    found = [
+        (steps[name], sentence) for name, sentences in error.fields.items() if name in steps for sentence in sentences
+    ]
+    return [ErrorLink(str(sentence), f"check-{step}") for step, sentence in found]
 
 
 def _walk(request: HttpRequest, draft: CaseDraft) -> Walk:
@@ -192,13 +206,13 @@ def _keep_files(request: HttpRequest, draft: CaseDraft, form: forms.FilesForm) -
         try:
             uploads.take(by=draft.owner, address=client_address(request), count=len(given))
         except DomainError as error:
-            form.refuse(given[0][0], error)
+            form.add_error(given[0][0], str(error))
             return False
     for name, upload in given:
         try:
             drafts.add_file(draft=draft, upload=upload, is_voice=name == "voice", is_proof=name == "proof")
         except DomainError as error:
-            form.refuse(name, error)
+            form.refuse(name, upload, error)
     return not form.errors
 
 

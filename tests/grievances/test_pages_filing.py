@@ -109,6 +109,9 @@ def test_what_is_wrong_stays_on_the_page_and_the_rest_is_saved(db):
     draft.refresh_from_db()
     assert answer.status_code == 422
     assert "La fin précède le début." in answer.content.decode()
+    ahead = (timezone.localdate() + timedelta(days=2)).isoformat()
+    late = client.post(address, {"description": "Un fait", "happened_from": ahead, "happened_to": ""})
+    assert list(late.context["form"].errors) == ["happened_from"]
     assert drafts.facts(draft)["description"] == "Un fait"
     assert client.post(address, {"description": "Un autre", "autosave": "1"}).status_code == 204
     later = client.post(address, {"description": "Un autre", "later": "1"}, follow=True).content.decode()
@@ -138,7 +141,7 @@ def test_files_are_joined_removed_and_refused_by_name(db):
     client.post(address, {"uploads": [pdf_upload(), pdf_upload("photo.pdf")], "voice": voice_upload(), "add": "1"})
     wrong = client.post(address, {"voice": pdf_upload("note.ogg"), "add": "1"})
     assert draft.files.count() == 3
-    assert (wrong.status_code, "ne correspond pas à son nom" in wrong.content.decode()) == (422, True)
+    assert (wrong.status_code, "« note.ogg » : Le contenu de ce fichier" in wrong.content.decode()) == (422, True)
     assert "lettre.pdf" in client.get(address).content.decode()
 
     client.post(address, {"remove": str(draft.files.get(is_voice=True).public_id)})

@@ -170,6 +170,7 @@ def test_a_question_is_answered_with_a_file_that_the_person_reads_again():
     kept = browser.post(page_of(case, "write/"), {"body": "Le numéro est 12.", "files": [wrong]})
     assert kept.status_code == 422
     assert "Le numéro est 12." in kept.content.decode(), "nothing typed is lost"
+    assert "« recu.pdf » : Le contenu de ce fichier" in kept.context["write_form"].errors["files"][0]
     case.refresh_from_db()
     assert case.state == "information_requested"
     assert browser.post(page_of(case, "read/")).status_code == 302
