@@ -114,6 +114,8 @@ def expected_of(case: PublicCase) -> Expected:
         )
     if case.state == PublicState.CLOSED:
         message = _("Si un fait nouveau survient, déposez une nouvelle demande : elle sera liée à celle-ci.")
+        if [step.state for step in case.timeline[-2:-1]] == [PublicState.REOPENING_REQUESTED]:
+            message = _("La réouverture est refusée : lisez pourquoi plus bas. Vous pouvez saisir le Médiateur.")
         return Expected(_("Ce dossier est clos"), message, "done")
     return Expected(*_waiting(case), "waiting")
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from grievances.models import Case, CaseAnswer, CaseFile, CaseMessage
+from grievances.models import Case, CaseAnswer, CaseFile, CaseMessage, Deadline
 from grievances.workflows import (
     PUBLIC_STATES,
     AuthorKind,
@@ -136,8 +136,8 @@ def public_case(case: Case, *, now: datetime | None = None) -> PublicCase:
     shown = public_state(case)
     said = [_message(row) for row in case.messages.for_person().prefetch_related("files__file")]
     question, question_due = _open_question(case, said)
-    due = case.deadlines.filter(kind__in=(DeadlineKind.LEGAL, DeadlineKind.SERVICE)).order_by("due_at").first()
     is_waiting = case.state in CaseWorkflow.get("withdraw").sources
+    due = _owed(case, is_waiting=is_waiting)
     return PublicCase(
         number=case.number,
         kind=case.kind,
@@ -169,6 +169,15 @@ def public_case(case: Case, *, now: datetime | None = None) -> PublicCase:
         may_ask_reopening=case.state in CaseWorkflow.get("ask_reopening").sources and case.reopening_is_open,
         feedback_until=case.feedback_until,
     )
+
+
+def _owed(case: Case, *, is_waiting: bool) -> Deadline | None:
+    """The delay of the answer; once the case was contested, that of the examination or of the new answer."""
+    first = case.deadlines.filter(kind__in=(DeadlineKind.LEGAL, DeadlineKind.SERVICE)).order_by("due_at").first()
+    if first is None or first.met_at is None or not is_waiting:
+        return first
+    again = case.deadlines.filter(kind__in=(DeadlineKind.REVIEW, DeadlineKind.INTERNAL), met_at=None)
+    return again.order_by("due_at").first()
 
 
 def state_label(case: Case) -> str:

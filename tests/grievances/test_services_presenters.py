@@ -37,6 +37,25 @@ def test_the_person_reads_no_note_no_name_and_no_other_correspondence(complaints
         assert hidden not in told(case)
 
 
+def test_what_is_owed_after_a_contested_answer_is_the_examination_then_the_new_answer(db):
+    now = timezone.now()
+    case = make_case("reopening_requested")
+    case.deadlines.all().delete()
+
+    def clock(kind, days, met_at=None):
+        due_at = now + timedelta(days=days)
+        return case.deadlines.create(kind=kind, started_at=min(now, due_at), due_at=due_at, met_at=met_at)
+
+    clock("legal", -2, met_at=now)
+    review = clock("review", 10)
+    assert presenters.public_case(case).answer_due_at == review.due_at
+    case.deadlines.filter(kind="review").update(met_at=now)
+    again = clock("internal", 15)
+    assert presenters.public_case(case).answer_due_at == again.due_at
+    case.state = "answered"
+    assert presenters.public_case(case).answer_due_at == now - timedelta(days=2)
+
+
 def test_a_case_that_follows_another_tells_nothing_of_it(complaints_agent):
     lead = make_case("qualification", description="SECRET-LEAD")
     follower = make_case("qualification")
