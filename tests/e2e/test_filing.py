@@ -84,7 +84,7 @@ def test_without_scripts_and_leaving_in_a_hurry(person, reference):
     visitor.press("Enregistrer et reprendre plus tard")
     page.get_by_role("heading", level=1, name="Votre dossier en cours d’écriture").wait_for()
     page.goto(f"{visitor.address}/fr/complaints/")
-    visitor.follow("Reprendre")
+    visitor.follow("Continuer")
     page.get_by_role("heading", level=1, name="Votre dossier en cours d’écriture").wait_for()
     assert CaseDraft.objects.count() == 1
 
@@ -96,4 +96,4 @@ def test_without_scripts_and_leaving_in_a_hurry(person, reference):
     with page.expect_request("**/complaints/leave/"):
         page.get_by_role("button", name="Quitter vite").click()
     page.wait_for_url("https://www.google.com/**")
-    assert hurried.open("/fr/complaints/").get_by_role("link", name="Reprendre").count() == 0
+    assert hurried.open("/fr/complaints/").get_by_role("link", name="Continuer").count() == 0
