@@ -212,6 +212,9 @@ class PersonForm(DraftForm):
         ],
         initial=drafts.SELF,
         widget=forms.RadioSelect,
+        help_text=_(
+            "Pour un défunt, un enfant ou toute la famille, écrivez pour vous : le dossier est alors le vôtre."
+        ),
     )
     mandate_name = TextAskedLater(
         label=_("Nom de qui agit"),
@@ -245,6 +248,7 @@ class PersonForm(DraftForm):
                 MandateKind.ASSOCIATION: _("Une association"),
             }
             self.fields["acts_for"].choices = list(words.items())
+            self.fields["acts_for"].help_text = ""
             self.fields["mandate_name"].help_text = ""
 
     def clean(self) -> dict[str, Any]:
@@ -303,7 +307,7 @@ class ContactForm(DraftForm):
 
     def initial_of(self, record: CaseDraft) -> dict[str, Any]:
         """What an account says already, and the language of the page."""
-        owner = record.owner if not record.is_for_other else None
+        owner = None if drafts.is_for_another(record) else record.owner
         known = {"language": (get_language() or "fr")[:2]}
         if owner is not None:
             known |= {"full_name": owner.full_name, "email": owner.email, "ties_account": True}
@@ -311,13 +315,14 @@ class ContactForm(DraftForm):
 
     def prepare(self) -> None:
         """Only an account is written to in its own space, and only its holder keeps a case there."""
-        has_account = self.record.owner_id is not None and not self.record.is_for_other
-        if not has_account:
+        is_for_another = drafts.is_for_another(self.record)
+        if self.record.owner_id is None or is_for_another:
             del self.fields["ties_account"]
             chosen = [row for row in ContactChannel.choices if row[0] != ContactChannel.ACCOUNT]
             self.fields["contact"].choices = chosen
         self.fields["full_name"].required = drafts.facts(self.record).get("kind") in NAMED_KINDS
-        if self.record.is_for_other:
+        if is_for_another:
+            self.fields["full_name"].label = _("Prénom et nom de la personne")
             self.fields["full_name"].help_text = _("Gardé à part du dossier.")
             self.fields["contact"].label = _("Comment joindre la personne sans risque ?")
 

@@ -99,6 +99,11 @@ def begin(
     )
 
 
+def is_for_another(draft: CaseDraft) -> bool:
+    """Whether somebody else than the person writes: an agent, or whoever will act for them."""
+    return draft.is_for_other or facts(draft).get("acts_for", SELF) not in ("", SELF)
+
+
 def facts(draft: CaseDraft) -> dict[str, Any]:
     """What was written so far, by field: plain JSON values."""
     return json.loads(draft.content) if draft.content else {}

@@ -51,7 +51,7 @@ def view(*, case: Case, code: str, is_mandate: bool = False) -> Receipt:
         received_at=public.received_at,
         answer_due_at=public.answer_due_at,
         next_steps=tuple(_next_steps(public)),
-        reached=_reached(case),
+        reached=_reached_by_mandate() if is_mandate else _reached(case),
         follow_url=url,
         qr=qr.svg(url),
     )
@@ -94,6 +94,14 @@ def _reached(case: Case) -> str:
         ContactChannel.COUNTER: _("Nous ne vous écrirons pas : demandez des nouvelles au guichet, avec votre numéro."),
         ContactChannel.NONE: _("Nous ne vous contacterons pas : suivez votre dossier avec le numéro et le code."),
     }[ContactChannel(case.identity.contact)]
+
+
+def _reached_by_mandate() -> str:
+    """What whoever acts for the person hears."""
+    return _(
+        "La personne est jointe comme vous l’avez dit ; vous, à l’adresse e-mail que vous avez donnée pour vous, ou "
+        "dans votre espace. Sans cela, suivez le dossier avec le numéro et ce code."
+    )
 
 
 def _content(receipt: Receipt) -> dict[str, Any]:

@@ -31,8 +31,10 @@ NAMED_KINDS = (CaseKind.COMPLAINT, CaseKind.HELP_REQUEST)
 
 
 def labels(draft: CaseDraft) -> dict[str, Any]:
-    """The name of each step, for the person or for the agent who writes for them."""
-    return LABELS_FOR_OTHER if draft.is_for_other else LABELS
+    """The name of each step, for the person or for whoever writes for them."""
+    if draft.is_for_other:
+        return LABELS_FOR_OTHER
+    return LABELS | ({"contact": LABELS_FOR_OTHER["contact"]} if drafts.is_for_another(draft) else {})
 
 
 def missing(draft: CaseDraft) -> dict[str, list[str]]:
@@ -87,7 +89,8 @@ def _missing_contact(held: dict[str, Any]) -> list[str]:
     if held.get("kind") in NAMED_KINDS and not held.get("full_name", "").strip():
         lacking.append(_("Donnez le nom : une réclamation et une demande d’aide ne peuvent pas être anonymes."))
     chosen = held.get("contact", "")
-    if not chosen:
+    acts = held.get("acts_for", drafts.SELF) not in ("", drafts.SELF)
+    if not chosen or (acts and chosen == ContactChannel.ACCOUNT):
         lacking.append(_("Dites comment joindre la personne, ou qu’il ne faut pas la contacter."))
     if chosen == ContactChannel.EMAIL and not held.get("email"):
         lacking.append(_("Donnez l’adresse e-mail où écrire."))

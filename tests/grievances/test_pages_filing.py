@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from grievances.models import Case, CaseDraft
-from grievances.services import codes, drafts, filing
+from grievances.services import codes, drafts, filing, filing_steps
 from grievances.views import filing_session
 from tests.factories.grievances import CategoryFactory
 from tests.factories.grievances.filing import PublishedAnswerFactory, make_draft, pdf_upload, voice_upload
@@ -159,6 +159,18 @@ def test_answers_and_duplicates_are_shown_before_sending(db, client_as, amina, d
     assert "Amina Berrada" in shown
     public = Client().get(reverse("grievances:published_answers")).content.decode()
     assert "Environ trois semaines." in public
+
+
+def test_whoever_acts_for_somebody_is_asked_about_that_person(db, client_as, amina):
+    draft = make_draft(amina, acts_for="family", mandate_name="Amina", contact="account", full_name="", email="")
+
+    shown = client_as(amina).get(reverse("grievances:draft_step", args=[draft.public_id, "contact"]))
+
+    form = shown.context["form"]
+    assert shown.context["label"] == "Son nom et comment la joindre"
+    assert (form["full_name"].value(), form["email"].value(), "ties_account" in form.fields) == ("", "", False)
+    assert "account" not in dict(form.fields["contact"].choices)
+    assert len(filing_steps.missing(draft)["contact"]) == 2, "a name, and a way that reaches the person"
 
 
 def test_giving_up_and_leaving_forget(db):
