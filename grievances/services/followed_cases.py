@@ -12,7 +12,7 @@ from grievances.models import Case, Proposal
 from grievances.services import feedback, mandates, presenters
 from grievances.services.followers import Follower
 from grievances.services.presenters import PublicCase
-from grievances.workflows import AuthorKind, CaseState, MessageKind, PublicState
+from grievances.workflows import AuthorKind, CaseKind, CaseState, MessageKind, PublicState
 from mdm_platform.formats import nice_date
 
 TONES = {
@@ -161,6 +161,7 @@ def _waiting(case: PublicCase) -> tuple[str, str]:
         return _("Le service continue sans votre réponse"), message
     if case.answer_due_at is None:
         return _("Votre dossier suit son cours"), _("Vous lirez ici chaque étape.")
-    return _("Votre dossier suit son cours"), _("Vous aurez une réponse au plus tard le %(day)s.") % {
-        "day": nice_date(case.answer_due_at)
-    }
+    day = {"day": nice_date(case.answer_due_at)}
+    if case.kind == CaseKind.HELP_REQUEST:
+        return _("Votre dossier suit son cours"), _("Notre objectif est de vous répondre avant le %(day)s.") % day
+    return _("Votre dossier suit son cours"), _("Vous aurez une réponse au plus tard le %(day)s.") % day

@@ -172,12 +172,11 @@ def public_case(case: Case, *, now: datetime | None = None) -> PublicCase:
 
 
 def _owed(case: Case, *, is_waiting: bool) -> Deadline | None:
-    """The delay of the answer; once the case was contested, that of the examination or of the new answer."""
+    """The delay of the answer; once the answer is contested, that of the examination, and then no other day."""
     first = case.deadlines.filter(kind__in=(DeadlineKind.LEGAL, DeadlineKind.SERVICE)).order_by("due_at").first()
     if first is None or first.met_at is None or not is_waiting:
         return first
-    again = case.deadlines.filter(kind__in=(DeadlineKind.REVIEW, DeadlineKind.INTERNAL), met_at=None)
-    return again.order_by("due_at").first()
+    return case.deadlines.filter(kind=DeadlineKind.REVIEW, met_at=None).first()
 
 
 def state_label(case: Case) -> str:
