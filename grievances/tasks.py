@@ -13,6 +13,7 @@ from grievances.services import (
     legal_watch,
     referrals,
     retention,
+    unread,
     waits,
 )
 
@@ -71,7 +72,15 @@ def recompute_deadlines() -> None:
     deadlines.recompute()
 
 
+@shared_task(name="grievances.find_unread")
+def find_unread() -> None:
+    """Name readers where none is left, and tell administrators of the cases that nobody may read."""
+    unread.admit_readers()
+    unread.tell()
+
+
 SCHEDULE = {
+    "grievances.find_unread": crontab(hour=8, minute=20),
     "grievances.watch_deadlines": crontab(minute="*/15"),
     "grievances.recompute_deadlines": crontab(hour=2, minute=10),
     "grievances.turn_assistance": crontab(hour=6, minute=40),
@@ -79,5 +88,5 @@ SCHEDULE = {
     "grievances.open_cases": crontab(minute="*/2"),
     "grievances.forget_drafts": crontab(hour=2, minute=50),
     "grievances.close_cases": crontab(minute=25),
-    "grievances.erase_cases": crontab(hour=2, minute=40),
+    "grievances.erase_cases": crontab(hour=retention.ROUND_AT.hour, minute=retention.ROUND_AT.minute),
 }

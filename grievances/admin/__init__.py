@@ -8,6 +8,7 @@ from grievances.admin import (
     proposals,
     published_answers,
     retention,
+    retention_holds,
     routing,
     work,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "proposals",
     "published_answers",
     "retention",
+    "retention_holds",
     "routing",
     "work",
 ]

@@ -17,6 +17,7 @@ from grievances.admin.case_pages import CasePages
 from grievances.admin.case_rows import ROWS
 from grievances.admin.legal_acts import ASK_EXPERT
 from grievances.admin.proposal_acts import DRAW_PROPOSAL
+from grievances.admin.retention_holds import HOLD_ACTS
 from grievances.models import Case
 from grievances.services import (
     answers,
@@ -36,6 +37,7 @@ from mdm_platform.permissions import has_permission
 from mdm_platform.search.keyset import Order, Page, Place
 from mdm_platform.workplace.acts import HasActs
 from mdm_platform.workplace.keyset_list import CURSOR, KeysetList
+from mdm_platform.workplace.lists import Folded, FoldedBoolean, FoldedChoices
 
 CENTRAL_ONLY = (Queue.QUALIFY, Queue.ARBITRATE)
 
@@ -72,7 +74,7 @@ class QueueChoice(admin.SimpleListFilter):
         return queues.narrow(queryset, self.value(), request.user)
 
 
-class CampaignChoice(admin.SimpleListFilter):
+class CampaignChoice(Folded, admin.SimpleListFilter):
     """The campaign."""
 
     title = gettext_lazy("campagne")
@@ -105,11 +107,14 @@ class CaseAdmin(KeysetList, CasePages, HasActs, PlatformModelAdmin):
         "refuse_transfer": gettext_lazy("Motif, lu par le bureau central"),
         "return_answer": gettext_lazy("Ce qu’il faut reprendre, lu par qui a rédigé la réponse"),
     }
-    acts = (*ACTS, ASK_EXPERT, DRAW_PROPOSAL)
+    acts = (*ACTS, ASK_EXPERT, DRAW_PROPOSAL, *HOLD_ACTS)
     change_form_template = "admin/grievances/case_change_form.html"
     list_display = ("number", "shown_due", "state", "kind", "category", "shown_signs", "unit", "agent")
     list_filter = (
-        *(QueueChoice, "kind", "category__family", "priority", "language", "is_confidential", CampaignChoice),
+        QueueChoice,
+        *((name, FoldedChoices) for name in ("kind", "category__family", "priority", "language")),
+        ("is_confidential", FoldedBoolean),
+        CampaignChoice,
     )
     search_fields = ("number",)
     inlines = ROWS

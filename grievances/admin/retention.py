@@ -4,12 +4,15 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import Count, QuerySet, Sum
-from django.http import HttpRequest
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from grievances.models import RetentionLine, RetentionRule, RetentionRun, Satisfaction
+from grievances.services import retention
 from mdm_platform.admin import PlatformModelAdmin, WorkPage, register_page
+from mdm_platform.permissions import has_permission
+from mdm_platform.workplace import pages
 
 
 @admin.register(RetentionRule)
@@ -34,11 +37,33 @@ class RetentionRunAdmin(PlatformModelAdmin):
     """One round of erasures in sums; its cases are a list of their own."""
 
     view_permission = "grievances.view_retention"
+    change_list_template = "admin/grievances/tools_change_list.html"
     list_display = ("at", "case_count", "message_count", "file_count", "failures", "by")
     list_select_related = ("by",)
     date_hierarchy = "at"
     fields = ("at", "by", "case_count", "message_count", "file_count", "failures")
     readonly_fields = ("case_count", "message_count", "file_count")
+
+    def get_urls(self) -> list[URLPattern]:
+        """The reports, with what the next round will do."""
+        view = self.admin_site.admin_view(self.next_round)
+        return [path("next/", view, name="grievances_retentionrun_next"), *super().get_urls()]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The reports, with the way to what the next round will do."""
+        tools = [(_("Voir ce que la prochaine ronde effacera"), pages.address(self, "next"))]
+        return super().changelist_view(request, {"tools": tools, **(extra_context or {})})
+
+    def next_round(self, request: HttpRequest) -> HttpResponse:
+        """Which cases the next round erases, when and by which rule; it reads, and changes nothing."""
+        found = retention.preview(by=request.user)
+        holds = reverse("admin:grievances_retentionhold_changelist")
+        context = {
+            "title": _("Prochaine ronde d’effacement"),
+            "found": found,
+            "holds_url": holds if has_permission(request.user, "grievances.view_holds") else "",
+        }
+        return pages.page(self, request, "admin/grievances/next_erasures.html", context)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         sums = {"cases": Count("lines"), "messages_gone": Sum("lines__messages"), "files_gone": Sum("lines__files")}
@@ -123,4 +148,11 @@ class SatisfactionAdmin(PlatformModelAdmin):
 
 register_page(
     WorkPage(_("Chiffres des réclamations"), "grievances.view_figures", lambda: reverse("grievances:case_figures"))
+)
+register_page(
+    WorkPage(
+        _("Prochaine ronde d’effacement"),
+        "grievances.view_retention",
+        lambda: reverse("admin:grievances_retentionrun_next"),
+    )
 )

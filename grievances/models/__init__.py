@@ -19,6 +19,7 @@ from grievances.models.proposal import OfficialAnswer, Proposal, ProposalComment
 from grievances.models.proposal_campaign import CampaignKind, ProposalCampaign, institutions_asking
 from grievances.models.published_answer import PublishedAnswer
 from grievances.models.retention import CaseEnding, RetentionLine, RetentionRule, RetentionRun
+from grievances.models.retention_hold import RetentionHold
 from grievances.models.routing import RoutingRule, Surge
 from grievances.models.satisfaction import Rating, Satisfaction
 from grievances.models.third_party import ThirdParty
@@ -61,6 +62,7 @@ __all__ = [
     "PublishedAnswer",
     "Rating",
     "Referral",
+    "RetentionHold",
     "RetentionLine",
     "RetentionRule",
     "RetentionRun",

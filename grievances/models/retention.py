@@ -22,6 +22,13 @@ def reads_retention(user: Any) -> bool:
     return is_somebody(user) and not user.role_names.isdisjoint(READERS)
 
 
+def followed_by(user: Any) -> models.QuerySet:
+    """The cases of which the user may know when they go: all, but for supervisors only those that they read."""
+    if not reads_retention(user):
+        return Case.objects.none()
+    return Case.objects.visible_to(user) if user.role_names.isdisjoint(READERS[1:]) else Case.objects.all()
+
+
 class RetentionQuerySet(models.QuerySet):
     """Rules and reports of retention."""
 

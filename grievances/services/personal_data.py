@@ -5,7 +5,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from grievances.models import Case, CaseIdentity, Mandate
+from grievances.models import Case, CaseIdentity, Mandate, RetentionHold
 from grievances.services import attachments, deadlines, endings, redaction
 from grievances.workflows import FINAL_STATES, OPEN_STATES, CaseWorkflow, ContactChannel
 from mdm_platform.accounts import data_rights, lifecycle
@@ -32,7 +32,10 @@ def export_cases(user: Any) -> list[dict[str, Any]]:
 
 
 def erase_cases(user: Any) -> None:
-    """One's cases end, and keep neither text, nor file, nor person: the register keeps their numbers and dates."""
+    """One's cases end, and keep neither text, nor file, nor person: the register keeps their numbers and dates.
+
+    What a hold keeps is erased when it ends; until then nothing ties it to the account.
+    """
     for case in Case.objects.filter(identity__user=user).order_by("pk"):
         now = timezone.now()
         if case.state in OPEN_STATES:
@@ -41,6 +44,8 @@ def erase_cases(user: Any) -> None:
         elif case.state not in FINAL_STATES:
             CaseWorkflow.apply(case, "close", by=None, now=now, reason="erased", changes=endings.closed(now))
         deadlines.refresh(case=case, now=now)
+        if RetentionHold.objects.in_force(timezone.localdate(now)).filter(case=case).update(erasure_asked_at=now):
+            continue
         redaction.redact(case=case, now=now)
     CaseIdentity.objects.filter(user=user).update(user=None)
 

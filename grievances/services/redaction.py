@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from grievances.models import Case
+from grievances.models import Case, RetentionHold
 from grievances.services import assistance, files
 from grievances.services.locks import lock
 from grievances.workflows import FINAL_STATES, ContactChannel
@@ -23,7 +23,7 @@ NO_ONE = {"full_name": "", "email": "", "phone": ""}
 def redact(*, case: Case, now: datetime | None = None) -> bool:
     """Erase the text, the files and the identity of a case that is over; whether there was anything to erase.
 
-    Raises TransitionNotAllowed while the case is not closed or withdrawn.
+    Raises TransitionNotAllowed while the case is not closed or withdrawn, or while a hold keeps it.
     """
     moment = now or timezone.now()
     lock(case)
@@ -31,6 +31,8 @@ def redact(*, case: Case, now: datetime | None = None) -> bool:
         return False
     if case.state not in FINAL_STATES:
         raise TransitionNotAllowed(_("Un dossier n’est effacé qu’une fois clos ou retiré."))
+    if RetentionHold.objects.in_force(timezone.localdate(moment)).filter(case=case).exists():
+        raise TransitionNotAllowed(_("Une mesure de conservation est en vigueur : ce dossier n’est pas effacé."))
     _redact_texts(case, moment)
     _redact_advice(case, moment)
     files.remove_all(case=case)
@@ -44,10 +46,11 @@ def redact(*, case: Case, now: datetime | None = None) -> bool:
 
 def _redact_texts(case: Case, now: datetime) -> None:
     case.messages.update(body="", translation="")
-    case.answers.update(body="", translation="", return_note="")
+    case.answers.update(body="", translation="", second_translation="", return_note="")
     case.transfers.update(reason="", refusal="")
     case.third_parties.update(name="", email="", question="")
     case.satisfactions.update(comment="")
+    case.holds.update(reason="", lift_reason="")
     notes = TransitionNote.objects.filter(
         log__object_type=Case._meta.label_lower, log__object_id=str(case.pk), erased_at=None
     )

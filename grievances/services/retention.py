@@ -4,20 +4,24 @@ import logging
 from calendar import monthrange
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, Min, QuerySet, Sum
 from django.utils import timezone
 
-from grievances.models import Case, Category, RetentionLine, RetentionRule, RetentionRun
-from grievances.services import redaction
+from grievances.models import Case, Category, RetentionHold, RetentionLine, RetentionRule, RetentionRun
+from grievances.models.retention import followed_by
+from grievances.services import holds, redaction
 from grievances.workflows import FINAL_STATES
 from mdm_platform.permissions import require_permission
 
 MONTHS_A_YEAR = 12
 AT_ONCE = 500
+MOST_SHOWN = 200
+ROUND_AT = time(2, 40)  # of the schedule, in UTC
 SHORT_MONTHS = timedelta(days=3)
 
 logger = logging.getLogger(__name__)
@@ -33,6 +37,16 @@ class Term:
     due_on: date
 
 
+@dataclass(frozen=True)
+class Preview:
+    """What the next round will do: when, the first cases and how many in all, and those that holds keep."""
+
+    at: datetime
+    terms: list[Term]
+    count: int
+    held: list[Term]
+
+
 def rules() -> list[RetentionRule]:
     """The rules in force, in their order."""
     return list(RetentionRule.objects.filter(is_active=True))
@@ -45,12 +59,45 @@ def term_of(case: Case, known: Iterable[RetentionRule]) -> Term:
     return Term(case, rule, months, later(timezone.localdate(case.closed_at), months))
 
 
-def due(*, now: datetime | None = None) -> Iterator[Term]:
-    """The ended cases whose term has passed, the oldest first."""
-    today, known = timezone.localdate(now), rules()
-    shortest = _shortest(known)
-    limit = later(today, -shortest) + SHORT_MONTHS
-    ended = Case.objects.filter(state__in=FINAL_STATES, redacted_at=None, closed_at__date__lte=limit)
+def due(*, now: datetime | None = None, cases: QuerySet[Case] | None = None) -> Iterator[Term]:
+    """The ended cases, among these or all, whose term has passed and that no hold keeps, the oldest first."""
+    today = timezone.localdate(now)
+    held = RetentionHold.objects.in_force(today).values("case_id")
+    everything = Case.objects.all() if cases is None else cases
+    return _over(everything.exclude(pk__in=held), today)
+
+
+def kept(*, now: datetime | None = None, cases: QuerySet[Case] | None = None) -> Iterator[Term]:
+    """The cases whose term has passed and that a hold keeps, the oldest first."""
+    today = timezone.localdate(now)
+    held = RetentionHold.objects.in_force(today).values("case_id")
+    everything = Case.objects.all() if cases is None else cases
+    return _over(everything.filter(pk__in=held), today)
+
+
+def next_round(*, now: datetime | None = None) -> datetime:
+    """When cases are erased next."""
+    moment = (now or timezone.now()).astimezone(UTC)
+    tonight = datetime.combine(moment.date(), ROUND_AT, tzinfo=UTC)
+    return tonight if tonight > moment else tonight + timedelta(days=1)
+
+
+def preview(*, by: Any, most: int = MOST_SHOWN, now: datetime | None = None) -> Preview:
+    """What the next round erases of the cases whose fate the person may read, and what holds keep from it.
+
+    Raises PermissionRefused.
+    """
+    require_permission(by, "grievances.view_retention")
+    at, cases = next_round(now=now), followed_by(by)
+    terms, held = due(now=at, cases=cases), list(kept(now=at, cases=cases))
+    shown = list(islice(terms, most))
+    return Preview(at, shown, len(shown) + sum(1 for _term in terms), held[:most])
+
+
+def _over(cases: QuerySet[Case], today: date) -> Iterator[Term]:
+    known = rules()
+    limit = later(today, -_shortest(known)) + SHORT_MONTHS
+    ended = cases.filter(state__in=FINAL_STATES, redacted_at=None, closed_at__date__lte=limit)
     for case in ended.select_related("category").order_by("closed_at", "pk").iterator(chunk_size=AT_ONCE):
         term = term_of(case, known)
         if term.due_on <= today:
@@ -67,6 +114,7 @@ def erase_due(*, by: Any = None, now: datetime | None = None) -> RetentionRun | 
     if by is not None:
         require_permission(by, "grievances.manage_retention")
     moment = now or timezone.now()
+    holds.erase_asked(now=moment)
     terms = list(due(now=moment))
     if not terms:
         return None

@@ -32,6 +32,20 @@ class RowsToRead(admin.TabularInline):
         return False
 
 
+class Folded:
+    """A filter that stays closed until something is chosen in it, so that a list of work keeps the width."""
+
+    template = "admin/workplace_folded_filter.html"
+
+
+class FoldedChoices(Folded, admin.ChoicesFieldListFilter):
+    """The choices of a column, folded."""
+
+
+class FoldedBoolean(Folded, admin.BooleanFieldListFilter):
+    """Yes or no, folded."""
+
+
 class QueueFilter(admin.SimpleListFilter):
     """The state: `waiting`, the queue, unless one asks for another of `states`, or for `everything`, its label."""
 

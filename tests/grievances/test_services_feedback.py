@@ -3,15 +3,19 @@
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from grievances.models import Case, RetentionRule, RetentionRun, Satisfaction
-from grievances.services import feedback, messages, reopenings, retention
-from mdm_platform.audit.models import TransitionLog
-from mdm_platform.errors import InvalidInput, PermissionRefused, TransitionNotAllowed
+from grievances.services import feedback, holds, messages, personal_data, reopenings, retention
+from mdm_platform.accounts.roles import Role
+from mdm_platform.audit.models import AuditEvent, TransitionLog
+from mdm_platform.errors import InvalidInput, PermissionRefused, TransitionConflict, TransitionNotAllowed
 from mdm_platform.links import LinkExpired, LinkRefused
-from tests.factories.grievances import make_case
+from tests.factories.grievances import make_case, make_unit
 from tests.factories.grievances.after import make_answered
+from tests.factories.grievances.cases import make_agent
+from tests.utils.login import signed_in
 from tests.utils.races import race
 
 DAY = timedelta(days=1)
@@ -153,3 +157,83 @@ def test_one_case_that_fails_does_not_hold_back_the_others(monkeypatch):
     monkeypatch.undo()
     assert [line.case for line in retention.erase_due().lines.all()] == [broken]
     assert RetentionRun.objects.count() == 2
+
+
+class TestHolds:
+    def test_what_is_held_is_not_erased_until_the_hold_is_over(self, dpo, complaints_supervisor, stranger):
+        case = ended(years=6, identity={"full_name": CANARY})
+        held = holds.place(case=case, reason="Procès en cours.", by=dpo, until=timezone.localdate() + 2 * DAY)
+        assert retention.erase_due() is None
+        with pytest.raises(TransitionNotAllowed, match="conservation"):
+            retention.redaction.redact(case=case)
+        shown = retention.preview(by=dpo)
+        assert (shown.terms, shown.count, [term.case for term in shown.held]) == ([], 0, [case])
+        with pytest.raises(TransitionNotAllowed):
+            holds.place(case=case, reason="Encore.", by=complaints_supervisor)
+        with pytest.raises(PermissionRefused):
+            holds.lift(hold=held, reason="Non.", by=stranger)
+        in_three_days = timezone.now() + 3 * DAY
+        again = holds.place(case=case, reason="Appel.", by=complaints_supervisor, now=in_three_days)
+        holds.lift(hold=again, reason="Jugé.", by=dpo)
+        with pytest.raises(TransitionConflict):
+            holds.lift(hold=again, reason="Jugé.", by=dpo)
+        [term] = retention.preview(by=dpo).terms
+        assert (term.case, term.months, term.rule) == (case, 60, None)
+        assert [line.case for line in retention.erase_due().lines.all()] == [case]
+        assert set(case.holds.values_list("reason", "lift_reason")) == {("", "")}
+        with pytest.raises(TransitionNotAllowed, match="effacé"):
+            holds.place(case=case, reason="Trop tard.", by=dpo)
+        kinds = AuditEvent.objects.filter(kind__startswith="case.h").order_by("pk").values_list("kind", flat=True)
+        assert list(kinds) == ["case.held", "case.held", "case.hold_lifted"]
+
+    def test_an_erasure_asked_meanwhile_waits_for_the_end_of_the_hold(self, amina, dpo):
+        lifted, lapsed = (make_case("in_progress", identity={"user": amina}) for _ in range(2))
+        hold = holds.place(case=lifted, reason="Enquête.", by=dpo)
+        holds.place(case=lapsed, reason="Enquête.", by=dpo, until=timezone.localdate())
+        personal_data.erase_cases(amina)
+        lifted.refresh_from_db()
+        assert (lifted.state, lifted.redacted_at, lifted.identity.user) == ("withdrawn", None, None)
+        holds.lift(hold=hold, reason="Close.", by=dpo)
+        retention.erase_due(now=timezone.now() + 2 * DAY)
+        assert not Case.objects.filter(redacted_at=None).exists()
+
+    def test_who_is_complained_about_neither_places_nor_reads_one(self, dpo, complaints_supervisor):
+        unit = make_unit("complained")
+        theirs = make_agent(unit, Role.COMPLAINTS_SUPERVISOR)
+        case = ended(years=6, unit_complained=unit)
+        with pytest.raises(PermissionRefused):
+            holds.place(case=case, reason="À nous.", by=theirs)
+        assert retention.preview(by=theirs).count == 0
+        assert retention.preview(by=complaints_supervisor).count == 1
+        held = holds.place(case=case, reason="Procès.", by=dpo)
+        readers = [user for user in (dpo, complaints_supervisor, theirs) if held in type(held).objects.visible_to(user)]
+        assert readers == [dpo, complaints_supervisor]
+
+    def test_the_officer_and_the_supervisor_do_it_in_the_workplace(self, dpo, complaints_supervisor, complaints_agent):
+        case, other = ended(years=6), ended(years=7)
+        officer, desk = signed_in(dpo), signed_in(complaints_supervisor)
+        place = reverse("admin:grievances_retentionhold_place")
+        preview = reverse("admin:grievances_retentionrun_next")
+        html = officer.get(preview).content.decode()
+        assert "2 dossiers seront effacés" in html
+        assert case.number in html
+        assert place in officer.get(reverse("admin:grievances_retentionhold_changelist")).content.decode()
+        assert officer.post(place, {"case": "R-2026-1", "reason": "Procès."}).status_code == 422
+        officer.post(place, {"case": case.number.lower(), "reason": "Procès."})
+        page = reverse("admin:grievances_case_change", args=[other.pk])
+        assert "acts/hold/" in desk.get(page).content.decode()
+        desk.post(f"{page.removesuffix('change/')}acts/hold/", {"reason": "Enquête."})
+        assert "acts/lift-hold/" in desk.get(page).content.decode()
+        assert "Aucun dossier ne sera effacé" in desk.get(preview).content.decode()
+        hold = case.holds.get()
+        sheet = reverse("admin:grievances_retentionhold_change", args=[hold.pk])
+        assert "Procès." in officer.get(sheet).content.decode()
+        officer.post(reverse("admin:grievances_retentionhold_act", args=[hold.pk, "lift"]), {"reason": "Jugé."})
+        assert not hold.__class__.objects.in_force().filter(case=case).exists()
+        run = retention.erase_due()
+        reports = officer.get(reverse("admin:grievances_retentionrun_changelist")).content.decode()
+        assert preview in reports
+        lines = reverse("admin:grievances_retentionline_changelist")
+        assert case.number in officer.get(lines, {"run__id__exact": run.pk}).content.decode()
+        agent = signed_in(complaints_agent)
+        assert agent.get(preview).status_code == agent.get(place).status_code == 403
