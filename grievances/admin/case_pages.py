@@ -7,15 +7,17 @@ from typing import Any
 from django.contrib import messages as banners
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
 from grievances.admin import case_waits
 from grievances.forms import desk as forms
-from grievances.models import LANGUAGES, CannedReply, Case
-from grievances.services import answers, attachments, codes, identities, messages, queues, replies
-from grievances.workflows import CaseState
+from grievances.models import LANGUAGES, CannedReply, Case, Deadline
+from grievances.services import answers, attachments, codes, identities, mediator_files, messages, queues, replies
+from grievances.workflows import CaseState, DeadlineKind
+from mdm_platform.documents.pdf import CONTENT_TYPE
 from mdm_platform.errors import DomainError
 from mdm_platform.forms import refuse
 from mdm_platform.permissions import has_permission
@@ -77,6 +79,7 @@ class CasePages:
         wrap, name = self.admin_site.admin_view, "grievances_case"
         return [
             path("<int:case_id>/write/<slug:name>/", wrap(self.write_page), name=f"{name}_write"),
+            path("<int:case_id>/mediator/", wrap(never_cache(self.mediator_file)), name=f"{name}_mediator"),
             path("<int:case_id>/identity/", wrap(never_cache(self.identity_page)), name=f"{name}_identity"),
             path("<int:case_id>/code/", wrap(never_cache(self.code_page)), name=f"{name}_code"),
         ]
@@ -92,6 +95,10 @@ class CasePages:
             "writings": [(one.label, pages.address(self, "write", case.pk, one.name)) for one in offered],
             "identity_url": pages.address(self, "identity", case.pk) if reads_identity else "",
             "code_url": pages.address(self, "code", case.pk) if reissues else "",
+            "mediator_url": pages.address(self, "mediator", case.pk),
+            "is_past_legal": Deadline.objects.overdue(timezone.now())
+            .filter(case=case, kind=DeadlineKind.LEGAL)
+            .exists(),
             "followers": [self._link(one) for one in attachments.followers(case)[:50]],
             "similar": [self._link(one) for one in queues.similar(case, request.user)],
         }
@@ -107,6 +114,8 @@ class CasePages:
             banners.error(request, MOVED_ON)
             return HttpResponseRedirect(pages.address(self, "change", case.pk))
         form = writing.form(request.POST or None, initial=self._initial(request, case, writing))
+        if isinstance(form, forms.AnswerForm):
+            form.keep_to(len(answers.languages_of(case)))
         if not may_write:
             form.add_error(None, MOVED_ON)
         if request.method == "POST" and form.is_valid() and "send" in request.POST:
@@ -118,6 +127,13 @@ class CasePages:
                 banners.success(request, _("C’est fait : %(action)s.") % {"action": writing.send})
                 return HttpResponseRedirect(pages.address(self, "change", case.pk))
         return self._writing(request, case, writing, form)
+
+    def mediator_file(self, request: HttpRequest, case_id: int) -> HttpResponse:
+        """The file for the Médiateur in the person's language, as they read it themselves: it names nobody."""
+        case = self._case(request, case_id)
+        content = mediator_files.render(case=case, language=case.language, is_own=False)
+        headers = {"Content-Disposition": f'attachment; filename="{mediator_files.file_name(case)}"'}
+        return HttpResponse(content, content_type=CONTENT_TYPE, headers=headers)
 
     def identity_page(self, request: HttpRequest, case_id: int) -> HttpResponse:
         """Ask why; the POST shows who the person is, this once, and leaves its trace."""
@@ -165,7 +181,7 @@ class CasePages:
         values: dict[str, Any] = {"language": case.language}
         draft = case.written_answer if writing.name == "answer" else None
         if draft is not None:
-            names = ("outcome", "body", "language", "translation", "translation_language")
+            names = forms.AnswerForm.field_order
             values = {name: getattr(draft, name) for name in names}
         chosen = request.GET.get("reply", "")
         reply = replies.offered(case, request.user).filter(pk=chosen).first() if chosen.isdecimal() else None
@@ -186,11 +202,18 @@ class CasePages:
             "outcome": dict(forms.CaseOutcome.choices).get((preview or {}).get("outcome", ""), ""),
             "replies": list(replies.offered(case, request.user)),
             "followers": followers,
+            "languages": self._languages(case) if followers else [],
             "language_name": dict(LANGUAGES)[case.language],
         }
         response = pages.page(self, request, "admin/grievances/write.html", context)
         response.status_code = 422 if form.errors else 200
         return response
+
+    @staticmethod
+    def _languages(case: Case) -> list[tuple[Any, str]]:
+        """Which cases read which language, when an answer is for several."""
+        names = dict(LANGUAGES)
+        return [(names[code], ", ".join(numbers)) for code, numbers in answers.languages_of(case).items()]
 
     def _private(
         self, request: HttpRequest, case: Case, title: str, template: str, context: dict[str, Any]

@@ -125,10 +125,12 @@ class AnswerInline(RowsToRead):
 
     @admin.display(description=gettext_lazy("texte"))
     def shown_body(self, row: CaseAnswer) -> SafeString:
-        """The answer, and its translation under it."""
+        """The answer, and its translations under it."""
         parts = [(_text(row.body, row.language),)]
-        if row.translation:
-            parts.append((format_html("{} {}", _("Traduction :"), _text(row.translation, row.translation_language)),))
+        translations = ((row.translation, row.translation_language), (row.second_translation, row.second_language))
+        for text, language in translations:
+            if text:
+                parts.append((format_html("{} {}", _("Traduction :"), _text(text, language)),))
         return format_html_join("", "<p>{}</p>", parts)
 
 

@@ -82,6 +82,7 @@ class CaseAnswerSerializer(serializers.ModelSerializer):
 
     language = serializers.CharField(help_text="ISO 639-1")
     translation_language = serializers.CharField(help_text="ISO 639-1, or empty")
+    second_language = serializers.CharField(help_text="ISO 639-1, or empty")
 
     class Meta:
         """The fields of an answer."""
@@ -89,6 +90,7 @@ class CaseAnswerSerializer(serializers.ModelSerializer):
         model = CaseAnswer
         fields = (
             *("outcome", "body", "language", "translation", "translation_language"),
+            *("second_translation", "second_language"),
             *("written_at", "proposed_at", "returned_at", "return_note", "given_at"),
         )
 
@@ -147,3 +149,7 @@ class CaseProposedAnswerSerializer(CaseTextSerializer):
     outcome = serializers.ChoiceField(choices=CaseOutcome.choices)
     body = serializers.CharField(max_length=LONGEST)
     translation = serializers.CharField(max_length=LONGEST, required=False)
+    second_translation = serializers.CharField(
+        max_length=LONGEST, required=False, help_text="for attached cases whose people read a third language"
+    )
+    second_language = serializers.ChoiceField(choices=LANGUAGES, required=False)

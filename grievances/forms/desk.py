@@ -266,8 +266,31 @@ class QuestionForm(MessageForm):
 class AnswerForm(MessageForm):
     """The answer, with its outcome."""
 
-    field_order = ("outcome", "body", "language", "translation", "translation_language")
+    SECOND = ("second_translation", "second_language")
+    field_order = ("outcome", "body", "language", "translation", "translation_language", *SECOND)
 
     outcome = forms.ChoiceField(label=_("Résultat"), choices=[CHOOSE, *CaseOutcome.choices])
     body = words(_("Réponse"), most=LONGEST_ANSWER, rows=14)
     translation = words(_("Traduction"), most=LONGEST_ANSWER, rows=10, required=False)
+    second_translation = words(_("Seconde traduction"), most=LONGEST_ANSWER, rows=10, required=False)
+    second_language = forms.ChoiceField(
+        label=_("Langue de la seconde traduction"), choices=[NO_LANGUAGE, *LANGUAGES], required=False
+    )
+
+    def keep_to(self, languages: int) -> None:
+        """Without a third language among the people who read the answer, one translation is enough."""
+        if languages <= 2 and not self.initial.get("second_translation"):
+            for name in self.SECOND:
+                del self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        """The second translation says its language too, which is a third one."""
+        data = super().clean()
+        if data.get("second_translation") and not data.get("second_language"):
+            self.add_error("second_language", _("Dites dans quelle langue est la traduction."))
+        elif data.get("second_translation") and data["second_language"] in (
+            data.get("language"),
+            data.get("translation_language"),
+        ):
+            self.add_error("second_language", _("La traduction est dans une autre langue que le texte."))
+        return data

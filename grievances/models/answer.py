@@ -25,7 +25,10 @@ class CaseAnswerQuerySet(models.QuerySet):
 
 
 class CaseAnswer(models.Model):
-    """A text in the person's language, with its original or translation; it is given once, for good."""
+    """A text in the person's language, with its original or translation; it is given once, for good.
+
+    The second translation is for the cases attached to this one, when their people read a third language.
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     case = models.ForeignKey("grievances.Case", on_delete=models.CASCADE, related_name="answers")
@@ -34,6 +37,17 @@ class CaseAnswer(models.Model):
     language = models.CharField(_("langue"), max_length=2, choices=LANGUAGES, default="fr")
     translation = models.TextField(_("traduction"), max_length=12000, blank=True)
     translation_language = models.CharField(_("langue de la traduction"), max_length=2, choices=LANGUAGES, blank=True)
+    second_translation = models.TextField(
+        _("seconde traduction"), max_length=12000, blank=True, default="", db_default=""
+    )
+    second_language = models.CharField(
+        _("langue de la seconde traduction"),
+        max_length=2,
+        choices=LANGUAGES,
+        blank=True,
+        default="",
+        db_default="",
+    )
     writer = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -84,6 +98,16 @@ class CaseAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.public_id}"
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """The text in each language that it has."""
+        pairs = (
+            (self.language, self.body),
+            (self.translation_language, self.translation),
+            (self.second_language, self.second_translation),
+        )
+        return {language: text for language, text in reversed(pairs) if language and text}
 
     @property
     def answer_state(self) -> AnswerState:

@@ -29,6 +29,8 @@ def write(
     language: str = "",
     translation: str = "",
     translation_language: str = "",
+    second_translation: str = "",
+    second_language: str = "",
     now: datetime | None = None,
 ) -> CaseAnswer:
     """Keep the text of the answer, in place of the one before; whoever wrote last is its writer.
@@ -43,12 +45,14 @@ def write(
         message = _("Choisissez le résultat de la réponse.")
         raise InvalidInput(message, code="outcome_required", fields={"outcome": [message]})
     translated = bounded(translation, field="translation", most=LONGEST)
+    second = bounded(second_translation, field="second_translation", most=LONGEST)
     written = CaseAnswer.objects.being_written().filter(case=case).first() or CaseAnswer(case=case)
     written.outcome = outcome
     written.body = required(body, field="body", most=LONGEST)
     written.language = language or case.language
     written.translation = translated
     written.translation_language = translation_language if translated else ""
+    written.second_translation, written.second_language = second, second_language if second else ""
     written.writer = None if getattr(by, "is_partner", False) else by
     written.written_at = now or timezone.now()
     written.save()
@@ -57,10 +61,10 @@ def write(
 
 @transaction.atomic
 def propose(*, case: Case, by: Any, now: datetime | None = None) -> CaseAnswer:
-    """Hand the answer to whoever validates it. Raises as `Workflow.apply`, InvalidInput (the person's language)."""
+    """Hand the answer to whoever validates it. Raises as `Workflow.apply`, InvalidInput (the languages)."""
     written = case.written_answer
     if written is not None:
-        _check_language(written, case)
+        _check_languages(written, [case, *attachments.followers(case)])
     CaseWorkflow.apply(case, "propose_answer", by=by, now=now)
     written.proposed_at, written.returned_at = now or timezone.now(), None
     written.save(update_fields=["proposed_at", "returned_at"])
@@ -89,8 +93,7 @@ def give(*, case: Case, by: Any, now: datetime | None = None) -> CaseAnswer:
     followers = attachments.hold_all(case)
     written = case.written_answer
     if written is not None:
-        for one in (case, *followers):
-            _check_language(written, one)
+        _check_languages(written, [case, *followers])
     changes = {
         "outcome": written.outcome if written else "",
         "answered_at": moment,
@@ -108,17 +111,35 @@ def give(*, case: Case, by: Any, now: datetime | None = None) -> CaseAnswer:
 def _give_with_lead(case: Case, given: CaseAnswer, changes: dict[str, Any], now: datetime) -> None:
     CaseWorkflow.apply(case, "end_with_lead", by=None, now=now, changes=changes)
     CaseAnswer.objects.being_written().filter(case=case).delete()
-    shared = ("outcome", "body", "language", "translation", "translation_language", "writer", "validator")
-    copied = {name: getattr(given, name) for name in shared}
+    copied = {name: getattr(given, name) for name in ("outcome", "body", "language", "writer", "validator")}
+    if case.language != given.language:
+        copied |= {"translation": given.texts[case.language], "translation_language": case.language}
     CaseAnswer.objects.create(case=case, written_at=given.written_at, proposed_at=now, given_at=now, **copied)
     endings.ended(case=case, what="answered", now=now)
 
 
-def _check_language(answer: CaseAnswer, case: Case) -> None:
-    """Refuse an answer that the person cannot read."""
-    if case.language in (answer.language, answer.translation_language):
+def languages_of(case: Case) -> dict[str, list[str]]:
+    """The languages that the people of the case and of what is attached to it read, with the numbers of each."""
+    found: dict[str, list[str]] = {}
+    for one in (case, *attachments.followers(case)):
+        found.setdefault(one.language, []).append(one.number)
+    return found
+
+
+def _check_languages(answer: CaseAnswer, cases: list[Case]) -> None:
+    """Refuse an answer that one of the people cannot read, with whom and in which languages."""
+    texts, names = answer.texts, dict(LANGUAGES)
+    lacking = [case for case in cases if case.language not in texts]
+    if not lacking:
         return
-    wanted = dict(LANGUAGES)[case.language]
-    message = _("La personne du dossier %(number)s lit cette langue : %(language)s. Ajoutez-y la réponse.")
-    sentence = message % {"number": case.number, "language": wanted}
+    listed = ", ".join(f"{case.number} ({names[case.language]})" for case in lacking)
+    if len(lacking) == 1 and lacking[0] == cases[0]:
+        message = _("La personne du dossier %(number)s lit cette langue : %(language)s. Ajoutez-y la réponse.")
+        sentence = message % {"number": lacking[0].number, "language": names[lacking[0].language]}
+    else:
+        message = _(
+            "La réponse manque dans la langue de ces dossiers : %(cases)s. Ajoutez-la, ou détachez un dossier "
+            "pour lui répondre à part."
+        )
+        sentence = message % {"cases": listed}
     raise InvalidInput(sentence, code="language_missing", fields={"translation": [sentence]})

@@ -1,4 +1,4 @@
-"""The file that a person may send to the Médiateur: made on demand from what they read of their case.
+"""The file for the Médiateur, made on demand from what the person reads of their case, by them or by an agent.
 
 It names nobody: the person writes their own name on it, as they wish to be reached by the Médiateur.
 """
@@ -21,11 +21,11 @@ from mdm_platform.formats import nice_date, nice_datetime
 TEMPLATE = "grievances/mediator_file.typ"
 
 
-def render(*, case: Case, language: str, now: datetime | None = None) -> bytes:
-    """The PDF in that language; the person's own words stay in theirs."""
+def render(*, case: Case, language: str, is_own: bool = True, now: datetime | None = None) -> bytes:
+    """The PDF in that language; the person's own words stay in theirs. `is_own` when the person takes it themselves."""
     moment = now or timezone.now()
     with translation.override(language):
-        content = content_of(presenters.public_case(case, now=moment), moment)
+        content = content_of(presenters.public_case(case, now=moment), moment, is_own=is_own)
         return pdf.render(TEMPLATE, {**content, "issuer": _issuer()}, language)
 
 
@@ -34,13 +34,16 @@ def file_name(case: Case) -> str:
     return f"{case.number}.pdf"
 
 
-def content_of(shown: PublicCase, now: datetime) -> dict[str, Any]:
+def content_of(shown: PublicCase, now: datetime, *, is_own: bool = True) -> dict[str, Any]:
     """What the file says, in the current language: nothing that the person does not read on their page."""
+    made = {"number": shown.number, "day": nice_date(timezone.localdate(now))}
+    foot = _("Dossier %(number)s, établi le %(day)s par le service qui suit le dossier.") % made
+    if is_own:
+        foot = _("Dossier %(number)s, établi le %(day)s à la demande de la personne.") % made
     return {
         "title": _("Dossier pour le Médiateur du Royaume"),
         "date": timezone.localdate(now),
-        "foot": _("Dossier %(number)s, établi le %(day)s à la demande de la personne.")
-        % {"number": shown.number, "day": nice_date(timezone.localdate(now))},
+        "foot": foot,
         "paragraphs": [_late(shown)],
         "facts": _facts(shown),
         "sections": [section for section in _sections(shown) if len(section) > 1],

@@ -201,9 +201,8 @@ def timeline(case: Case) -> tuple[PublicEvent, ...]:
 
 def in_language(answer: CaseAnswer, language: str) -> tuple[str, str]:
     """The text of the answer in that language when there is one, with the language it is in."""
-    if answer.translation and answer.translation_language == language:
-        return answer.translation, answer.translation_language
-    return answer.body, answer.language
+    texts = answer.texts
+    return (texts[language], language) if language in texts else (answer.body, answer.language)
 
 
 def _answer(answer: CaseAnswer, case: Case) -> PublicAnswer:

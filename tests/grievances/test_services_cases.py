@@ -196,6 +196,27 @@ def test_attached_cases_are_answered_with_their_lead_without_losing_their_own(co
     assert (follower.state, lead.state) == ("reopening_requested", "answered")
 
 
+def test_each_person_of_a_grouped_answer_reads_it_in_their_language(complaints_agent, unit_complaints_agent):
+    lead, agent = make_case("in_progress", agent=unit_complaints_agent), unit_complaints_agent
+    arabic, english = (make_case("qualification", language=code) for code in ("ar", "en"))
+    for case in (arabic, english):
+        attachments.attach(case=case, lead=lead, by=complaints_agent)
+    words = {"case": lead, "by": agent, "outcome": "founded", "body": "Oui.", "translation": "نعم."}
+    answers.write(**words, translation_language="ar")
+    with pytest.raises(InvalidInput, match=rf"{english.number} \(.*détachez") as refused:
+        answers.propose(case=lead, by=agent)
+    assert arabic.number not in str(refused.value)
+    answers.write(**words, translation_language="ar", second_translation="Yes.", second_language="en")
+    answers.propose(case=lead, by=agent)
+    answers.give(case=lead, by=make_agent(lead.unit))
+    read = []
+    for case in (lead, arabic, english):
+        case.refresh_from_db()
+        shown = presenters.public_case(case).answers[0]
+        read.append((shown.body, shown.language, shown.other_body))
+    assert read == [("Oui.", "fr", "نعم."), ("نعم.", "ar", "Oui."), ("Yes.", "en", "Oui.")]
+
+
 def test_what_follows_a_withdrawn_case_goes_on(complaints_agent):
     lead, follower = make_case("qualification"), make_case("qualification")
     attachments.attach(case=follower, lead=lead, by=complaints_agent)

@@ -8,7 +8,9 @@ from django.utils import translation
 from grievances.models import CaseMessage
 from grievances.services import deadlines, mediator_files
 from grievances.services.presenters import public_case
-from tests.factories.grievances import make_case
+from tests.factories.grievances import make_case, make_unit
+from tests.factories.grievances.cases import make_agent
+from tests.utils.login import signed_in
 
 RECEIVED = datetime(2026, 9, 1, 9, tzinfo=UTC)
 LATE = RECEIVED + timedelta(days=70)
@@ -47,3 +49,20 @@ def test_only_who_follows_the_case_takes_its_file(amina, stranger, complaints_ag
         assert answer.status_code == status, user
     assert answer.headers["Content-Disposition"] == f'attachment; filename="{case.number}.pdf"'
     assert answer.content.startswith(b"%PDF")
+
+
+def test_who_reads_the_case_in_the_workplace_takes_it_too(unit_complaints_agent, complaints_supervisor, stranger):
+    case = a_case(full_name="Zineb Plaignante")
+    change = reverse("admin:grievances_case_change", args=[case.pk])
+    url = reverse("admin:grievances_case_mediator", args=[case.pk])
+    for user in (unit_complaints_agent, complaints_supervisor):
+        browser = signed_in(user)
+        html = browser.get(change).content.decode()
+        assert url in html
+        assert "le dossier pour le Médiateur est prêt" in html, "the sixtieth day has passed"
+    assert browser.get(url).content.startswith(b"%PDF")
+    content = mediator_files.content_of(public_case(case, now=LATE), LATE, is_own=False)
+    assert "par le service" in content["foot"]
+    assert "Plaignante" not in str(content)
+    elsewhere = make_agent(make_unit("elsewhere"))
+    assert [signed_in(user).get(url).status_code for user in (elsewhere, stranger)] == [404, 302]
