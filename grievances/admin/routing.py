@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from grievances.forms.routing import CannedReplyForm, RuleForm, SimulationForm, SurgeForm
+from grievances.forms.routing import CannedReplyForm, CategoryForm, RuleForm, SimulationForm, SurgeForm
 from grievances.models import CannedReply, Category, RoutingRule, Surge, Unit
-from grievances.services import routing
+from grievances.services import routing, unread
 from mdm_platform import bell
 from mdm_platform.admin import PlatformModelAdmin, WorkPage, register_page
 from mdm_platform.permissions import require_permission
@@ -117,6 +117,7 @@ class CannedReplyAdmin(Editable):
 class CategoryAdmin(Editable):
     """Categories, with their targets and how long their cases are kept."""
 
+    form = CategoryForm
     view_permission = "grievances.manage_categories"
     edit_permission = "grievances.manage_categories"
     list_display = ("label_fr", "family", "takeup_days", "internal_days", "service_days", "is_sensitive", "is_active")
@@ -143,6 +144,17 @@ class UnitAdmin(Editable):
     list_select_related = ("institution",)
     search_fields = ("institution__name_fr", "institution__name_ar", "institution__slug")
     autocomplete_fields = ("institution",)
+
+    def get_urls(self) -> list[URLPattern]:
+        """The units, with what nobody reads."""
+        view = self.admin_site.admin_view(self.unread)
+        return [path("unread/", view, name="grievances_unit_unread"), *super().get_urls()]
+
+    def unread(self, request: HttpRequest) -> HttpResponse:
+        """How many open cases nobody may read, why that happens and what mends it; nothing of what they say."""
+        require_permission(request.user, self.edit_permission)
+        context = {"title": _("Dossiers que personne ne peut lire"), "count": unread.count_for(request.user)}
+        return pages.page(self, request, "admin/grievances/unread.html", context)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A unit that receives no more cases is switched off: the past keeps its name."""

@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from grievances.services import queues
+from grievances.services import queues, unread
 from grievances.services.queues import Queue
 from mdm_platform.admin import WorkBlock, register_worklist
 
@@ -33,3 +33,13 @@ BLOCKS = (
 )
 for title, permission, queue, kind in BLOCKS:
     register_worklist(WorkBlock(title, permission, _count(queue), _url(queue), kind=kind))
+
+register_worklist(
+    WorkBlock(
+        _("Dossiers que personne ne peut lire"),
+        "grievances.manage_units",
+        unread.count_for,
+        lambda user: reverse("admin:grievances_unit_unread"),
+        kind="late",
+    )
+)

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from grievances.models import CannedReply, RoutingRule, Surge
+from grievances.models import CannedReply, Category, RoutingRule, Surge
 from grievances.models.canned_reply import PLACEHOLDERS
 from grievances.services import replies, units
 from grievances.workflows import CaseFamily, CaseKind
@@ -92,6 +92,25 @@ class SurgeForm(MatchingForm):
         if "overflow_unit" in self.fields:
             self.fields["overflow_unit"].queryset = units.offered()
             _plain(self, "categories")
+
+
+class CategoryForm(forms.ModelForm):
+    """A subject; it is offered for the natures that are ticked."""
+
+    kinds = forms.MultipleChoiceField(
+        label=_("Natures de dossier"),
+        choices=CaseKind.choices,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("La catégorie est proposée pour ces natures."),
+    )
+
+    class Meta:
+        model = Category
+        fields = (
+            *("code", "family", "kinds", "position", "label_fr", "label_ar", "label_en"),
+            *("hint_fr", "hint_ar", "hint_en", "takeup_days", "internal_days", "service_days", "retention_years"),
+            *("is_sensitive", "is_active"),
+        )
 
 
 class CannedReplyForm(forms.ModelForm):

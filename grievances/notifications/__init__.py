@@ -1,6 +1,6 @@
 """What people hear: one module a subject."""
 
 from grievances.notifications import clocks, following, legal, proposals
-from grievances.notifications.clocks import DeadlineNear, DeadlinePassed
+from grievances.notifications.clocks import CasesUnread, DeadlineNear, DeadlinePassed
 
-__all__ = ["DeadlineNear", "DeadlinePassed", "clocks", "following", "legal", "proposals"]
+__all__ = ["CasesUnread", "DeadlineNear", "DeadlinePassed", "clocks", "following", "legal", "proposals"]

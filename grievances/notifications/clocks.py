@@ -29,3 +29,11 @@ class DeadlinePassed(_AboutClock):
     """A clock ran out."""
 
     label = _("Une échéance est passée dans un dossier")
+
+
+class CasesUnread(Notification):
+    """Nobody may read some cases: an administrator names somebody who may."""
+
+    label = _("Des dossiers ne peuvent être lus par personne")
+    category = Category.WORK
+    url_name = "admin:grievances_unit_unread"

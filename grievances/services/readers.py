@@ -24,13 +24,19 @@ def restrict(*, case: Case, people: Iterable[Any] = ()) -> None:
     """Keep the case to these people, or to those who watch over the desk when none is named."""
     case.is_confidential = True
     case.save(update_fields=["is_confidential"])
-    case.readers.set(people or _watchers(units.central()))
+    case.readers.set(people or watchers(units.central()))
 
 
 def admit(*, case: Case, unit: Institution) -> None:
     """Let those who watch over a unit read a confidential case that it receives."""
     if case.is_confidential:
-        case.readers.add(*_watchers(unit))
+        case.readers.add(*watchers(unit))
+
+
+def admit_central(*, case: Case, now: datetime | None = None) -> None:
+    """Let those who watch over the desk read a confidential case of which no reader is left."""
+    case.readers.add(*watchers(units.central()))
+    events.record("case.steered", obj=case, fields=["readers"], now=now)
 
 
 @transaction.atomic
@@ -51,7 +57,7 @@ def set_confidential(
     return case
 
 
-def _watchers(institution: Institution | None) -> list[Any]:
+def watchers(institution: Institution | None) -> list[Any]:
     """The supervisors of the unit, else its agents; for the central desk also supervisors of no unit."""
     agents = list(units.agents(institution)) if institution is not None else []
     supervisors = [agent for agent in agents if Role.COMPLAINTS_SUPERVISOR in agent.role_names]

@@ -7,6 +7,7 @@ from django.utils import timezone
 from grievances.models import Deadline
 from grievances.workflows import DeadlineKind
 from tests.factories.grievances.cases import make_case
+from tests.utils.notification_examples import Example
 
 
 def make_deadline(case=None, kind=DeadlineKind.LEGAL, **fields):
@@ -19,4 +20,8 @@ def make_deadline(case=None, kind=DeadlineKind.LEGAL, **fields):
 def notification_examples():
     """An example of each message about a clock."""
     deadline = make_deadline()
-    return {"grievances.deadline_near": deadline, "grievances.deadline_passed": deadline}
+    return {
+        "grievances.deadline_near": deadline,
+        "grievances.deadline_passed": deadline,
+        "grievances.cases_unread": Example(None, {"count": 2}),
+    }
