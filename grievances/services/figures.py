@@ -13,9 +13,9 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from grievances.models import Case, Satisfaction
+from grievances.models import Case, Deadline, Satisfaction
 from grievances.models.satisfaction import Rating
-from grievances.workflows import CaseOutcome, CaseState, CaseWorkflow
+from grievances.workflows import CaseOutcome, CaseState, CaseWorkflow, DeadlineKind
 from mdm_platform.audit.models import TransitionLog
 from skills.services.insight import protection
 
@@ -34,6 +34,7 @@ class Group:
     code: str
     received: int = 0
     answered: int = 0
+    late: int = 0
     contested: int = 0
     days: list[int] = field(default_factory=list, repr=False)
     opinions: int = 0
@@ -51,7 +52,10 @@ SHARES: dict[str, Measure] = {
 
 @dataclass(frozen=True)
 class Line:
-    """What may be shown of one group; None is hidden. Delays in days, the last three in percent, by fives."""
+    """What may be shown of one group; None is hidden. Delays in days, shares in percent, by fives.
+
+    `late` counts the answers that came after the legal delay, `late_share` says how many they are in a hundred.
+    """
 
     code: str
     received: int | None
@@ -61,6 +65,8 @@ class Line:
     contested: int | None
     satisfied: int | None
     right: int | None
+    late: int | None = None
+    late_share: int | None = None
 
 
 @dataclass(frozen=True)
@@ -85,6 +91,7 @@ class Fact:
 
     codes: dict[str, str]
     days: int | None
+    is_late: bool
     is_contested: bool
     rating: str
     outcome: str
@@ -113,17 +120,20 @@ def compute(cases: QuerySet[Case], divisions: Iterable[Division]) -> Figures:
 
 
 def _facts(cases: QuerySet[Case], divisions: list[Division]) -> list[Fact]:
-    """Every case as a fact, in three queries whatever their number."""
+    """Every case as a fact, in four queries whatever their number."""
     columns = [one.column for one in divisions]
     rows = list(cases.order_by().values_list("pk", "received_at", "outcome", *columns).distinct())
     answers, contested = _reached(min((received for _pk, received, *_rest in rows), default=None))
     ratings = dict(
         Satisfaction.objects.filter(case__in=cases.values("pk")).order_by("pk").values_list("case", "rating")
     )
+    legal = Deadline.objects.filter(case__in=cases.values("pk"), kind=DeadlineKind.LEGAL).order_by("-started_at")
+    dues = dict(legal.values_list("case", "due_at"))
     return [
         Fact(
             codes={one.code: str(code or "") for one, code in zip(divisions, codes, strict=True)},
             days=_days(received, answers.get(pk)),
+            is_late=pk in answers and pk in dues and answers[pk] > dues[pk],
             is_contested=pk in contested,
             rating=ratings.get(pk, ""),
             outcome=outcome,
@@ -167,6 +177,7 @@ def _group(code: str, facts: list[Fact]) -> Group:
         code=code,
         received=len(facts),
         answered=len(answered),
+        late=sum(fact.is_late for fact in answered),
         contested=sum(fact.is_contested for fact in answered),
         days=sorted(fact.days for fact in answered),
         opinions=ratings.total(),
@@ -179,20 +190,26 @@ def _hidden(whole: Group, tables: list[list[Group]]) -> set[str]:
     """The names of the figures that may not be shown.
 
     The circulation goes through the tables, forth through one and back through the next: from the whole to the groups
-    of a table, to their answered and unanswered cases, to the sums of these, and on.
+    of a table, to their answered and unanswered cases, the answered ones to those in time and late, to the sums of
+    these, and on.
     """
     figures = [protection.exact("all", "end", "t0", whole.received, TOTAL_WEIGHT)]
-    waiting = whole.received - whole.answered
+    waiting, timely = whole.received - whole.answered, whole.answered - whole.late
     for at, groups in enumerate(tables):
         forth, end = f"t{at}", f"t{at + 1}"
         for group in groups:
             node, name = f"{at}:{group.code}:node", f"{at}:{group.code}"
+            answers = f"{name}:answers"
             figures += [
                 protection.exact(f"{name}:received", forth, node, group.received, GROUP_WEIGHT),
-                protection.exact(f"{name}:answered", node, f"{at}:answered", group.answered, 2),
+                protection.exact(f"{name}:answered", node, answers, group.answered, 2),
+                protection.exact(f"{name}:late", answers, f"{at}:late", group.late),
+                protection.exact(f"{name}:timely", answers, f"{at}:timely", group.answered - group.late),
                 protection.exact(f"{name}:waiting", node, f"{at}:waiting", group.received - group.answered),
             ]
         figures += [
+            protection.exact(f"{at}:late:sum", f"{at}:late", f"{at}:answered", whole.late, SUM_WEIGHT),
+            protection.exact(f"{at}:timely:sum", f"{at}:timely", f"{at}:answered", timely, SUM_WEIGHT),
             protection.exact(f"{at}:answered:sum", f"{at}:answered", end, whole.answered, SUM_WEIGHT),
             protection.exact(f"{at}:waiting:sum", f"{at}:waiting", end, waiting, SUM_WEIGHT),
         ]
@@ -200,8 +217,9 @@ def _hidden(whole: Group, tables: list[list[Group]]) -> set[str]:
     names = protection.hidden(figures)
     if {"all", "back"} & names:
         names.add("all:received")
-    if any(f"{at}:{sort}:sum" in names for at in range(len(tables)) for sort in ("answered", "waiting")):
-        names.add("all:answered")
+    for sum_of, parts in (("answered", ("answered", "waiting")), ("late", ("late", "timely"))):
+        if any(f"{at}:{part}:sum" in names for at in range(len(tables)) for part in parts):
+            names.add(f"all:{sum_of}")
     return names
 
 
@@ -213,6 +231,7 @@ def _lines(groups: list[Group], hidden: set[str], at: int) -> tuple[Line, ...]:
 def _line(group: Group, hidden: set[str], name: str, shown: dict[str, list[Group]]) -> Line:
     is_counted = f"{name}:received" not in hidden
     tells_answers = is_counted and not {f"{name}:answered", f"{name}:waiting"} & hidden
+    tells_late = tells_answers and not {f"{name}:late", f"{name}:timely"} & hidden
 
     def may_tell(least: int) -> bool:
         """Whether it may be known that so many were answered: the others may then still be five."""
@@ -229,6 +248,8 @@ def _line(group: Group, hidden: set[str], name: str, shown: dict[str, list[Group
         answered=group.answered if tells_answers else None,
         median=_percentile(group.days, 50) if may_tell(SMALLEST) else None,
         slow=_percentile(group.days, 90) if may_tell(LEAST_FOR_SHARES) else None,
+        late=group.late if tells_late else None,
+        late_share=_percent(group.late, group.answered) if tells_late and may_tell(LEAST_FOR_SHARES) else None,
         **shares,
     )
 

@@ -36,6 +36,13 @@ def sentences(total: Line) -> list[str]:
     if total.answered is not None:
         answered = ngettext("%(count)s a reçu une réponse.", "%(count)s ont reçu une réponse.", total.answered)
         found.append(answered % {"count": nice_number(total.answered)})
+    if total.late:
+        late = ngettext(
+            "%(count)s réponse est venue après le délai légal.",
+            "%(count)s réponses sont venues après le délai légal.",
+            total.late,
+        )
+        found.append(late % {"count": nice_number(total.late)})
     shares = (
         (total.median, _("La moitié des réponses sont venues en %(n)s jours au plus.")),
         (total.slow, _("Neuf réponses sur dix sont venues en %(n)s jours au plus.")),
@@ -117,6 +124,8 @@ def _measures() -> list[str]:
     return [
         _("Reçus"),
         _("Répondus"),
+        _("Après le délai légal"),
+        _("Après le délai légal (%)"),
         _("Jours, la moitié"),
         _("Jours, neuf sur dix"),
         _("Fondés (%)"),
@@ -126,7 +135,8 @@ def _measures() -> list[str]:
 
 
 def _values(line: Line) -> list[int | None]:
-    return [line.received, line.answered, line.median, line.slow, line.right, line.contested, line.satisfied]
+    answers = [line.received, line.answered, line.late, line.late_share]
+    return [*answers, line.median, line.slow, line.right, line.contested, line.satisfied]
 
 
 def _text(value: int | None) -> str:

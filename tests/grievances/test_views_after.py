@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from grievances.models import Case, Improvement, Satisfaction, YearlyFigures
+from grievances.models import Case, Deadline, Improvement, Satisfaction, YearlyFigures
 from grievances.services import figures, improvements, recurrences, yearly_figures
 from grievances.services.figure_divisions import COUNTRY, FOR_EVERYBODY, KIND
 from grievances.services.figures import Group, Line
@@ -66,6 +66,37 @@ def test_small_groups_are_hidden_with_what_would_tell_them(year):
     assert (kind.received, kind.answered, kind.median, kind.satisfied) == (20, None, 9, 100), "three wait: hidden"
 
 
+def legal(case, *, late):
+    """The legal clock of a case, passed or not when it was answered."""
+    at = case.answered_at - timedelta(hours=1) if late else case.answered_at + timedelta(days=9)
+    Deadline.objects.create(case=case, kind="legal", started_at=at - timedelta(days=60), due_at=at)
+
+
+def test_answers_after_the_legal_delay_are_counted_where_nobody_is_told_apart(client_as, complaints_supervisor):
+    for country, answers in (
+        ("FR", [True] * 8 + [False] * 12),
+        ("ES", [True] * 6 + [False] * 6),
+        ("IT", [True, False]),
+    ):
+        for is_late in answers:
+            legal(received(country, 20), late=is_late)
+    found = figures.compute(Case.objects.all(), (KIND, COUNTRY))
+    countries = {line.code: (line.late, line.late_share) for line in found.tables[1].lines}
+    assert countries["IT"] == (None, None)
+    shown = [code for code, (late, _share) in countries.items() if late is not None]
+    assert len(shown) <= 1, "the total less all the others would tell Italy's"
+    assert (found.total.late, found.total.late_share) == (15, 45)
+    few = figures.compute(Case.objects.filter(residence_country__in=("FR", "ES")), (KIND, COUNTRY))
+    assert [(line.late, line.late_share) for line in few.tables[1].lines] == [(8, 40), (6, 50)]
+    browser = client_as(complaints_supervisor)
+    html = browser.get(PAGE, {"year": LAST_YEAR}).content.decode()
+    assert "15 réponses sont venues après le délai légal." in html
+    rows = browser.get(CSV, {"year": LAST_YEAR}).content.decode("utf-8-sig")
+    assert '"Après le délai légal";"Après le délai légal (%)"' in rows
+    yearly_figures.publish(year=LAST_YEAR, by=complaints_supervisor)
+    assert "15 réponses sont venues après le délai légal." in Client().get(PUBLIC).content.decode()
+
+
 def test_shares_need_ten_answers_and_nobody_alone_on_a_side():
     measure = figures.SHARES["contested"]
     shown = [Group("a", answered=20, contested=5), Group("b", answered=20, contested=0)]
@@ -74,7 +105,7 @@ def test_shares_need_ten_answers_and_nobody_alone_on_a_side():
     assert [group.code for group in figures._shown([*shown, alone], measure)] == ["b"]
     assert figures._shown([Group("d", answered=9, contested=0)], measure) == []
     assert figures._percentile([1, 2, 3, 40], 50) == 2
-    assert figures.compute(Case.objects.none(), (KIND,)).total == Line("", 0, 0, None, None, None, None, None)
+    assert figures.compute(Case.objects.none(), (KIND,)).total == Line("", 0, 0, None, None, None, None, None, 0, None)
 
 
 def test_supervisors_count_what_they_may_read(
