@@ -97,7 +97,9 @@ class ReferForm(PlainForm):
         queryset=LegalExpert.objects.none(),
         widget=forms.RadioSelect,
         empty_label=None,
-        help_text=_("De ce pays et de cette branche, sans lien connu avec les parties. Il a sept jours pour répondre."),
+        help_text=_(
+            "De ce pays et de cette branche, sans lien connu avec les parties. Il a cinq jours ouvrés pour répondre."
+        ),
     )
 
     def prepare(self) -> None:

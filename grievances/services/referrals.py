@@ -13,12 +13,14 @@ from grievances.models.assistance import LIVE_OUTCOMES
 from grievances.notifications.legal import ReferralProposed, ReferralRecalled, ReferralReminder
 from grievances.services.assistance import hold, tell
 from grievances.workflows import AssistanceState, AssistanceWorkflow, DeclineReason, ReferralOutcome
+from mdm_platform.calendars.working_days import Calendars
 from mdm_platform.errors import InvalidInput, TransitionConflict, TransitionNotAllowed
 from mdm_platform.institutions.models import Membership
 from mdm_platform.permissions import require_permission
 
-DAYS_TO_ACCEPT = 7
-REMINDED_BEFORE = timedelta(days=2)
+DAYS_TO_ACCEPT = 5
+REMINDED_BEFORE = 2
+FARTHEST = timedelta(days=15)  # two working days, with the longest holidays
 FINAL_OUTCOMES = (ReferralOutcome.DECLINED, ReferralOutcome.GIVEN_BACK)
 
 
@@ -46,7 +48,7 @@ def candidates(request: AssistanceRequest, now: datetime | None = None) -> list[
 
 @transaction.atomic
 def refer(*, request: AssistanceRequest, expert: LegalExpert, by: Any, now: datetime | None = None) -> Referral:
-    """Ask an expert, who has a week to say yes or no.
+    """Ask an expert, who has five working days of theirs and of Morocco to say yes or no.
 
     Raises PermissionRefused, TransitionConflict, TransitionNotAllowed, InvalidInput for one who may not be asked.
     """
@@ -58,7 +60,8 @@ def refer(*, request: AssistanceRequest, expert: LegalExpert, by: Any, now: date
     if expert.pk not in {one.pk for one in candidates(request, moment)}:
         message = _("Cet expert ne peut pas recevoir cette demande : choisissez-en un autre dans la liste.")
         raise InvalidInput(message, fields={"expert": [message]})
-    due = timezone.localdate(moment) + timedelta(days=DAYS_TO_ACCEPT)
+    place = Calendars().of_country_and_rabat(str(request.country))
+    due = place.add_working_days(place.day_of(moment), DAYS_TO_ACCEPT)
     try:
         with transaction.atomic():
             made = Referral.objects.create(
@@ -124,7 +127,7 @@ def recall(
 
 
 def expire_overdue(*, now: datetime | None = None) -> int:
-    """Take back what experts did not answer in a week; the desk finds it again at the top. How many."""
+    """Take back what experts did not answer in time; the desk finds it again at the top. How many."""
     moment = now or timezone.now()
     found = Referral.objects.overdue(timezone.localdate(moment)).select_related("request", "expert__user")
     done = 0
@@ -134,15 +137,23 @@ def expire_overdue(*, now: datetime | None = None) -> int:
 
 
 def remind(*, now: datetime | None = None) -> int:
-    """Remind experts, once, two days before the end. How many."""
-    moment = now or timezone.now()
-    last = timezone.localdate(moment) + REMINDED_BEFORE
+    """Remind experts, once, two working days before the end. How many."""
+    moment, calendars = now or timezone.now(), Calendars()
+    last = timezone.localdate(moment) + FARTHEST
     with transaction.atomic():
         rows = Referral.objects.waiting().filter(due_on__lte=last, reminded_at=None)
-        found = list(rows.select_for_update(of=("self",), skip_locked=True).select_related("expert__user"))
+        rows = rows.select_for_update(of=("self",), skip_locked=True).select_related("expert__user", "request")
+        found = [one for one in rows if _is_near(one, moment, calendars)]
         ReferralReminder.send_to_each(to=[(one.expert.user, one) for one in found if one.expert.user], now=moment)
         Referral.objects.filter(pk__in=[one.pk for one in found]).update(reminded_at=moment)
     return len(found)
+
+
+def _is_near(referral: Referral, now: datetime, calendars: Calendars) -> bool:
+    """Whether the end is near: on a working day there, so that it can be answered."""
+    place = calendars.of_country_and_rabat(str(referral.request.country))
+    today = place.day_of(now)
+    return place.is_working_day(today) and place.working_days_before(referral.due_on, REMINDED_BEFORE) <= today
 
 
 @transaction.atomic

@@ -102,6 +102,13 @@ class Calendars:
         zone = zone_of_post(post, country)
         return self._keep((country, zone.key, RABAT), lambda: WorkingDays(country, zone, (RABAT,), self._corrections))
 
+    def of_country_and_rabat(self, country: str) -> WorkingDays:
+        """Those of a country in which somebody works for Morocco: Morocco's holidays are kept too."""
+        if country == RABAT:
+            return self.of_country(country)
+        zone = zone_of_country(country)
+        return self._keep((country, zone.key, RABAT), lambda: WorkingDays(country, zone, (RABAT,), self._corrections))
+
     @cached_property
     def _corrections(self) -> Corrections:
         return HolidayCorrection.objects.as_days() if self._given is None else self._given

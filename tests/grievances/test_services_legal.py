@@ -1,6 +1,6 @@
 """Legal assistance from the question to the erasure, and the watch told once to those who follow it."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -128,6 +128,13 @@ def test_a_request_of_a_hidden_case_is_hidden_and_its_letters_stay_on_the_site(a
     assert InboxMessage.objects.get().notification == "grievances.assistance_news_on_site"
 
 
+def test_an_expert_has_five_days_on_which_they_and_morocco_work(amina, complaints_agent, entry):
+    made = assistance.ask(by=amina, **ASKED)
+    monday = datetime(2026, 11, 2, 10, tzinfo=UTC)
+    asked = referrals.refer(request=made, expert=entry, by=complaints_agent, now=monday)
+    assert asked.due_on == date(2026, 11, 10), "not on the 6th, a holiday of Morocco, nor on a week-end"
+
+
 def test_what_is_asked_is_bounded(amina):
     wrong = refused(assistance.ask, InvalidInput, by=amina, **{**ASKED, "branch": "astrology", "country": "XX"})
     assert set(wrong.fields) == {"branch", "country"}
@@ -141,10 +148,10 @@ def test_what_is_asked_is_bounded(amina):
 def test_time_reminds_takes_back_closes_and_erases(amina, entry):
     now = timezone.now()
     made = make_assistance("referred", expert=entry, requester=amina)
-    assert referrals.remind(now=now) == 0
-    assert [referrals.remind(now=now + timedelta(days=5)) for _turn in range(2)] == [1, 0]
-    assert referrals.expire_overdue(now=now + timedelta(days=7)) == 0
-    assert referrals.expire_overdue(now=now + timedelta(days=8)) == 1
+    Referral.objects.update(due_on=date(2026, 11, 10))
+    days = [datetime(2026, 11, day, 10, tzinfo=UTC) for day in (4, 5, 5, 10, 11)]
+    assert [referrals.remind(now=day) for day in days[:3]] == [0, 1, 0], "the 6th, the 7th and the 8th are off"
+    assert [referrals.expire_overdue(now=day) for day in days[3:]] == [0, 1]
     made.refresh_from_db()
     assert (made.state, Referral.objects.get().outcome) == ("received", "expired")
     assert [one.pk for one in referrals.candidates(made)] == [entry.pk]
