@@ -7,8 +7,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from grievances.models import Case, CaseAccess, CaseTransfer, IdentityReading, Mandate
+from grievances.services import queue_pages
 from mdm_platform.accounts.roles import Role
 from mdm_platform.audit.models import AuditEvent, TransitionLog
+from mdm_platform.institutions import memberships
+from mdm_platform.institutions.models import Membership
 from tests.factories.grievances import make_case, make_unit
 from tests.factories.grievances.cases import make_agent
 from tests.factories.grievances.desk import CannedReplyFactory
@@ -111,6 +114,16 @@ class TestTheDay:
         act(arbiter, case, "transfer", to=unit.pk, note="Tranché.")
         press(service, case, "refuse_transfer", note="Non.")
         assert case.state == "transferred"
+
+    def test_the_natures_of_a_subject_are_ticked(self, complaints_supervisor):
+        browser, category = signed_in(complaints_supervisor), make_case().category
+        url = reverse("admin:grievances_category_change", args=[category.pk])
+        form = browser.get(url).context["adminform"].form
+        assert [str(box.data["attrs"].get("checked")) for box in form["kinds"]] == ["True"] * 4
+        values = {name: form.initial[name] for name in form.fields if form.initial.get(name) not in (None, False)}
+        browser.post(url, {**values, "kinds": ["complaint", "proposal"]})
+        category.refresh_from_db()
+        assert category.kinds == ["complaint", "proposal"]
 
     def test_steers_a_case(self, complaints_supervisor, complaints_agent, unit):
         case, desk = make_case("in_progress", unit=unit), signed_in(complaints_supervisor)
@@ -244,6 +257,44 @@ class TestQueue:
         assert shown(desk, queue="qualify") == [new.number]
         assert shown(desk, q=mine.number.lower()) == [mine.number]
         assert shown(desk, queue="ended") == []
+
+    def test_what_changes_who_reads_is_seen_at_the_next_request(self, unit):
+        agent, accused = make_agent(unit), make_unit("accused")
+        case = make_case("in_progress", unit=unit, unit_complained=accused, due_at=timezone.now())
+        browser, seen = signed_in(agent), []
+
+        def look():
+            seen.append(shown(browser) == [case.number])
+
+        look()
+        for is_confidential in (True, False):
+            Case.objects.filter(pk=case.pk).update(is_confidential=is_confidential)
+            look()
+        Case.objects.filter(pk=case.pk).update(is_confidential=True)
+        case.readers.add(agent)
+        look()
+        case.readers.clear()
+        look()
+        Case.objects.filter(pk=case.pk).update(is_confidential=False)
+        memberships.join(user=agent, institution=accused, role=Role.COUNTER_AGENT)
+        look()
+        Case.objects.filter(pk=case.pk).update(unit_complained=None)
+        look()
+        Membership.objects.filter(user=agent, institution=unit).update(
+            last_day=timezone.localdate() - timedelta(days=1)
+        )
+        look()
+        assert seen == [True, False, True, True, False, False, True, False]
+        agent.groups.clear()
+        assert browser.get(reverse(LIST)).status_code in (302, 403)
+
+    def test_few_statements_are_kept(self, unit, monkeypatch):
+        monkeypatch.setattr(queue_pages, "MOST_KEPT", 3)
+        agents = [make_agent(unit) for _one in range(5)]
+        for agent in agents:
+            queue_pages.page(agent, "unit")
+        assert len(queue_pages._known) == 3
+        assert {key[3] for key in queue_pages._known} == {agent.pk for agent in agents[-3:]}
 
     def test_costs_the_same_at_one_row_and_three(self, unit, django_assert_max_num_queries):
         browser = signed_in(make_agent(unit))
