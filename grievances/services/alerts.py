@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from grievances.models import Alert, Case, Deadline
@@ -32,18 +33,49 @@ FARTHEST = timedelta(days=30)  # ten working days, with the longest holidays
 OFFICE_HOURS = range(8, 19)
 
 
+class People:
+    """Who works where, read once for a round: what each of them may read is asked anew for every case."""
+
+    def __init__(self) -> None:
+        self._agents: dict[int, list[Any]] = {}
+
+    @cached_property
+    def desk(self) -> Institution | None:
+        """The central desk."""
+        return units.central()
+
+    def agents(self, unit: Institution | None) -> list[Any]:
+        """Those who handle cases for the unit."""
+        if unit is None:
+            return []
+        if unit.pk not in self._agents:
+            self._agents[unit.pk] = list(units.agents(unit))
+        return self._agents[unit.pk]
+
+    def supervisors(self, unit: Institution | None) -> list[Any]:
+        """Those of them who watch over the others."""
+        return [person for person in self.agents(unit) if Role.COMPLAINTS_SUPERVISOR in person.role_names]
+
+    @cached_property
+    def watchers(self) -> list[Any]:
+        """The supervisors of the central desk, and those of no unit."""
+        reachable = get_user_model().objects.reachable().filter(groups__name=Role.COMPLAINTS_SUPERVISOR)
+        found = {person.pk: person for person in reachable.distinct() if is_central(person)}
+        return list((found | {person.pk: person for person in self.supervisors(self.desk)}).values())
+
+
 def give(*, now: datetime | None = None) -> int:
     """Give the alerts whose moment has come to those who work on the cases; how many were given.
 
     On a rest day of the unit that holds a case, or at night there, they wait for the next morning.
     """
-    moment, calendars = now or timezone.now(), Calendars()
+    moment, calendars, people = now or timezone.now(), Calendars(), People()
     rows = Deadline.objects.running().filter(kind__in=AHEAD, due_at__lt=moment + FARTHEST)
     unheard = rows.exclude(told(AlertStep.AT)).annotate(is_announced=told(AlertStep.BEFORE))
     given = 0
     for deadline in unheard.select_related("case__unit__consulate").order_by("pk").iterator(chunk_size=500):
         step = _step(deadline, moment, calendars)
-        given += step is not None and _give(deadline, step, moment)
+        given += step is not None and _give(deadline, step, people, moment)
     return given
 
 
@@ -83,11 +115,11 @@ def _step(deadline: Deadline, now: datetime, calendars: Calendars) -> AlertStep 
 
 
 @transaction.atomic
-def _give(deadline: Deadline, step: AlertStep, now: datetime) -> bool:
+def _give(deadline: Deadline, step: AlertStep, people: People, now: datetime) -> bool:
     case, is_new = lock(deadline.case), note(deadline, step, now)
     if is_new:
         message = DeadlinePassed if step == AlertStep.AT else DeadlineNear
-        message.send_to_many(to=recipients(case, deadline, step), about=deadline, now=now)
+        message.send_to_many(to=recipients(case, deadline, step, people), about=deadline, now=now)
     return is_new
 
 
@@ -106,37 +138,24 @@ def note(deadline: Deadline, step: AlertStep, now: datetime) -> bool:
     return Alert.objects.get_or_create(deadline=deadline, step=step, defaults={"at": now})[1]
 
 
-def recipients(case: Case, deadline: Deadline, step: str) -> list[Any]:
+def recipients(case: Case, deadline: Deadline, step: str, known: People) -> list[Any]:
     """The agent of the case, else those of its unit; those who watch over them once it is late. Only who reads it.
 
     Where the unit has nobody who does, those who watch over the desk.
     """
-    desk = units.central()
-    unit = case.unit or desk
-    people = {agent.pk: agent for agent in _workers(case, unit)}
+    unit = case.unit or known.desk
+    people = {agent.pk: agent for agent in _workers(case, known.agents(unit))}
     if step == AlertStep.AT:
-        people |= {person.pk: person for person in _supervisors(unit)}
+        people |= {person.pk: person for person in known.supervisors(unit)}
         if deadline.kind == DeadlineKind.LEGAL:
-            people |= {person.pk: person for person in _supervisors(desk, everywhere=True)}
-    return _who_read(case, people.values()) or _who_read(case, _supervisors(desk, everywhere=True))
+            people |= {person.pk: person for person in known.watchers}
+    return _who_read(case, people.values()) or _who_read(case, known.watchers)
 
 
 def _who_read(case: Case, people: Iterable[Any]) -> list[Any]:
     return [person for person in people if Case.objects.visible_to(person).filter(pk=case.pk).exists()]
 
 
-def _workers(case: Case, unit: Institution | None) -> Iterable[Any]:
-    everybody = units.agents(unit) if unit is not None else get_user_model().objects.none()
+def _workers(case: Case, everybody: list[Any]) -> list[Any]:
     own = [person for person in everybody if person.pk == case.agent_id]
     return own or everybody
-
-
-def _supervisors(unit: Institution | None, *, everywhere: bool = False) -> Iterable[Any]:
-    """Those of the unit; for the central desk also the supervisors of no unit."""
-    own = _with_the_role(units.agents(unit)) if unit is not None else []
-    reachable = get_user_model().objects.reachable()
-    return [*own, *(person for person in _with_the_role(reachable) if is_central(person))] if everywhere else own
-
-
-def _with_the_role(people: QuerySet) -> Iterable[Any]:
-    return people.filter(pk__in=get_user_model().objects.filter(groups__name=Role.COMPLAINTS_SUPERVISOR).values("pk"))

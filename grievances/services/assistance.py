@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from grievances.models import LANGUAGES, AssistanceRequest, Case, CaseMessage, Exchange, Referral
+from grievances.models import LANGUAGES, AssistanceRequest, Case, CaseMessage, Exchange, Referral, RetentionHold
 from grievances.models.assistance import LONGEST_QUESTION, LONGEST_WORDS
 from grievances.notifications.legal import AssistanceNews, AssistanceNewsOnSite, ReferralRecalled, ReferralWords
 from grievances.services import assistance_files
@@ -188,10 +188,11 @@ def close_old(*, now: datetime | None = None) -> int:
 
 
 def redact_old(*, now: datetime | None = None) -> int:
-    """Erase the texts of those that ended two years ago, or whose case was erased. How many."""
+    """Erase the texts of those that ended two years ago, or whose case was erased; none of a held case. How many."""
     moment = now or timezone.now()
+    held = RetentionHold.objects.in_force(timezone.localdate(moment)).values("case_id")
     is_over = Q(ended_at__lt=moment - KEPT_FOR) | Q(ended_at__isnull=False, case__redacted_at__isnull=False)
-    old = AssistanceRequest.objects.filter(is_over, redacted_at=None)
+    old = AssistanceRequest.objects.filter(is_over, redacted_at=None).exclude(case__in=held)
     return sum(redact(request=request, now=moment) for request in old.order_by("pk")[:500])
 
 
