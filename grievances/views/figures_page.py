@@ -37,12 +37,7 @@ def sentences(total: Line) -> list[str]:
         answered = ngettext("%(count)s a reçu une réponse.", "%(count)s ont reçu une réponse.", total.answered)
         found.append(answered % {"count": nice_number(total.answered)})
     if total.late:
-        late = ngettext(
-            "%(count)s réponse est venue après le délai légal.",
-            "%(count)s réponses sont venues après le délai légal.",
-            total.late,
-        )
-        found.append(late % {"count": nice_number(total.late)})
+        found.append(_late(total.late))
     shares = (
         (total.median, _("La moitié des réponses sont venues en %(n)s jours au plus.")),
         (total.slow, _("Neuf réponses sur dix sont venues en %(n)s jours au plus.")),
@@ -54,6 +49,15 @@ def sentences(total: Line) -> list[str]:
         (total.satisfied, _("Environ %(n)s %% des personnes qui ont donné leur avis sont satisfaites.")),
     )
     return [*found, *(words % {"n": nice_number(value)} for value, words in shares if value is not None)]
+
+
+def _late(count: int) -> str:
+    words = ngettext(
+        "%(count)s réponse est venue après le délai légal.",
+        "%(count)s réponses sont venues après le délai légal.",
+        count,
+    )
+    return words % {"count": nice_number(count)}
 
 
 def figures(found: Figures) -> list[Figure]:

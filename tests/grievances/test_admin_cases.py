@@ -120,7 +120,7 @@ class TestTheDay:
         url = reverse("admin:grievances_category_change", args=[category.pk])
         form = browser.get(url).context["adminform"].form
         assert [str(box.data["attrs"].get("checked")) for box in form["kinds"]] == ["True"] * 4
-        values = {name: form.initial[name] for name in form.fields if form.initial.get(name) not in (None, False)}
+        values = {name: value for name, value in form.initial.items() if value not in (None, "") and value is not False}
         browser.post(url, {**values, "kinds": ["complaint", "proposal"]})
         category.refresh_from_db()
         assert category.kinds == ["complaint", "proposal"]
