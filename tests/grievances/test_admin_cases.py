@@ -280,9 +280,7 @@ class TestQueue:
         look()
         Case.objects.filter(pk=case.pk).update(unit_complained=None)
         look()
-        Membership.objects.filter(user=agent, institution=unit).update(
-            last_day=timezone.localdate() - timedelta(days=1)
-        )
+        Membership.objects.filter(user=agent, institution=unit).update(ends=timezone.localdate() - timedelta(days=1))
         look()
         assert seen == [True, False, True, True, False, False, True, False]
         agent.groups.clear()
