@@ -280,7 +280,8 @@ class TestQueue:
         look()
         Case.objects.filter(pk=case.pk).update(unit_complained=None)
         look()
-        Membership.objects.filter(user=agent, institution=unit).update(ends=timezone.localdate() - timedelta(days=1))
+        yesterday = timezone.localdate() - timedelta(days=1)
+        Membership.objects.filter(user=agent, institution=unit).update(starts=yesterday, ends=yesterday)
         look()
         assert seen == [True, False, True, True, False, False, True, False]
         agent.groups.clear()
