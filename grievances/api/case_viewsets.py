@@ -1,10 +1,12 @@
 """Cases in the REST API, for the programs of the services that handle them."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import django_filters
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers as fields
 from rest_framework import status
@@ -17,6 +19,7 @@ from grievances.models import Case
 from grievances.services import answers, messages, transfers
 from grievances.workflows import CaseKind, CaseState
 from mdm_platform.api.viewsets import ReadOnlyPlatformViewSet
+from mdm_platform.errors import InvalidInput
 
 HANDLE = "grievances.handle_case"
 
@@ -99,6 +102,12 @@ class CaseViewSet(ReadOnlyPlatformViewSet):
 
 
 def _read(serializer: type[fields.Serializer], request: Request) -> dict[str, Any]:
+    """What was sent; a field that is not known is refused, or a note for agents would go to the person."""
     asked = serializer(data=request.data)
+    unknown = sorted(set(request.data) - set(asked.fields)) if isinstance(request.data, Mapping) else []
+    if unknown:
+        known = ", ".join(asked.fields)
+        message = _("Champ inconnu. Champs acceptés : %(known)s.") % {"known": known}
+        raise InvalidInput(fields={name[:80]: [message] for name in unknown[:5]})
     asked.is_valid(raise_exception=True)
     return dict(asked.validated_data)

@@ -1,4 +1,4 @@
-"""What the technical logs do not show to those whom a case is about: not even that something happened."""
+"""What the logs do not show: to those whom a case is about, that something happened; to anybody, who proposed what."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,7 +7,9 @@ from django.db.models import Model, QuerySet
 
 from grievances.models import AssistanceRequest, Case, Deadline, Mandate, Referral, ThirdParty
 from grievances.models.unit import every_unit_of
+from grievances.workflows import ProposalCommentWorkflow, ProposalWorkflow
 from mdm_platform.audit import hidden
+from mdm_platform.workflow import STARTED
 
 PARTS: tuple[tuple[type[Model], str], ...] = (
     (Case, ""),
@@ -29,3 +31,6 @@ def _about_them(model: type[Model], path: str) -> Callable[[Any], QuerySet | Non
 
 for model, path in PARTS:
     hidden.register(model._meta.label_lower, _about_them(model, path))
+
+for workflow in (ProposalWorkflow, ProposalCommentWorkflow):
+    hidden.keep_authors(workflow.name, STARTED, "revise", "withdraw")

@@ -1,9 +1,9 @@
-"""Objects of which some readers of the logs learn nothing, not even that they exist.
+"""What some readers of the logs do not learn: that an object exists, or who wrote what is not signed.
 
-The logs hold ids alone, but a row says that something happened, and how many times. An app that hides an object from
-somebody says it here, once:
+The logs hold ids alone, but a row says that something happened, how many times, and by whom. An app says here, once:
 
     hidden.register("grievances.case", lambda user: Case.objects.about_an_institution_of(user))
+    hidden.keep_authors("grievances.proposal", "start", "revise", "withdraw")
 """
 
 from collections.abc import Callable
@@ -14,6 +14,7 @@ from django.db.models.functions import Cast
 
 Rows = TypeVar("Rows", bound=models.QuerySet)
 _rules: dict[str, Callable[[Any], models.QuerySet | None]] = {}
+_unnamed: dict[str, frozenset[str]] = {}
 
 
 def register(object_type: str, of: Callable[[Any], models.QuerySet | None]) -> None:
@@ -29,3 +30,13 @@ def without(rows: Rows, user: Any, *, prefix: str = "object") -> Rows:
             keys = found.order_by().annotate(key=Cast("pk", models.CharField())).values("key")
             rows = rows.exclude(**{f"{prefix}_type": object_type, f"{prefix}_id__in": keys})
     return rows
+
+
+def keep_authors(workflow: str, *transitions: str) -> None:
+    """Name to nobody who makes these transitions, for they are the author's."""
+    _unnamed[workflow] = frozenset(transitions)
+
+
+def is_unnamed(log: Any) -> bool:
+    """Whether the author of this row of the log is named to nobody."""
+    return log.transition in _unnamed.get(log.workflow, ())

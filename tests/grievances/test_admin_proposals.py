@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from grievances.models import OfficialAnswer, Proposal, ProposalCampaign
 from grievances.services import proposal_comments, proposals
+from grievances.services.proposals import ProposalFacts
+from mdm_platform.audit.models import TransitionLog
 from mdm_platform.institutions.models import Institution
 from mdm_platform.notifications.models import InboxMessage
 from mdm_platform.strategy.models import Programme
@@ -44,6 +46,25 @@ def test_the_desk_reads_publishes_and_answers(client_as, complaints_supervisor, 
     waiting.refresh_from_db()
     found = (waiting.state, waiting.programme, OfficialAnswer.objects.get().decision)
     assert found == ("not_adopted", programme, "not_adopted")
+
+
+def test_who_wrote_what_is_not_signed_stands_on_no_page_and_in_no_log(
+    client_as, complaints_supervisor, administrator, amina
+):
+    facts = ProposalFacts(title="Un guichet le samedi", problem="Il ferme à midi.", idea="Ouvrir le samedi.")
+    sent = proposals.submit(facts=facts, by=amina)
+    proposals.revise(proposal=sent, facts=facts, by=amina)
+    comment = proposal_comments.write(proposal=make_proposal(), body="Bien dit.", by=amina)
+    desk, logs = client_as(complaints_supervisor), client_as(administrator)
+    for name, key in (("proposal", sent.pk), ("proposalcomment", comment.pk)):
+        for page in ("change", "history"):
+            read = desk.get(f"{HERE}/{name}/{key}/{page}/")
+            assert (read.status_code, amina.full_name in read.text) == (200, False), page
+    for log in TransitionLog.objects.filter(actor=amina):
+        assert amina.full_name not in logs.get(f"/admin/audit/transitionlog/{log.pk}/change/").text
+    listed = logs.get("/admin/audit/transitionlog/").text
+    assert "Un membre" in listed
+    assert amina.full_name not in listed
 
 
 def test_a_consultation_is_prepared_opened_and_summed_up(client_as, publisher, complaints_agent):

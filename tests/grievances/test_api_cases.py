@@ -70,6 +70,8 @@ def test_takes_up_writes_and_proposes_what_a_person_validates(unit):
     )
     assert (said.status_code, said.json()["visibility"]) == (201, "person")
     assert set(said.json()).isdisjoint({"body", "translation"}), "answers to keys are kept for a day: they hold no text"
+    hidden = post(client, case, "message", body="Entre nous.", visibility="agents")
+    assert (hidden.status_code, list(hidden.json()["errors"])) == (400, ["visibility"])
     french = {"outcome": "founded", "body": "Il est prêt.", "language": "fr"}
     assert post(client, case, "answer", **french).status_code == 400
     both = {**french, "translation": "إنه جاهز.", "translation_language": "ar"}
