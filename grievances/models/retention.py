@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grievances.models.case import Case
 from grievances.models.category import Category
-from grievances.models.unit import is_somebody
+from grievances.models.unit import every_unit_of, is_somebody
 from grievances.workflows import CaseKind
 from mdm_platform.accounts.roles import Role
 
@@ -41,12 +41,12 @@ class RetentionLineQuerySet(models.QuerySet):
     """What went of each case."""
 
     def visible_to(self, user: Any) -> "RetentionLineQuerySet":
-        """All, for those who keep the rules; supervisors those of the cases that they may read."""
+        """All, for those who keep the rules, but what complained about them; supervisors those that they may read."""
         if not reads_retention(user):
             return self.none()
         if user.role_names.isdisjoint(READERS[1:]):
             return self.filter(case__in=Case.objects.visible_to(user).values("pk"))
-        return self
+        return self.exclude(case__unit_complained__in=every_unit_of(user))
 
 
 class CaseEnding(models.TextChoices):

@@ -6,7 +6,16 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from grievances.models import Case, CaseFile, CaseIdentity, CaseMessage, CaseTransfer, Unit
+from grievances.models import (
+    Case,
+    CaseFile,
+    CaseIdentity,
+    CaseMessage,
+    CaseTransfer,
+    RetentionLine,
+    RetentionRun,
+    Unit,
+)
 from mdm_platform.accounts.models import User
 from mdm_platform.accounts.roles import Role
 from mdm_platform.institutions import memberships
@@ -54,6 +63,10 @@ def test_what_complains_about_a_unit_reaches_nobody_of_it(complaints_supervisor)
     assert read_by(make_principal("cases:read", institution=consulate)) == set()
     assert not CaseMessage.objects.visible_to(both).exists()
     assert CaseMessage.objects.visible_to(complaints_supervisor).exists()
+    erased = make_case("closed", outcome="founded", unit_complained=consulate)
+    line = RetentionLine.objects.create(run=RetentionRun.objects.create(), case=erased, months=60, due_on="2026-01-01")
+    assert RetentionLine.objects.visible_to(make_user(Role.ADMINISTRATOR)).get() == line
+    assert not RetentionLine.objects.visible_to(make_agent(consulate, Role.ADMINISTRATOR)).exists()
     left = make_agent(make_unit())
     joined = memberships.join(
         user=left,

@@ -4,10 +4,23 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from grievances.models import Case, CaseIdentity
-from grievances.services import assistance, cases, files, identities, mandates, messages, redaction, units
+from grievances.models import AssistanceRequest, Case, CaseIdentity, Proposal, ProposalSupport
+from grievances.services import (
+    assistance,
+    cases,
+    drafts,
+    files,
+    identities,
+    mandates,
+    messages,
+    proposal_comments,
+    proposals,
+    redaction,
+    units,
+)
 from grievances.services.cases import CaseFacts, IdentityFacts
 from grievances.services.mandates import MandateFacts
+from grievances.services.proposals import ProposalFacts
 from mdm_platform.accounts import data_rights, lifecycle
 from mdm_platform.accounts.services import erasures
 from mdm_platform.errors import TransitionNotAllowed
@@ -15,6 +28,7 @@ from mdm_platform.files.models import StoredFile
 from mdm_platform.notifications.models import OutboxMessage
 from tests.factories.accounts import make_user
 from tests.factories.grievances import CategoryFactory, make_case
+from tests.factories.grievances.proposals import make_proposal
 from tests.platform.accounts.test_services_erasures import CANARY, GRACE, tables_that_hold
 
 PDF = (
@@ -34,6 +48,7 @@ def test_what_is_held_is_shown_and_then_gone(settings, tmp_path, complaints_agen
     messages.from_person(case=case, body=f"Encore {CANARY}.", by=leaver, uploads=[pdf()])
     identities.open(case=case, by=complaints_agent, reason=f"Rappeler {CANARY}.")
     steer(case, complaints_agent)
+    speak(leaver, case)
     other = make_case("in_progress")
     held_for_another = MandateFacts(kind="family", full_name=f"Mona {CANARY}", user=leaver)
     mandates.grant(case=other, facts=held_for_another)
@@ -52,6 +67,8 @@ def test_what_is_held_is_shown_and_then_gone(settings, tmp_path, complaints_agen
     assert (identity.user, identity.full_name, identity.email) == (None, "", "")
     assert not StoredFile.objects.exists()
     assert not Case.objects.of_person(leaver).exists()
+    assert set(AssistanceRequest.objects.values_list("state", "requester")) == {("withdrawn", None)}
+    assert (Proposal.objects.filter(author=leaver).count(), ProposalSupport.objects.count()) == (0, 0)
     assert not case.accesses.running().exists()
     assert other.mandates.get().revoked_at is not None
 
@@ -67,6 +84,19 @@ def steer(case, agent):
         "question": f"{CANARY} peut-elle ?",
     }
     assistance.ask(by=agent, case=case, other_party=CANARY, **words)
+
+
+def speak(leaver, case):
+    """What the person says elsewhere: in public, unsigned, and to an expert of law."""
+    words = {"title": f"Pour {CANARY}", "problem": f"{CANARY} attend.", "idea": f"Aider {CANARY}."}
+    proposals.submit(facts=ProposalFacts(**words), by=leaver)
+    other = make_proposal()
+    proposals.support(proposal=other, by=leaver)
+    proposal_comments.write(proposal=other, body=f"Comme {CANARY}.", by=leaver)
+    drafts.save(draft=drafts.begin(by=leaver), step="facts", values={"description": CANARY})
+    question = {"branch": "family", "country": "FR", "subject": CANARY, "question": CANARY, "person_name": CANARY}
+    assistance.ask(by=leaver, **question)
+    assistance.ask(by=leaver, case=case, **question)
 
 
 def test_the_outbox_does_not_say_who_complained(client_as, administrator, amina):
