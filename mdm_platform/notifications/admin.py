@@ -37,7 +37,7 @@ class OutboxMessageAdmin(PlatformModelAdmin):
 
     @admin.display(description=gettext_lazy("destinataire"))
     def shown_recipient(self, obj: OutboxMessage) -> str:
-        """The account, except where having a message would say that somebody complained."""
+        """The account, except where having a message would say who complained, or who proposed without signing."""
         return HIDDEN if _hides(obj) else str(obj.recipient or "–")
 
     @admin.display(description=gettext_lazy("adresse"))

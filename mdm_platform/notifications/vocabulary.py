@@ -21,7 +21,7 @@ class Category(models.TextChoices):
     WORK = "work", _("Mon travail sur la plateforme")
 
 
-HIDES_ITS_RECIPIENT = frozenset({Category.COMPLAINT})
+HIDES_ITS_RECIPIENT = frozenset({Category.COMPLAINT, Category.CONSULTATION})
 
 
 class Channel(models.TextChoices):

@@ -11,7 +11,7 @@ from grievances.services import proposal_comments, proposals
 from grievances.services.proposals import ProposalFacts
 from mdm_platform.audit.models import TransitionLog
 from mdm_platform.institutions.models import Institution
-from mdm_platform.notifications.models import InboxMessage
+from mdm_platform.notifications.models import InboxMessage, OutboxMessage
 from mdm_platform.strategy.models import Programme
 from mdm_platform.workplace.worklists import work_of
 from tests.factories.grievances import make_case
@@ -62,6 +62,9 @@ def test_who_wrote_what_is_not_signed_stands_on_no_page_and_in_no_log(
             assert (read.status_code, amina.full_name in read.text) == (200, False), page
     for log in TransitionLog.objects.filter(actor=amina):
         assert amina.full_name not in logs.get(f"/admin/audit/transitionlog/{log.pk}/change/").text
+    proposals.publish(proposal=sent, by=complaints_supervisor)
+    told = OutboxMessage.objects.get(recipient=amina)
+    assert amina.full_name not in logs.get(f"/admin/notifications/outboxmessage/{told.pk}/change/").text
     listed = logs.get("/admin/audit/transitionlog/").text
     assert "Un membre" in listed
     assert amina.full_name not in listed
