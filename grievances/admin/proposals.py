@@ -20,12 +20,12 @@ from grievances.workflows import (
     RefusalReason,
 )
 from mdm_platform.admin import PlatformModelAdmin, WorkBlock, register_worklist
+from mdm_platform.audit import hidden
 from mdm_platform.audit.models import TransitionLog
 from mdm_platform.audit.timeline import TimelineEntry, timeline
 from mdm_platform.institutions.memberships import institution_of
 from mdm_platform.institutions.models import Institution
 from mdm_platform.strategy.models import Programme
-from mdm_platform.workflow import STARTED
 from mdm_platform.workplace.acts import Act, HasActs, PlainForm
 from mdm_platform.workplace.lists import RowsToRead
 
@@ -107,7 +107,7 @@ def nameless_story(obj: Proposal | ProposalComment) -> list[TimelineEntry]:
     """Its transitions; who wrote it is not named among them."""
 
     def who(log: TransitionLog) -> Any:
-        is_by_author = log.actor_id is not None and log.transition in (STARTED, "revise", "withdraw")
+        is_by_author = log.actor_id is not None and hidden.is_unnamed(log)
         return _("La personne qui l’a écrite") if is_by_author else None
 
     return timeline(obj, names_people=True, who=who)

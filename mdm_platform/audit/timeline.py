@@ -7,7 +7,6 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from mdm_platform.audit import hidden
 from mdm_platform.audit.models import TransitionLog
 from mdm_platform.workflow import STARTED, Workflow
 
@@ -27,7 +26,7 @@ class TimelineEntry:
 def timeline(
     obj: Any, *, names_people: bool, shows_notes: bool = True, who: Callable[[TransitionLog], Any] | None = None
 ) -> list[TimelineEntry]:
-    """The object's transitions, oldest first; staff are named to staff only, authors who do not sign to nobody.
+    """The object's transitions, oldest first; staff are named to staff only.
 
     `who` says it of the people whom it knows better than this page; None leaves the usual words.
     """
@@ -60,5 +59,5 @@ def _who(log: TransitionLog, *, names_people: bool) -> Any:
     if log.actor is None:
         return _("La plateforme")
     if names_people:
-        return _("Un membre") if hidden.is_unnamed(log) else str(log.actor)
+        return str(log.actor)
     return _("L’équipe") if log.actor.is_staff else _("Vous ou un autre membre")
