@@ -19,6 +19,7 @@ from grievances.admin.legal_acts import ASK_EXPERT
 from grievances.admin.proposal_acts import DRAW_PROPOSAL
 from grievances.admin.retention_holds import HOLD_ACTS
 from grievances.models import Case
+from grievances.permissions.cases import reading_once
 from grievances.services import (
     answers,
     attachments,
@@ -177,10 +178,11 @@ class CaseAdmin(KeysetList, CasePages, HasActs, PlatformModelAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """The case with what may be written, and the cases that follow it."""
-        obj = self.get_object(request, object_id)
-        panel = self.panel(request, obj) if obj is not None and self.has_view_permission(request, obj) else {}
-        return super().change_view(request, object_id, form_url, {**panel, **(extra_context or {})})
+        """The case with what may be written, and the cases that follow it: the page is only read."""
+        with reading_once():
+            obj = self.get_object(request, object_id)
+            panel = self.panel(request, obj) if obj is not None and self.has_view_permission(request, obj) else {}
+            return super().change_view(request, object_id, form_url, {**panel, **(extra_context or {})})
 
     @admin.display(description=gettext_lazy("échéance"))
     def shown_due(self, obj: Case) -> str:

@@ -1,5 +1,8 @@
 """Who may do what with a case."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +18,8 @@ from mdm_platform.permissions import anyone, has_role, predicate, register
 
 WRITE_SCOPE = "cases:write"
 
+_known: ContextVar[dict[tuple[int, int], bool] | None] = ContextVar("cases_read", default=None)
+
 works_on_cases = has_role(Role.COMPLAINTS_AGENT, Role.COMPLAINTS_SUPERVISOR)
 supervises = has_role(Role.COMPLAINTS_SUPERVISOR)
 files_for_others = has_role(Role.COUNTER_AGENT, Role.COMPLAINTS_AGENT, Role.COMPLAINTS_SUPERVISOR)
@@ -23,7 +28,29 @@ files_for_others = has_role(Role.COUNTER_AGENT, Role.COMPLAINTS_AGENT, Role.COMP
 @predicate
 def reads_case(user: Any, case: Any) -> bool:
     """Whether `visible_to` gives the case to the user."""
-    return case is not None and Case.objects.visible_to(user).filter(pk=case.pk).exists()
+    if case is None:
+        return False
+    known = _known.get()
+    if known is None:
+        return _may_read(user, case)
+    key = (id(user), case.pk)
+    if key not in known:
+        known[key] = _may_read(user, case)
+    return known[key]
+
+
+def _may_read(user: Any, case: Any) -> bool:
+    return Case.objects.visible_to(user).filter(pk=case.pk).exists()
+
+
+@contextmanager
+def reading_once() -> Iterator[None]:
+    """Ask once who reads a case while a page that changes nothing looks at everything that it may offer."""
+    token = _known.set({})
+    try:
+        yield
+    finally:
+        _known.reset(token)
 
 
 @predicate

@@ -26,7 +26,7 @@ def _institutions(codes: Collection[str]) -> Mapping[str, Any]:
 
 KIND = Division("kind", _("Nature"), "kind", lambda codes: dict(CaseKind.choices))
 FAMILY = Division("family", _("Famille de sujets"), "category__family", lambda codes: dict(CaseFamily.choices))
-CATEGORY = Division("category", _("Sujet"), "category", _categories)
+CATEGORY = Division("category", _("Sujet"), "category", _categories, within="family")
 COUNTRY = Division("country", _("Pays de résidence"), "residence_country", _countries)
 PLACE = Division("place", _("Pays du problème"), "place_country", _countries)
 CHANNEL = Division("channel", _("Arrivée"), "channel", lambda codes: dict(Channel.choices))
@@ -34,6 +34,6 @@ UNIT = Division("unit", _("Service qui traite"), "unit", _institutions)
 POST = Division("post", _("Consulat du lieu de résidence"), "consular_unit", _institutions)
 COMPLAINED = Division("complained", _("Institution mise en cause"), "unit_complained", _institutions)
 
-FOR_SUPERVISORS = (KIND, FAMILY, CATEGORY, UNIT, POST, COMPLAINED, COUNTRY, PLACE, CHANNEL)
+FOR_SUPERVISORS = (FAMILY, CATEGORY, UNIT, POST, COMPLAINED, COUNTRY, PLACE, CHANNEL)
 FOR_EVERYBODY = (KIND, FAMILY, COUNTRY, CHANNEL)
-EVERY = {one.code: one for one in FOR_SUPERVISORS}
+EVERY = {one.code: one for one in (KIND, *FOR_SUPERVISORS)}

@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 
 from grievances.models import Case, Deadline, Satisfaction
 from grievances.models.satisfaction import Rating
+from grievances.services import figure_nesting
 from grievances.workflows import CaseOutcome, CaseState, CaseWorkflow, DeadlineKind
 from mdm_platform.audit.models import TransitionLog
 from skills.services.insight import protection
@@ -99,12 +100,16 @@ class Fact:
 
 @dataclass(frozen=True)
 class Division:
-    """One way to divide cases: the column that it reads, what it is called, and how its codes read."""
+    """One way to divide cases: the column that it reads, what it is called, and how its codes read.
+
+    `within` is the code of the division whose groups this one divides further.
+    """
 
     code: str
     title: Any
     column: str
     labels: Callable[[Collection[str]], Mapping[str, Any]]
+    within: str = ""
 
 
 def compute(cases: QuerySet[Case], divisions: Iterable[Division]) -> Figures:
@@ -116,7 +121,20 @@ def compute(cases: QuerySet[Case], divisions: Iterable[Division]) -> Figures:
     hidden = _hidden(whole, [groups for _one, groups in divided])
     tables = [Table(one.code, _lines(groups, hidden, at)) for at, (one, groups) in enumerate(divided)]
     shown = {name: [whole] if _may_show(whole, measure) else [] for name, measure in SHARES.items()}
-    return Figures(_line(whole, hidden, "all", shown), tuple(tables))
+    total = _line(whole, hidden, "all", shown)
+    return Figures(total, tuple(_beside_its_parts(table, tables, wanted, facts, total) for table in tables))
+
+
+def _beside_its_parts(
+    table: Table, tables: list[Table], divisions: list[Division], facts: list[Fact], total: Line
+) -> Table:
+    """The table, without the sums that a table of their parts would betray."""
+    lines = table.lines
+    for division, other in zip(divisions, tables, strict=True):
+        if division.within == table.code:
+            parents = {fact.codes[division.code]: fact.codes[table.code] for fact in facts}
+            lines = figure_nesting.protect(lines, other.lines, parents, total)
+    return Table(table.code, lines)
 
 
 def _facts(cases: QuerySet[Case], divisions: list[Division]) -> list[Fact]:

@@ -52,8 +52,8 @@ def supervisor_figures(request: HttpRequest) -> HttpResponse:
 @require_safe
 def supervisor_csv(request: HttpRequest) -> HttpResponse:
     """The same as a file."""
-    year, _kind, rows = _chosen(request)
-    return _csv(figures.compute(rows, FOR_SUPERVISORS), f"dossiers-{year}.csv")
+    year, kind, rows = _chosen(request)
+    return _csv(figures.compute(rows, FOR_SUPERVISORS), f"dossiers-{year}-{kind}.csv")
 
 
 @access.permission("grievances.publish_figures")
@@ -106,15 +106,16 @@ def public_csv(request: HttpRequest, year: int) -> HttpResponse:
 
 
 def _chosen(request: HttpRequest) -> tuple[int, str, object]:
-    """The year and the kind that the address asks for, and their cases among those of the reader."""
+    """The year and the kind that the address asks for, and their cases among those of the reader.
+
+    Complaints unless told. There is no page of every kind: less the others, it would tell the small groups of one.
+    """
     this_year = timezone.localtime().year
     asked = request.GET.get("year", "")
     year = int(asked) if re.fullmatch("20[0-9]{2}", asked) and int(asked) <= this_year else this_year
-    kind = request.GET.get("kind", "")
-    rows = Case.objects.visible_to(request.user).filter(received_at__year=year)
-    if kind not in CaseKind.values:
-        return year, "", rows
-    return year, kind, rows.filter(kind=kind)
+    asked_kind = request.GET.get("kind", "")
+    kind = asked_kind if asked_kind in CaseKind.values else CaseKind.COMPLAINT.value
+    return year, kind, Case.objects.visible_to(request.user).filter(received_at__year=year, kind=kind)
 
 
 def _csv(found: figures.Figures, name: str) -> HttpResponse:

@@ -305,6 +305,9 @@ class TestQueue:
             make_case("in_progress", unit=unit, due_at=timezone.now())
         with django_assert_max_num_queries(20):
             browser.get(reverse(LIST))
+        case = Case.objects.last()
+        with django_assert_max_num_queries(45):
+            browser.get(page(case))
 
 
 class TestIdentity:

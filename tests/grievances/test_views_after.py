@@ -8,9 +8,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from grievances.models import Case, Deadline, Improvement, Satisfaction, YearlyFigures
+from grievances.models import Case, Category, Deadline, Improvement, Satisfaction, YearlyFigures
 from grievances.services import figures, improvements, recurrences, yearly_figures
-from grievances.services.figure_divisions import COUNTRY, FOR_EVERYBODY, KIND
+from grievances.services.figure_divisions import CATEGORY, COUNTRY, FAMILY, FOR_EVERYBODY, KIND
 from grievances.services.figures import Group, Line
 from grievances.workflows import CaseWorkflow
 from mdm_platform.accounts.roles import Role
@@ -95,6 +95,26 @@ def test_answers_after_the_legal_delay_are_counted_where_nobody_is_told_apart(cl
     assert '"Après le délai légal";"Après le délai légal (%)"' in rows
     yearly_figures.publish(year=LAST_YEAR, by=complaints_supervisor)
     assert "15 réponses sont venues après le délai légal." in Client().get(PUBLIC).content.decode()
+
+
+def test_a_family_does_not_tell_the_small_subject_that_its_others_leave():
+    families = {"civil_status": (9, 3), "consular": (7, 6)}
+    for family, counts in families.items():
+        for count in counts:
+            category = CategoryFactory(code=f"{family}_{count}", family=family)
+            for _ in range(count):
+                received("FR", category=category)
+    found = figures.compute(Case.objects.all(), (FAMILY, CATEGORY))
+    assert found.total.received == 25
+    sums = {line.code: line.received for line in found.tables[0].lines}
+    parts = {line.code: line.received for line in found.tables[1].lines}
+    family_of = {str(one.pk): one.family for one in Category.objects.all()}
+    assert None in parts.values()
+    for family, total in sums.items():
+        hidden = [code for code, count in parts.items() if family_of[code] == family and count is None]
+        left = (total or 0) - sum(count or 0 for code, count in parts.items() if family_of[code] == family)
+        assert total is None or not hidden or (len(hidden) > 1 and left >= 5)
+    assert list(sums.values()).count(None) != 1
 
 
 def test_shares_need_ten_answers_and_nobody_alone_on_a_side():
