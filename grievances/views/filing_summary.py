@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from grievances.forms import filing as forms
 from grievances.models import CaseDraft
 from grievances.services import drafts, filing_steps
+from grievances.workflows import ContactChannel
 from mdm_platform.components import Row
 from mdm_platform.formats import nice_date
 from mdm_platform.journeys.tasks import Section
@@ -38,6 +39,9 @@ def _rows(draft: CaseDraft, step: str) -> list[Row]:
     held = drafts.facts(draft)
     if step == "person" and held.get("acts_for", drafts.SELF) == drafts.SELF:
         held = {"acts_for": drafts.SELF}
+    if step == "contact":
+        unused = {str(one) for one in (ContactChannel.EMAIL, ContactChannel.PHONE)} - {held.get("contact")}
+        held = {name: value for name, value in held.items() if name not in unused}
     return [
         Row(form.fields[name].label, _words(form, name, held[name])) for name in form.fields if _is_said(held.get(name))
     ]
