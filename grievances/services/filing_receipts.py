@@ -57,10 +57,14 @@ def view(*, case: Case, code: str, is_mandate: bool = False) -> Receipt:
     )
 
 
-def document(receipt: Receipt, language: str) -> bytes:
-    """The receipt as a PDF. It holds the code: it is made for whoever just sent the case, and kept nowhere."""
-    with translation.override(language):
-        return pdf.render(TEMPLATE, _content(receipt), language)
+def document(*, case: Case, code: str, is_mandate: bool, language: str) -> bytes:
+    """The receipt as a PDF; what an agent prints is in the language of the person.
+
+    It holds the code: it is made for whoever just sent the case, and kept nowhere.
+    """
+    chosen = case.language if case.channel in SPOKEN else language
+    with translation.override(chosen):
+        return pdf.render(TEMPLATE, _content(view(case=case, code=code, is_mandate=is_mandate)), chosen)
 
 
 def _next_steps(public: Any) -> list[str]:

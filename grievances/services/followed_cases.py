@@ -153,7 +153,8 @@ def _waiting(case: PublicCase) -> tuple[str, str]:
         return _("Votre demande de réouverture est examinée"), message
     if case.is_late:
         message = _(
-            "Le service aurait dû vous répondre. Son retard est signalé à sa hiérarchie, et le dossier continue."
+            "Le service aurait dû vous répondre. Son retard est signalé à sa hiérarchie, et le dossier continue. Vous "
+            "pouvez dès maintenant saisir le Médiateur du Royaume : le document est prêt, plus bas."
         )
         return _("Le délai est passé, et nous vous devons des excuses"), message
     if case.messages and case.messages[-1].kind == MessageKind.QUESTION:

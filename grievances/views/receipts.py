@@ -27,14 +27,14 @@ def receipt(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def receipt_pdf(request: HttpRequest) -> HttpResponse:
-    """The receipt as a PDF to print or keep, in the language of the page."""
+    """The receipt as a PDF to print or keep."""
     held = filing_session.held_receipt(request)
     if held is None:
         return redirect("grievances:receipt")
     language = (get_language() or "fr")[:2]
-    view = filing_receipts.view(case=held.case, code=held.code, is_mandate=held.is_mandate)
-    answer = HttpResponse(filing_receipts.document(view, language), content_type="application/pdf")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{view.number}.pdf"'
+    content = filing_receipts.document(case=held.case, code=held.code, is_mandate=held.is_mandate, language=language)
+    answer = HttpResponse(content, content_type="application/pdf")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{held.case.number}.pdf"'
     return answer
 
 

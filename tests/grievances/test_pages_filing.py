@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from grievances.models import Case, CaseDraft
-from grievances.services import codes, drafts, filing, filing_steps
+from grievances.services import codes, drafts, filing, filing_receipts, filing_steps
 from grievances.views import filing_session
 from tests.factories.grievances import CategoryFactory
 from tests.factories.grievances.filing import PublishedAnswerFactory, make_draft, pdf_upload, voice_upload
@@ -150,13 +150,14 @@ def test_files_are_joined_removed_and_refused_by_name(db):
 
 def test_answers_and_duplicates_are_shown_before_sending(db, client_as, amina, django_assert_max_num_queries):
     PublishedAnswerFactory()
-    draft = make_draft(amina)
+    draft = make_draft(amina, email="unused@exemple.test")
     client = client_as(amina)
     with django_assert_max_num_queries(20):
         shown = client.get(reverse("grievances:draft_check", args=[draft.public_id])).content.decode()
 
     assert "Combien de temps prend un passeport ?" in shown
     assert "Amina Berrada" in shown
+    assert "unused@exemple.test" not in shown, "only the way that was chosen is kept, so only it is shown"
     public = Client().get(reverse("grievances:published_answers")).content.decode()
     assert "Environ trois semaines." in public
 
@@ -185,19 +186,25 @@ def test_giving_up_and_leaving_forget(db):
     assert filing_session.DRAFT not in client.session
 
 
-def test_a_counter_files_for_somebody_and_nobody_else_may(db, client_as, counter_agent, stranger):
+def test_a_counter_files_for_somebody_and_nobody_else_may(db, client_as, counter_agent, stranger, monkeypatch):
     assert client_as(stranger).get(reverse("grievances:counter")).status_code == 403
     client = client_as(counter_agent)
     assert client.get(reverse("grievances:counter")).status_code == 200
     client.post(reverse("grievances:counter_new"), {"channel": "telephone"})
     draft = CaseDraft.objects.get()
     assert (draft.is_for_other, draft.channel, draft.owner) == (True, "telephone", counter_agent)
-    ready = make_draft(counter_agent, is_for_other=True, channel="counter")
+    ready = make_draft(counter_agent, is_for_other=True, channel="counter", language="ar")
 
     client.post(reverse("grievances:draft_check", args=[ready.public_id]))
 
     assert Case.objects.get().filed_by == counter_agent
-    assert "Le dossier est enregistré" in client.get(reverse("grievances:receipt")).content.decode()
+    shown = client.get(reverse("grievances:receipt")).content.decode()
+    assert "Le dossier est enregistré" in shown
+    assert "pas même à un agent" not in shown
+    monkeypatch.setattr(filing_receipts.pdf, "render", lambda _name, content, language: language + content["qr_url"])
+    printed = client.get(reverse("grievances:receipt_pdf")).content.decode()
+    assert printed.startswith("ar"), "what the person takes home is in their language"
+    assert "/ar/complaints/follow/" in printed
     assert client.post(reverse("grievances:receipt_done")).headers["Location"] == reverse("grievances:counter")
 
 
