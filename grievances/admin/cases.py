@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -216,7 +217,7 @@ class CaseAdmin(KeysetList, CasePages, HasActs, PlatformModelAdmin):
         """The person's own words, and their translations under them."""
         words = '<div dir="auto" lang="{}" class="pm-words">{}</div>'
         rows = request_translations.of_case(obj).values_list("translation_language", "translation")
-        under = format_html("<p>{}</p>", _("Traduction :")) if rows else ""
+        under = format_html("<p>{}</p>", _("Traduction :")) if rows else SafeString()
         return format_html(words, obj.language, obj.description) + under + format_html_join("", words, rows)
 
     @admin.display(description=gettext_lazy("ce qui est demandé"))

@@ -59,6 +59,7 @@ def test_who_reads_the_case_in_the_workplace_takes_it_too(unit_complaints_agent,
         browser = signed_in(user)
         html = browser.get(change).content.decode()
         assert url in html
+        assert 'class="pm-words">تأخر جواز سفري.' in html
         assert "le dossier pour le Médiateur est prêt" in html, "the sixtieth day has passed"
     assert browser.get(url).content.startswith(b"%PDF")
     content = mediator_files.content_of(public_case(case, now=LATE), LATE, is_own=False)
