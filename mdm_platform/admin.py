@@ -83,7 +83,14 @@ class PlatformModelAdmin(admin.ModelAdmin):
 
     @staticmethod
     def _may(request: HttpRequest, permission: str, obj: Any) -> bool:
-        return bool(permission) and has_permission(request.user, permission, obj)
+        """Whether the person may; a right about no object is read once a request, as the menu asks it of every list."""
+        if not permission or obj is not None:
+            return bool(permission) and has_permission(request.user, permission, obj)
+        known = vars(request).setdefault("_rights", {})
+        asked = (request.user.pk, permission)
+        if asked not in known:
+            known[asked] = has_permission(request.user, permission)
+        return known[asked]
 
     # -- what is shown ---------------------------------------------------------------
 

@@ -1,14 +1,19 @@
 """The admin site: staff only, with a second factor."""
 
+from functools import cache
 from operator import itemgetter
+from typing import Any
 
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
@@ -23,20 +28,26 @@ class PlatformAdminSite(admin.AdminSite):
     index_title = _("Tableau de bord")
 
     def has_permission(self, request: HttpRequest) -> bool:
-        return super().has_permission(request) and second_factor.is_given(request)
+        """Whether this is a member of staff who gave a second factor, which is read once a request."""
+        return super().has_permission(request) and not second_factor.is_missing(request)
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict]:
         """The lists that the person may open, in the order of their names in the language of the page.
 
-        Each name is translated once: sorting and drawing the lazy ones cost a third of every page.
+        Each name is translated once, and each address written once a process: as Django does it,
+        they cost a third of every page.
         """
-        found = list(self._build_app_dict(request, app_label).values())
-        for app in found:
-            app["name"] = str(app["name"])
-            for model in app["models"]:
-                model["name"] = str(model["name"])
+        found: dict[str, dict] = {}
+        for model, desk in self._registry.items():
+            label = model._meta.app_label
+            if (app_label or label) != label or not desk.has_module_permission(request):
+                continue
+            rights = desk.get_model_perms(request)
+            if any(rights.values()):
+                found.setdefault(label, _app(label))["models"].append(_list(model, rights))
+        for app in found.values():
             app["models"].sort(key=itemgetter("name"))
-        return sorted(found, key=lambda app: app["name"].lower())
+        return sorted(found.values(), key=lambda app: app["name"].lower())
 
     @method_decorator(never_cache)
     @login_not_required
@@ -58,3 +69,34 @@ class PlatformAdminSite(admin.AdminSite):
     def password_change(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         """Change the password on the site's own page, which counts failures and ends other sessions."""
         return HttpResponseRedirect(reverse("account_change_password"))
+
+
+def _app(label: str) -> dict[str, Any]:
+    """What the menu says of an app, before its lists."""
+    return {
+        "name": str(apps.get_app_config(label).verbose_name),
+        "app_label": label,
+        "app_url": _address("admin:app_list", label),
+        "has_module_perms": True,
+        "models": [],
+    }
+
+
+def _list(model: type[Model], rights: dict[str, bool]) -> dict[str, Any]:
+    """What the menu says of the list of a model to somebody with these rights."""
+    name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+    return {
+        "model": model,
+        "name": str(capfirst(model._meta.verbose_name_plural)),
+        "object_name": model._meta.object_name,
+        "perms": rights,
+        "view_only": not rights["change"],
+        "admin_url": _address(f"{name}_changelist") if rights["change"] or rights["view"] else None,
+        "add_url": _address(f"{name}_add") if rights["add"] else None,
+    }
+
+
+@cache
+def _address(name: str, *words: str) -> str:
+    """An address of the workplace, which no language and no person changes."""
+    return reverse(name, args=words)
