@@ -46,8 +46,11 @@ Found = tuple[str | tuple[str, str], str | None]
 def python_texts(path: Path) -> Iterator[Found]:
     """Texts of one Python file: gettext calls, then docstrings of functions decorated with `@guard`."""
     source = path.read_bytes()
-    for _line, text, _comments, context in extract("python", io.BytesIO(source), KEYWORDS):
-        yield text, context
+    if b"gettext" in source:  # imported under this name or renamed from it
+        for _line, text, _comments, context in extract("python", io.BytesIO(source), KEYWORDS):
+            yield text, context
+    if b"@guard" not in source:
+        return
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.FunctionDef) and any(_is_guard(decorator) for decorator in node.decorator_list):
             yield (ast.get_docstring(node) or "").strip(), None

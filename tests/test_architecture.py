@@ -50,15 +50,27 @@ def trees() -> list[tuple[str, ast.Module]]:
     return [(name_of(path), ast.parse(path.read_text(encoding="utf-8"))) for path in modules()]
 
 
+@cache
+def nodes() -> list[tuple[str, ast.AST]]:
+    """The nodes that are looked at here, each with its file: one walk through the code for all tests."""
+    return [
+        (name, node)
+        for name, tree in trees()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef | ast.Call)
+        or hasattr(node, "target")
+        or hasattr(node, "targets")
+    ]
+
+
 def length(node: ast.AST) -> int:
     return node.end_lineno - node.lineno + 1
 
 
 def definitions(kind: type[ast.AST] | tuple[type[ast.AST], ...]) -> Iterator[tuple[str, ast.AST]]:
-    for name, tree in trees():
-        for node in ast.walk(tree):
-            if isinstance(node, kind):
-                yield f"{name}:{node.name}", node
+    for name, node in nodes():
+        if isinstance(node, kind):
+            yield f"{name}:{node.name}", node
 
 
 def test_no_module_has_a_name_that_says_nothing():
@@ -95,24 +107,21 @@ def test_models_have_few_methods():
     assert crowded == {}
 
 
-def assigned_attributes(tree: ast.Module) -> Iterator[str]:
-    for node in ast.walk(tree):
-        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
-        for target in targets:
-            if isinstance(target, ast.Attribute):
-                yield target.attr
+def assigned_attributes(node: ast.AST) -> Iterator[str]:
+    for target in node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]:
+        if isinstance(target, ast.Attribute):
+            yield target.attr
 
 
 def test_only_the_workflow_assigns_a_state():
-    found = {name for name, tree in trees() if "state" in assigned_attributes(tree)}
+    found = {name for name, node in nodes() if "state" in assigned_attributes(node)}
     assert found - set(STATE_ASSIGNED) == set()
 
 
 def test_no_update_of_a_state_in_bulk():
     calls = {
         name
-        for name, tree in trees()
-        for node in ast.walk(tree)
+        for name, node in nodes()
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and node.func.attr == "update"
@@ -133,8 +142,7 @@ def test_no_save_override_for_a_business_rule():
 def test_no_signal_for_a_business_rule():
     listening = {
         name
-        for name, tree in trees()
-        for node in ast.walk(tree)
+        for name, node in nodes()
         if isinstance(node, ast.Call)
         and (getattr(node.func, "id", "") == "receiver" or getattr(node.func, "attr", "") == "connect")
     }
