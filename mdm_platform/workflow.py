@@ -222,9 +222,7 @@ class Workflow:
 
     @classmethod
     def _lock(cls, obj: Any) -> None:
-        manager = type(obj)._base_manager
-        manager.select_for_update(of=("self",)).only("pk").get(pk=obj.pk)
-        obj.refresh_from_db()
+        obj.refresh_from_db(from_queryset=type(obj)._base_manager.select_for_update(of=("self",)))
 
     @classmethod
     def _check(cls, obj: Any, row: Transition, expected: str, by: Any) -> None:
