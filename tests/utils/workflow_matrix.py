@@ -79,18 +79,6 @@ def crossed(
     return _problems([cell for cell in cells if is_asked(cell)], workflow, make, actors)
 
 
-def check(cell: Cell, workflow: type[Workflow], *, obj: Any, user: Any) -> str:
-    """What is wrong with a cell, or an empty string; leaves nothing in the database, but changes `obj`."""
-    with transaction.atomic():
-        outcome = _try(workflow, workflow.get(cell.transition), obj, user)
-        transaction.set_rollback(True)
-    if outcome == "done" and not cell.allowed:
-        return f"{cell}: was allowed"
-    if outcome != "done" and cell.allowed:
-        return f"{cell}: was refused ({outcome})"
-    return ""
-
-
 def _cells(workflow: type[Workflow], actors: Collection[str], allowed: Mapping[str, Collection[str]]) -> Iterator[Cell]:
     for actor in actors:
         for state in workflow.states.values:
@@ -104,22 +92,47 @@ def _problems(
     problems: dict[Cell, str] = {}
     for state in workflow.states.values:
         with transaction.atomic():
-            obj = make(state)
-            for cell in cells:
-                if cell.state == state:
-                    problems[cell] = check(cell, workflow, obj=copy(obj), user=actors.get(cell.actor))
+            asked = sorted((cell for cell in cells if cell.state == state), key=lambda cell: cell.allowed)
+            problems |= _problems_of_one(asked, workflow, make(state), actors)
             transaction.set_rollback(True)
     return [problems[cell] for cell in cells if problems[cell]]
 
 
+def _problems_of_one(
+    cells: list[Cell], workflow: type[Workflow], obj: Any, actors: Mapping[str, Any]
+) -> dict[Cell, str]:
+    """What is wrong with each cell of one object, an empty string for nothing; the refused come first.
+
+    What was done is rolled back. That the refusals left no trace is read before each of the others, and at the end.
+    """
+    problems, before, untouched = {}, _traces(obj), transaction.savepoint()
+    for cell in cells:
+        if cell.allowed:
+            assert _traces(obj) == before, "a refusal left a trace"
+        outcome = _try(workflow, workflow.get(cell.transition), copy(obj), actors.get(cell.actor))
+        problems[cell] = _problem(cell, outcome)
+        if outcome == "done":
+            transaction.savepoint_rollback(untouched)
+    assert _traces(obj) == before, "a refusal left a trace"
+    return problems
+
+
+def _problem(cell: Cell, outcome: str) -> str:
+    if outcome == "done":
+        return "" if cell.allowed else f"{cell}: was allowed"
+    return f"{cell}: was refused ({outcome})" if cell.allowed else ""
+
+
+def _traces(obj: Any) -> tuple[str, int]:
+    """The state in the database and how many log rows there are about the object."""
+    return type(obj)._base_manager.get(pk=obj.pk).state, TransitionLog.objects.about(obj).count()
+
+
 def _try(workflow: type[Workflow], row: Transition, obj: Any, user: Any) -> str:
-    before = obj.state
     words = {"reason": row.reasons[0] if row.reasons else "", "note": "Un mot." if row.needs_note else ""}
     try:
         workflow.apply(obj, row.name, by=user, **words)
     except (PermissionRefused, TransitionNotAllowed) as refusal:
-        assert type(obj)._base_manager.get(pk=obj.pk).state == before
-        assert not TransitionLog.objects.about(obj).filter(transition=row.name).exists()
         return f"{refusal.code} {refusal}"
     assert obj.state == row.target
     return "done"
