@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache, cached_property
 from typing import Any
 
 from django.urls import URLPattern, get_resolver
@@ -33,7 +34,7 @@ class Route:
     view: Any
     converters: dict[str, str]
 
-    @property
+    @cached_property
     def rule(self) -> str:
         """Who may, as the code says it."""
         declared = access.rule_of(self.view)
@@ -61,8 +62,9 @@ class Route:
         return f"{self.pattern} → {self.rule}"
 
 
+@cache
 def routes() -> list[Route]:
-    """Every route, by pattern."""
+    """Every route, by pattern; read once."""
     return sorted(_walk(get_resolver().url_patterns, "", "", {}), key=lambda route: (route.pattern, route.name))
 
 
