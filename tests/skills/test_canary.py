@@ -5,7 +5,7 @@ counts, facets and ids may not differ by a letter. Those who may see it must fin
 difference, so that the crawl cannot pass by reading nothing.
 """
 
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import pytest
 import time_machine
@@ -18,7 +18,7 @@ from skills.models import Experience, Profile
 from tests.factories.accounts import make_user
 from tests.factories.institutions import bearer, make_partner
 from tests.factories.skills import RegionFactory, SpokenLanguageFactory
-from tests.utils.crawl import changelists, crawl
+from tests.utils.crawl import changelists, crawl, read
 from tests.utils.directory import publish, skill
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +40,10 @@ OTHERS = [
     "/fr/me/", "/fr/me/messages/", "/fr/me/notifications/", "/fr/me/proposals/", "/fr/institution/searches/",
 ]  # fmt: skip
 OUTSIDERS = ["visitor", "partner_agent", "partner_program", "complaints_agent"]
-PUBLIC_ID = "6ba7b810-9dad-41d1-80b4-00c04fd430c8"
+PUBLIC_IDS = {
+    "members": "6ba7b810-9dad-41d1-80b4-00c04fd430c8",
+    "staff": "6ba7b810-9dad-41d1-80b4-00c04fd430c9",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -90,7 +93,7 @@ def canary(listed_for, *purposes):
     name, arabic, word, _skill = WORDS[listed_for]
     profile = publish(
         *purposes,
-        public_id=PUBLIC_ID,
+        public_id=PUBLIC_IDS[listed_for],
         listed_for=listed_for,
         first_name=name,
         last_name_ar=arabic,
@@ -111,78 +114,97 @@ def canary(listed_for, *purposes):
     return profile
 
 
-def addresses(listed_for):
+def addresses(*audiences):
     """Every page, list, filter, count and detail."""
-    asked = [{}, *({"q": word} for word in WORDS[listed_for]), *FILTERS]
+    words = dict.fromkeys(word for listed_for in audiences for word in WORDS[listed_for])
+    asked = [{}, *({"q": word} for word in words), *FILTERS]
     faces = [f"{face}?{urlencode(question)}" for face in FACES for question in asked]
-    details = [f"/fr/directory/{PUBLIC_ID}/", f"/fr/directory/{PUBLIC_ID}/contact/", f"/api/v1/profiles/{PUBLIC_ID}/"]
+    details = [
+        address
+        for listed_for in audiences
+        for known in (PUBLIC_IDS[listed_for],)
+        for address in (f"/fr/directory/{known}/", f"/fr/directory/{known}/contact/", f"/api/v1/profiles/{known}/")
+    ]
     return [*faces, *details, *OTHERS]
 
 
-def differences(browser, listed_for, *purposes):
-    """The addresses whose answers changed when the canary came."""
-    before = crawl(browser, addresses(listed_for), follow=["/fr/directory/"])
-    canary(listed_for, *purposes)
-    after = crawl(browser, addresses(listed_for), follow=["/fr/directory/"])
+def differences(browser, *canaries):
+    """The addresses whose answers changed when the canaries came: each is an audience and the purposes agreed to."""
+    asked = addresses(*(listed_for for listed_for, *_purposes in canaries))
+    before = crawl(browser, asked, follow=["/fr/directory/"])
+    for listed_for, *purposes in canaries:
+        canary(listed_for, *purposes)
+    after = crawl(browser, asked, follow=["/fr/directory/"])
     return [address for address in after | before if before.get(address) != after.get(address)]
 
 
 @pytest.mark.parametrize("reader", OUTSIDERS, indirect=True)
-def test_a_profile_for_members_is_nothing_to_others(neighbour, reader):
-    assert differences(reader, "members") == []
+def test_a_profile_for_members_and_a_private_one_are_nothing_to_others(neighbour, reader):
+    assert differences(reader, ("members",), ("staff", "partner_sharing")) == []
 
 
-@pytest.mark.parametrize("reader", [*OUTSIDERS, "member"], indirect=True)
-def test_a_private_profile_is_nothing_to_anybody_but_the_directory_staff(neighbour, reader):
-    assert differences(reader, "staff", "partner_sharing") == []
+@pytest.mark.parametrize("reader", ["member"], indirect=True)
+def test_a_private_profile_is_nothing_to_members(neighbour, reader):
+    assert differences(reader, ("staff", "partner_sharing")) == []
 
 
 @pytest.mark.parametrize(
-    ("reader", "listed_for"), [("member", "members"), ("curator", "members"), ("curator", "staff")], indirect=["reader"]
+    ("reader", "audiences"), [("member", ["members"]), ("curator", ["members", "staff"])], indirect=["reader"]
 )
-def test_the_same_crawl_finds_it_for_those_who_may(neighbour, reader, listed_for):
-    found = differences(reader, listed_for)
-    for word in WORDS[listed_for]:
-        for face in FACES:
-            assert f"{face}?{urlencode({'q': word})}" in found
+def test_the_same_crawl_finds_it_for_those_who_may(neighbour, reader, audiences):
+    found = differences(reader, *((listed_for,) for listed_for in audiences))
+    for listed_for in audiences:
+        for word in WORDS[listed_for]:
+            for face in FACES:
+                assert f"{face}?{urlencode({'q': word})}" in found
+        assert f"/fr/directory/{PUBLIC_IDS[listed_for]}/" in found
     for question in FILTERS:
         assert f"/fr/directory/?{urlencode(question)}" in found
-    assert f"/fr/directory/{PUBLIC_ID}/" in found
 
 
 @pytest.mark.parametrize("reader", ["partner_agent", "partner_program"], indirect=True)
 def test_partners_find_it_with_the_owners_consent_and_not_a_moment_longer(neighbour, reader):
-    found = differences(reader, "members", "partner_sharing")
-    assert f"/api/v1/profiles/{PUBLIC_ID}/" in found
-    owner = Profile.objects.get(public_id=PUBLIC_ID).owner
-    from_now = [f"/api/v1/profiles/{PUBLIC_ID}/", f"/fr/directory/{PUBLIC_ID}/"]
+    found, known = differences(reader, ("members", "partner_sharing")), PUBLIC_IDS["members"]
+    assert f"/api/v1/profiles/{known}/" in found
+    owner = Profile.objects.get(public_id=known).owner
+    from_now = [f"/api/v1/profiles/{known}/", f"/fr/directory/{known}/"]
     consents.withdraw(user=owner, purpose="partner_sharing", by=owner)
     assert [answer[:3] for answer in crawl(reader, from_now).values()] == ["404", "404"]
 
 
-def lists_of(browser, listed_for):
-    """The lists of the workplace that open, as they are and searched for the canary's words."""
-    opened = [address for address in changelists() if browser.get(address).status_code == 200]
-    searched = sorted(set(opened) & set(changelists(searchable=True)))
-    return opened + [f"{address}?{urlencode({'q': word})}" for address in searched for word in WORDS[listed_for][:3]]
+def searches(browser, lists, words, **filters):
+    """What the lists answer to these words, which the pages repeat, without the words."""
+    found = {}
+    for address in lists:
+        for word in words:
+            text = read(browser, f"{address}?{urlencode({'q': word, **filters})}")
+            found[address, word] = text.replace(word, "").replace(quote(word), "")
+    return found
 
 
 @pytest.mark.parametrize("role", sorted(STAFF_ROLES - STAFF_AUDIENCE_ROLES))
 def test_the_workplace_of_other_roles_shows_no_profile(neighbour, client_as, role):
-    browser = client_as(make_user(role))
-    lists = lists_of(browser, "members")
-    before = crawl(browser, lists, follow=["/admin/"])
+    person = make_user(role)
+    browser, lists = client_as(person), changelists(opened_by=person)
+    searched = changelists(searchable=True, opened_by=person)
+    name, arabic, word, _skill = WORDS["members"]
+    before, nothing = crawl(browser, lists, follow=["/admin/"]), searches(browser, searched, ["Nullepart", arabic])
     profile = canary("members")
-    after = crawl(browser, lists, follow=["/admin/"])
+    after, found = crawl(browser, lists, follow=["/admin/"]), searches(browser, searched, [name, arabic, word])
+    assert [address for address in lists if not before[address].startswith("200")] == []
     assert [address for address in after | before if before.get(address) != after.get(address)] == []
+    assert [asked for asked, text in found.items() if text != nothing.get(asked, nothing[asked[0], "Nullepart"])] == []
     for address in (f"/admin/skills/profile/{profile.pk}/change/", f"/admin/skills/profile/{profile.pk}/history/"):
         assert browser.get(address).status_code in (302, 403, 404)
 
 
 def test_the_same_lists_show_it_to_a_curator(neighbour, client_as, curator):
     canary("members")
-    found = crawl(client_as(curator), ["/admin/skills/profile/?state=all"])
+    browser = client_as(curator)
+    found = crawl(browser, ["/admin/skills/profile/?state=all"])
     assert WORDS["members"][0] in found["/admin/skills/profile/?state=all"]
+    told = searches(browser, ["/admin/skills/profile/"], ["Nullepart", WORDS["members"][0]], state="all")
+    assert len(set(told.values())) == 2
 
 
 def test_what_is_kept_back_from_members_is_not_searchable_by_them(client_as, stranger, neighbour):

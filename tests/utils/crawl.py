@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable
 
 from django.contrib import admin
-from django.test import Client
+from django.contrib.auth.models import AbstractBaseUser
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
 CHANGING = re.compile(r'csrfmiddlewaretoken" value="[^"]+"|data-csrf="[^"]+"|nonce="[^"]+"')
@@ -29,11 +30,17 @@ def crawl(browser: Client, addresses: Iterable[str], *, follow: Iterable[str] = 
     return found | {link: read(browser, link) for link in sorted(linked - found.keys())}
 
 
-def changelists(*, filled: bool = False, searchable: bool = False) -> list[str]:
-    """The address of every list of the workplace, or of those whose table is `filled`, or that have a search."""
+def changelists(
+    *, filled: bool = False, searchable: bool = False, opened_by: AbstractBaseUser | None = None
+) -> list[str]:
+    """The address of every list of the workplace: those whose table is `filled`, that have a search, that one opens."""
+    request = RequestFactory().get("/admin/")
+    request.user = opened_by
     found = [
         f"{model._meta.app_label}_{model._meta.model_name}"
         for model, model_admin in admin.site._registry.items()
-        if (not filled or model._base_manager.exists()) and (not searchable or model_admin.search_fields)
+        if (not filled or model._base_manager.exists())
+        and (not searchable or model_admin.search_fields)
+        and (opened_by is None or model_admin.has_view_permission(request))
     ]
     return [reverse(f"admin:{name}_changelist") for name in sorted(found)]
