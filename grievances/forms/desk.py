@@ -88,6 +88,12 @@ class InadmissibleForm(DecisionForm):
         _("Où s’adresser"), most=1000, rows=3, required=False, hint=_("Indispensable quand un autre est compétent.")
     )
 
+    def prepare(self) -> None:
+        """Where to go is read in the translation too."""
+        super().prepare()
+        hint = self.fields["translation"].help_text
+        self.fields["translation"].help_text = f"{hint} {_('Redites-y où s’adresser.')}"
+
 
 class ThirdPartyForm(PlainForm):
     """Who is asked, what, and until when."""
