@@ -23,10 +23,15 @@ def reads_retention(user: Any) -> bool:
 
 
 def followed_by(user: Any) -> models.QuerySet:
-    """The cases of which the user may know when they go: all, but for supervisors only those that they read."""
+    """The cases of which the user may know when they go: for supervisors those that they read.
+
+    For those who keep the rules all, but what complains about an institution of theirs.
+    """
     if not reads_retention(user):
         return Case.objects.none()
-    return Case.objects.visible_to(user) if user.role_names.isdisjoint(READERS[1:]) else Case.objects.all()
+    if user.role_names.isdisjoint(READERS[1:]):
+        return Case.objects.visible_to(user)
+    return Case.objects.exclude(unit_complained__in=every_unit_of(user))
 
 
 class RetentionQuerySet(models.QuerySet):
@@ -41,12 +46,8 @@ class RetentionLineQuerySet(models.QuerySet):
     """What went of each case."""
 
     def visible_to(self, user: Any) -> "RetentionLineQuerySet":
-        """All, for those who keep the rules, but what complained about them; supervisors those that they may read."""
-        if not reads_retention(user):
-            return self.none()
-        if user.role_names.isdisjoint(READERS[1:]):
-            return self.filter(case__in=Case.objects.visible_to(user).values("pk"))
-        return self.exclude(case__unit_complained__in=every_unit_of(user))
+        """Those of the cases of which the user may know when they go."""
+        return self.filter(case__in=followed_by(user).values("pk")) if reads_retention(user) else self.none()
 
 
 class CaseEnding(models.TextChoices):
