@@ -17,7 +17,7 @@ class DrawForm(PlainForm):
     """What everybody will read."""
 
     kind = forms.ChoiceField(label=_("Nature"), choices=ProposalKind.choices)
-    title = forms.CharField(label=_("Titre"), max_length=LONGEST_TITLE)
+    title = forms.CharField(label=_("Titre du texte"), max_length=LONGEST_TITLE)
     problem = forms.CharField(label=_("Ce qui est constaté"), max_length=LONGEST_TEXT, widget=forms.Textarea)
     idea = forms.CharField(
         label=_("Ce qui est proposé"), max_length=LONGEST_TEXT, required=False, widget=forms.Textarea

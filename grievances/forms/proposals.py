@@ -24,7 +24,7 @@ class ProposalForm(forms.Form):
         widget=forms.RadioSelect(attrs={"class": "is-inline"}),
     )
     title = forms.CharField(
-        label=_("Titre"),
+        label=_("Titre du texte"),
         max_length=LONGEST_TITLE,
         help_text=_("Une phrase courte, par exemple : « Prendre rendez-vous au consulat le samedi »."),
         widget=forms.TextInput(attrs={"dir": "auto"}),
