@@ -48,7 +48,7 @@ class LegalNote(models.Model):
         indexes = [models.Index(fields=["-effective_on", "-id"], name="legalnote_by_date")]
 
     def __str__(self) -> str:
-        return f"{self.publication_id} {self.country}"
+        return f"{self.country.code} · {self.get_branch_display()}"
 
 
 class LegalSubscriptionQuerySet(models.QuerySet):
