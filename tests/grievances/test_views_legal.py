@@ -115,7 +115,9 @@ class TestDirectory:
 
 
 class TestPerson:
-    def test_one_asks_follows_writes_and_closes(self, client, client_as, amina, stranger, legal_expert):
+    def test_one_asks_follows_writes_and_closes(
+        self, client, client_as, amina, stranger, legal_expert, complaints_agent
+    ):
         page, browser = at("ask_assistance"), client_as(amina)
         assert client.get(page).status_code == 302
         assert "Amina Berrada" in read(browser, page)
@@ -138,6 +140,11 @@ class TestPerson:
         assert costs(browser, other) <= MOST
         browser.post(at("write_assistance", answered.public_id), {"body": "Lequel ?"})
         assert "Lequel ?" in read(browser, other)
+        refused = make_assistance(requester=amina)
+        assistance.refuse(request=refused, by=complaints_agent, note="Voyez le barreau de Lyon.")
+        shown = read(browser, at("my_assistance_request", refused.public_id))
+        assert shown.count("Voyez le barreau de Lyon.") == 2
+        assert f"{at('legal_directory')}?country=FR&amp;branch=residence" in shown
         browser.post(at("close_assistance", answered.public_id), {"was_helpful": "yes"})
         answered.refresh_from_db()
         assert (answered.state, answered.was_helpful) == ("in_progress", None)
@@ -145,6 +152,7 @@ class TestPerson:
     def test_one_asks_from_a_case_and_an_agent_for_its_person(self, client_as, amina, stranger, complaints_supervisor):
         case = make_case("in_progress", identity={"user": amina})
         page = at("ask_assistance") + f"?case={case.public_id}"
+        assert f'href="{page}"' in read(client_as(amina), at("followed_case", case.public_id))
         assert case.number in read(client_as(amina), page)
         assert client_as(stranger).get(page).status_code == 404
         assert client_as(amina).get(at("ask_assistance") + "?case=zz").status_code == 404
