@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -112,16 +113,16 @@ class AnswerInline(RowsToRead):
     """The answers, given or being written."""
 
     model = CaseAnswer
-    fields = ("shown_state", "outcome", "shown_body", "writer", "validator", "return_note", "given_at")
-    readonly_fields = ("shown_state", "shown_body")
+    fields = readonly_fields = ("shown_state", "shown_body", "shown_people")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("writer", "validator")
 
     @admin.display(description=gettext_lazy("état"))
     def shown_state(self, row: CaseAnswer) -> str:
-        """Where the text stands."""
-        return row.answer_state.label
+        """Where the text stands, what it says of the request, and since when it is given."""
+        given = nice_datetime(row.given_at) if row.given_at else ""
+        return " · ".join(part for part in (str(row.answer_state.label), row.get_outcome_display(), given) if part)
 
     @admin.display(description=gettext_lazy("texte"))
     def shown_body(self, row: CaseAnswer) -> SafeString:
@@ -132,6 +133,13 @@ class AnswerInline(RowsToRead):
             if text:
                 parts.append((format_html("{} {}", _("Traduction :"), _text(text, language)),))
         return format_html_join("", "<p>{}</p>", parts)
+
+    @admin.display(description=gettext_lazy("qui"))
+    def shown_people(self, row: CaseAnswer) -> SafeString:
+        """Who wrote it and who validated it, or why it was handed back."""
+        values = ((name, getattr(row, name)) for name in ("writer", "validator", "return_note"))
+        told = [(capfirst(row._meta.get_field(name).verbose_name), value) for name, value in values if value]
+        return format_html_join("", "<p>{} : <bdi>{}</bdi></p>", told)
 
 
 class IdentityReadingInline(RowsToRead):
