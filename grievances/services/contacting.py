@@ -91,6 +91,14 @@ def tell(*, case: Case, what: str, code: str = "", now: datetime | None = None) 
             _send(way_to_mandate(mandate), case=case, what=what, language=identity.language, now=moment, mandate=True)
 
 
+def tell_who_files(*, case: Case, mandate: Mandate, code: str, now: datetime | None = None) -> None:
+    """Let whoever filed for somebody keep the number and the code of the mandate, at the address that is theirs."""
+    language = case.identity.language
+    shown = "" if case.identity.neutral else code
+    way, moment = way_to_mandate(mandate), now or timezone.now()
+    _send(way, case=case, what="received", language=language, code=shown, now=moment, mandate=True)
+
+
 def send_code_link(*, case: Case, token: str, now: datetime | None = None) -> None:
     """Send the link by which a person makes a new code, to the address that they chose to be reached at."""
     identity = case.identity

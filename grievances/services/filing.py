@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from grievances.models import Case, CaseDraft, CaseFile, Category, DraftFile
-from grievances.services import cases, drafts, filing_steps, mandates, quotas
+from grievances.services import cases, contacting, drafts, filing_steps, mandates, quotas
 from grievances.services.cases import CaseFacts, IdentityFacts
 from grievances.services.mandates import MandateFacts
 from grievances.workflows import AuthorKind, ContactChannel, MandateScope, Visibility
@@ -57,6 +57,7 @@ def file(*, draft: CaseDraft, by: Any = None, address: str = "", now: datetime |
             granted = mandates.grant(
                 case=received.case, facts=_mandate_facts(draft, held, by), proof=proof, by=None, now=now
             )
+            contacting.tell_who_files(case=received.case, mandate=granted.mandate, code=granted.code, now=now)
             filed = Filed(received.case, granted.code, is_mandate=True)
         draft.delete()
     return filed

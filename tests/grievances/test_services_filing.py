@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.db import connection
 from django.utils import timezone, translation
 
@@ -13,6 +14,7 @@ from mdm_platform.errors import InvalidInput, PermissionRefused, QuotaExceeded, 
 from mdm_platform.files.models import StoredFile
 from mdm_platform.files.purposes import may_read
 from mdm_platform.institutions.models import ConsularDistrict, Consulate
+from mdm_platform.notifications.services import delivery
 from tests.factories.grievances import make_case
 from tests.factories.grievances.filing import PublishedAnswerFactory, make_draft, pdf_upload, voice_upload
 from tests.factories.grievances.proposals import make_proposal
@@ -130,6 +132,17 @@ def test_a_mandate_has_its_own_code_and_does_not_take_the_persons(db, youssef):
     assert filed.is_mandate
     assert codes.check(number=filed.case.number, code=filed.code, address=ADDRESS).mandate == mandate
     assert filed.case.identity.user is None
+
+
+@pytest.mark.parametrize("neutral", [False, True])
+def test_whoever_files_for_somebody_receives_the_code_of_the_mandate(db, neutral):
+    words = {"acts_for": "family", "mandate_name": "Youssef", "mandate_email": "fils@exemple.test"}
+    filed = filing.file(draft=make_draft(**words, neutral=neutral))
+    delivery.deliver_due()
+
+    (sent,) = mail.outbox
+    assert sent.to == ["fils@exemple.test"]
+    assert [told in sent.body for told in (filed.case.number, filed.code)] == [not neutral, not neutral]
 
 
 def test_an_account_keeps_its_case_only_when_it_says_so(db, amina):
