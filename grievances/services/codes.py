@@ -11,7 +11,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from grievances.models import Case, CaseAccess, Mandate
-from grievances.services import contacting, numbers
+from grievances.services import contacting, numbers, ownership
 from grievances.services.locks import lock
 from grievances.workflows import MandateScope
 from mdm_platform.accounts import lockout
@@ -78,11 +78,13 @@ def is_code_of(case: Case, code: str) -> bool:
 def reissue(*, case: Case, how: CodeCheck, by: Any = None, now: datetime | None = None) -> str:
     """A new code for the person, once somebody verified who asks; the platform itself does so by mail only.
 
+    Whatever the former code opened is closed, the account to which it tied the case included.
     Raises PermissionRefused: nobody renews the code of a case about their own institution.
     """
     if by is not None or how != CodeCheck.BY_MAIL:
         require_permission(by, "grievances.reissue_code", case)
     code = issue(case=case, now=now)
+    ownership.untie(case=case)
     events.record("case.code_reissued", by=by, obj=case, reason=str(how), now=now)
     contacting.tell(case=case, what="code_reissued", now=now)
     return code

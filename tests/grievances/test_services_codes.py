@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from grievances.services import codes, mandates, numbers
+from grievances.models import Case
+from grievances.services import codes, identities, mandates, numbers, ownership
 from grievances.services.codes import CodeCheck, CodeRefused
 from grievances.services.mandates import MandateFacts
 from grievances.workflows import MandateScope
@@ -78,6 +79,18 @@ def test_a_code_issued_again_replaces_the_first(counter_agent, stranger):
     own = numbered(unit_complained=complained)
     with pytest.raises(PermissionRefused):
         codes.reissue(case=own, how=CodeCheck.AT_COUNTER, by=make_agent(complained, "counter_agent"))
+
+
+def test_a_new_code_takes_the_case_back_from_the_account_that_a_stolen_one_tied(counter_agent, amina, youssef):
+    stolen, own = numbered(), numbered(identity={"user": amina, "contact": "account"})
+    ownership.tie(access=opened(stolen, codes.issue(case=stolen)), to=youssef)
+    identities.change_contact(case=stolen, contact="account", by=youssef)
+    for case in (stolen, own):
+        codes.reissue(case=case, how=CodeCheck.AT_COUNTER, by=counter_agent)
+    assert not Case.objects.of_person(youssef).exists()
+    stolen.identity.refresh_from_db()
+    assert (stolen.identity.user, stolen.identity.contact) == (None, "none")
+    assert Case.objects.of_person(amina).get() == own, "whoever filed it in their account keeps it there"
 
 
 def test_a_mandate_has_its_own_code_and_the_person_alone_takes_it_back(amina, youssef):
