@@ -99,7 +99,7 @@ class CasePages:
             "is_past_legal": Deadline.objects.overdue(timezone.now())
             .filter(case=case, kind=DeadlineKind.LEGAL)
             .exists(),
-            "followers": [self._link(one) for one in attachments.followers(case)[:50]],
+            "followers": [self._link(one) for one in attachments.followers(case).visible_to(request.user)[:50]],
             "similar": [self._link(one) for one in queues.similar(case, request.user)],
         }
 
