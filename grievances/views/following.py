@@ -24,6 +24,7 @@ from mdm_platform.documents.pdf import CONTENT_TYPE
 from mdm_platform.errors import DomainError
 from mdm_platform.files.views import answer_with
 from mdm_platform.forms import refuse
+from mdm_platform.links import LinkExpired
 
 
 @access.public
@@ -136,6 +137,9 @@ def show_case(
 
 
 def link_refused(request: HttpRequest, error: DomainError) -> HttpResponse:
-    """The page of a link that does nothing any more."""
-    context = {"sentence": str(error)}
+    """The page of a link that does nothing any more; those who come by these links have no account to sign in with."""
+    expired = _(
+        "Le délai de ce lien est passé. Suivez votre dossier par son numéro, ou écrivez au service qui demande."
+    )
+    context = {"sentence": expired if isinstance(error, LinkExpired) else str(error)}
     return render(request, "grievances/following/link_refused.html", context, status=HTTPStatus.GONE)

@@ -381,6 +381,9 @@ def test_a_third_party_reads_its_question_only_and_answers_once(client):
     assert "Au guichet." not in browser.get(page_of(case)).content.decode()
     assert browser.get(page_of(case, f"files/{case.files.get().public_id}/")).status_code == 404
     assert client.get("/fr/complaints/third-party/forged/").status_code == 410
+    old = links.sign(third_parties.PURPOSE, asked, max_age=timedelta(seconds=-1))
+    late = client.get(f"/fr/complaints/third-party/{old}/")
+    assert (late.status_code, "Connectez-vous" in late.content.decode()) == (410, False)
 
 
 def test_the_page_costs_the_same_with_one_message_and_with_many(django_assert_max_num_queries):
