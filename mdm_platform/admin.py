@@ -131,6 +131,14 @@ class PlatformModelAdmin(admin.ModelAdmin):
         """The transitions of the object, as this page and its history tell them."""
         return timeline(obj, names_people=True)
 
+    def stamp(self, obj: Any) -> str:
+        """What must not have moved between the page of a transition and its POST: the state, and what is decided on."""
+        return obj.state
+
+    def texts_to_confirm(self, obj: Any, transition: str) -> list[tuple[Any, str, str]]:
+        """What is read again on the page of a transition: a title, a text, and the code of its language."""
+        return []
+
     def object_buttons(self, request: HttpRequest, obj: Any) -> list[tuple[Any, str]]:
         """More buttons beside the object: a label and the address that the form posts to."""
         return []

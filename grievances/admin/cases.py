@@ -32,7 +32,7 @@ from grievances.services import (
     transfers,
 )
 from grievances.services.queues import Queue
-from grievances.workflows import CaseWorkflow
+from grievances.workflows import CaseState, CaseWorkflow
 from mdm_platform.admin import PlatformModelAdmin
 from mdm_platform.formats import nice_date, nice_datetime
 from mdm_platform.permissions import has_permission
@@ -149,6 +149,23 @@ class CaseAdmin(KeysetList, CasePages, HasActs, PlatformModelAdmin):
         if obj is None:
             return has_permission(request.user, self.view_permission)
         return has_permission(request.user, "grievances.view_case", obj)
+
+    def stamp(self, obj: Case) -> str:
+        """The state and, for an answer that waits, when its text was proposed."""
+        written = obj.written_answer if obj.state == CaseState.ANSWER_TO_VALIDATE else None
+        return f"{obj.state} {written.proposed_at.isoformat()}" if written and written.proposed_at else obj.state
+
+    def texts_to_confirm(self, obj: Case, transition: str) -> list[tuple[Any, str, str]]:
+        """The answer, read by whoever validates it before it leaves, with its translation."""
+        written = obj.written_answer if transition == "validate_answer" else None
+        if written is None:
+            return []
+        texts = [(written.get_outcome_display(), written.body, written.language)]
+        others = (
+            (written.translation, written.translation_language),
+            (written.second_translation, written.second_language),
+        )
+        return [*texts, *((_("Traduction"), text, language) for text, language in others if text)]
 
     def get_urls(self) -> list[URLPattern]:
         """The pages of the case, then the others."""

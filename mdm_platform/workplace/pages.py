@@ -28,8 +28,8 @@ def transition_page(model_admin: Any, request: HttpRequest, object_id: str, name
     if request.method == "POST" and form.is_valid():
         service = model_admin.transition_services[name]
         try:
-            seen = request.POST.get("seen_state", "")
-            transitions.run(service, obj, by=request.user, seen_state=seen, **form.words())
+            seen, present = request.POST.get("seen_state", ""), model_admin.stamp(obj)
+            transitions.run(service, obj, by=request.user, seen=seen, present=present, **form.words())
         except DomainError as error:
             for sentence in transitions.sentences(error):
                 messages.error(request, sentence)
@@ -42,6 +42,8 @@ def transition_page(model_admin: Any, request: HttpRequest, object_id: str, name
         "original": obj,
         "original_name": model_admin.name_of(obj),
         "form": form,
+        "seen": model_admin.stamp(obj),
+        "texts": model_admin.texts_to_confirm(obj, name),
         "refusals": transitions.refusals(model_admin.workflow, row, obj, request.user),
         "back_url": address(model_admin, "change", obj.pk),
     }

@@ -58,13 +58,15 @@ def sort(workflow: type[Workflow], row: Transition, objects: Iterable[Any], user
     return found
 
 
-def run(service: Callable[..., Any], obj: Any, *, by: Any, reason: str, note: str, seen_state: str = "") -> None:
+def run(
+    service: Callable[..., Any], obj: Any, *, by: Any, reason: str, note: str, seen: str = "", present: str = ""
+) -> None:
     """Call the service, with `reason` and `note` where it takes them.
 
-    Raises TransitionConflict when the state is no longer the one that the person saw,
+    Raises TransitionConflict when the object is no longer as the person saw it (`PlatformModelAdmin.stamp`),
     and any DomainError of the service.
     """
-    if seen_state and obj.state != seen_state:
+    if seen and seen != present:
         raise TransitionConflict
     words = {name: value for name, value in (("reason", reason), ("note", note)) if takes(service, name)}
     service(**{obj._meta.model_name: obj}, by=by, **words)

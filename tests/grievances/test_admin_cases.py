@@ -26,7 +26,7 @@ def page(case, name="change", *args):
 
 def press(browser, case, transition, **words):
     case.refresh_from_db()
-    answer = browser.post(page(case, "transition", transition), {"seen_state": case.state, **words})
+    answer = browser.post(page(case, "transition", transition), {"sent": "1", **words})
     case.refresh_from_db()
     return answer
 
@@ -86,11 +86,14 @@ class TestTheDay:
         assert "une autre personne du service la valide" in service.get(page(case)).content.decode()
         assert "qui seul y répond" in desk.get(page(case)).content.decode()
         second = signed_in(make_agent(unit))
-        asked = second.get(page(case, "transition", "validate_answer")).context["form"]
-        assert not asked.fields, "what the service does not take is not asked for"
+        confirm = second.get(page(case, "transition", "validate_answer"))
+        assert not confirm.context["form"].fields, "what the service does not take is not asked for"
+        assert "Il est prêt." in confirm.content.decode(), "whoever validates reads what will leave"
         press(second, case, "return_answer", note="Dites la date.")
         assert (case.state, case.written_answer.return_note) == ("in_progress", "Dites la date.")
         press(service, case, "propose_answer")
+        press(second, case, "validate_answer", seen_state=confirm.context["seen"])
+        assert case.state == "answer_to_validate", "another text was proposed since the one that was read"
         press(second, case, "validate_answer")
         assert (case.state, case.outcome) == ("answered", "founded")
         read = second.get(page(case)).content.decode()
