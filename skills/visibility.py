@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from mdm_platform.errors import InvalidInput
 from skills.audiences import Audience, levels_open_to
@@ -23,7 +24,7 @@ class VisibleField:
 FIELDS = (
     VisibleField("name", _("Nom"), Audience.MEMBERS),
     VisibleField("photo", _("Photographie"), Audience.MEMBERS),
-    VisibleField("headline", _("Titre"), Audience.MEMBERS),
+    VisibleField("headline", pgettext_lazy("profession", "Titre"), Audience.MEMBERS),
     VisibleField("summary", _("Présentation"), Audience.MEMBERS),
     VisibleField("country", _("Pays de résidence"), Audience.MEMBERS),
     VisibleField("city", _("Ville"), Audience.STAFF),

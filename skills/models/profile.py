@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_countries.fields import CountryField
 
 from mdm_platform.accounts.services import consents
@@ -169,7 +170,9 @@ class Profile(models.Model):
     )
     is_declared_adult = models.BooleanField(_("18 ans et plus"), default=False, db_default=False)
 
-    headline = models.CharField(_("titre"), max_length=160, blank=True, default="", db_default="")
+    headline = models.CharField(
+        pgettext_lazy("profession", "titre"), max_length=160, blank=True, default="", db_default=""
+    )
     summary_fr = models.TextField(_("présentation en français"), blank=True, default="", db_default="")
     summary_ar = models.TextField(_("présentation en arabe"), blank=True, default="", db_default="")
     summary_en = models.TextField(_("présentation en anglais"), blank=True, default="", db_default="")

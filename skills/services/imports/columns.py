@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from mdm_platform.errors import InvalidInput
 from skills import text
@@ -137,7 +137,7 @@ COLUMNS = (
     ),
     Column(
         "headline",
-        gettext_lazy("Titre"),
+        pgettext_lazy("profession", "Titre"),
         ("profession", "fonction", "poste", "job title", "title", "occupation", "المهنة", "العنوان"),
         "Ingénieure en énergie solaire",
         gettext_lazy("L’activité en une phrase, 160 caractères au plus."),
