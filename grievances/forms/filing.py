@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from grievances.forms.following import ACCEPTED_FILES, SeveralFilesField
 from grievances.models import LANGUAGES, CaseDraft, Category
 from grievances.models.case import LONGEST_DESCRIPTION
-from grievances.services import drafts, files
+from grievances.services import cases, drafts, files
 from grievances.services.filing_steps import NAMED_KINDS
 from grievances.workflows import CaseFamily, CaseKind, ContactChannel, MandateKind, MandateScope
 from mdm_platform.accounts.phone_numbers import PhoneField
@@ -188,9 +188,9 @@ class FactsForm(DraftForm):
 
     def clean(self) -> dict[str, Any]:
         """What happened is not to come, and its end does not come before its beginning."""
-        today = timezone.localdate()
+        latest = cases.latest_day(timezone.localdate())
         for name in ("happened_from", "happened_to"):
-            if (day := self.cleaned_data.get(name)) and day > today:
+            if (day := self.cleaned_data.get(name)) and day > latest:
                 self.add_error(name, _("Cette date est dans le futur."))
         start, end = self.cleaned_data.get("happened_from"), self.cleaned_data.get("happened_to")
         if start and end and end < start:

@@ -1,7 +1,7 @@
 """The life of a case, from its receipt to its end."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -183,8 +183,13 @@ def _checked(facts: CaseFacts, now: datetime) -> dict[str, Any]:
     return {**vars(facts), **texts}
 
 
+def latest_day(today: date) -> date:
+    """The latest day that something happened on: east of Rabat, the next one has begun."""
+    return today + timedelta(days=1)
+
+
 def _check_dates(facts: CaseFacts, today: date) -> None:
-    if any(day is not None and day > today for day in (facts.happened_from, facts.happened_to)):
+    if any(day is not None and day > latest_day(today) for day in (facts.happened_from, facts.happened_to)):
         message = _("Cette date est dans le futur.")
         raise InvalidInput(message, code="date_in_future", fields={"happened_from": [message]})
     if facts.happened_from and facts.happened_to and facts.happened_to < facts.happened_from:

@@ -91,7 +91,7 @@ def test_a_case_goes_from_its_receipt_to_its_answer(complaints_agent, unit_compl
         ({"description": "  "}, "description"),
         ({"description": "x" * 8001}, "description"),
         ({"kind": "other"}, "category"),
-        ({"happened_from": timezone.localdate() + timedelta(days=1)}, "happened_from"),
+        ({"happened_from": timezone.localdate() + timedelta(days=2)}, "happened_from"),
         (
             {"happened_from": timezone.localdate(), "happened_to": timezone.localdate() - timedelta(days=1)},
             "happened_to",
