@@ -6,20 +6,30 @@ import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core import mail
-from django.core.management import call_command
 from django.utils import translation
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from mdm_platform.accounts.models import User
 from mdm_platform.notifications.services import delivery
 from mdm_platform.notifications.sms import MemoryBackend
+from tests.e2e.axe import said_by_axe
 from tests.utils.login import signed_in
+from tests.utils.reference import load_reference
 
+UNWANTED_FEATURES = (
+    # the address bar's suggestions are pages themselves, made anew in a window that nobody sees
+    "WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup", "PreloadTopChromeWebUI",
+    "SpareRendererForSitePerProcess",
+    # the last --disable-features counts, so that what Playwright switches off is named again
+    "AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades",
+    "HttpsFirstBalancedModeAutoEnable", "LensOverlay", "MediaRouter", "PaintHolding", "ThirdPartyStoragePartitioning",
+    "AvoidCorsURLLoaderRestartOnRedirect", "OptimizationHints", "NetworkTimeServiceQuerying", "AimEnabled",
+    "PreconnectToSearch",
+)  # fmt: skip
 ARGUMENTS = (
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-    "--disable-sync", "--no-first-run",
+    "--disable-sync", "--no-first-run", f"--disable-features={','.join(UNWANTED_FEATURES)}",
 )  # fmt: skip
 PHONE = {"width": 360, "height": 780}
 DESKTOP = {"width": 1280, "height": 900}
@@ -27,11 +37,12 @@ CODE = re.compile(r"\b([A-Z0-9]{3,4}-?[A-Z0-9]{3,4}|\d{6})\b")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every test of this folder is a journey."""
+    """Every test of this folder is a journey; these long ones begin, so that both workers end together."""
     for item in items:
         if "/e2e/" in str(item.fspath):
             item.add_marker(pytest.mark.e2e)
             item.add_marker(pytest.mark.django_db(transaction=True))
+    items.sort(key=lambda item: item.get_closest_marker("e2e") is None)
 
 
 @pytest.fixture(scope="session")
@@ -47,7 +58,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def reference(transactional_db) -> None:
     """Regions, countries, languages, taxonomy and purposes, as a deployment has them."""
-    call_command("load_reference", verbosity=0)
+    load_reference()
 
 
 class Person:
@@ -93,10 +104,8 @@ class Person:
         """No script error, nothing for axe to say, no sideways scroll."""
         self.page.wait_for_load_state()
         assert self.faults == []
-        options = {"resultTypes": ["violations"], "preload": False}
-        found = Axe().run(self.page, options=options).response["violations"]
+        said = said_by_axe(self.page)
         self.faults.clear()  # axe writes styles of its own, which the page's policy refuses
-        said = [f"{item['id']}: {node['html']}" for item in found for node in item["nodes"][:3]]
         assert not said, "\n".join([self.page.url, *said])
         widths = self.page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
         assert widths[0] <= widths[1], f"{self.page.url} scrolls sideways: {widths}"
@@ -125,6 +134,7 @@ def person(browser: Browser, live_server) -> Iterator[Callable[..., Person]]:
             reduced_motion="reduce",
         )
         context.set_default_timeout(10_000)
+        context.set_default_navigation_timeout(30_000)  # the first page finds a process that has read nothing yet
         contexts.append(context)
         return Person(context, live_server.url, reads or locale[:2])
 
