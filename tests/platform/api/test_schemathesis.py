@@ -15,4 +15,4 @@ def test_no_generated_case_breaks_the_api(client, client_as, amina, monkeypatch)
     ConsulateFactory()
     access, secret = make_partner(quota_per_minute=10**6, quota_per_day=10**6)
     callers = [{}, as_session(client_as(amina)), bearer(client, access, secret)]
-    assert check_every_operation(callers, cases_per_operation=4, monkeypatch=monkeypatch) >= 100
+    assert check_every_operation(callers, cases_per_operation=2, monkeypatch=monkeypatch) >= 100
