@@ -12,7 +12,10 @@ from grievances.services import holds, numbers
 from mdm_platform.journeys.fields import DayField
 from mdm_platform.workplace.acts import PlainForm
 
-REASON_HINT = _("Le procès, l’enquête ou la demande qui l’exige. Ne nommez personne.")
+REASON_HINT = _(
+    "Le procès, l’enquête ou la demande qui l’exige. La personne lit ce motif si elle demande l’effacement de son "
+    "compte : ne nommez personne."
+)
 UNTIL_HINT = _("Vide : jusqu’à ce que la mesure soit levée.")
 
 

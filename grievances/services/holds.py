@@ -15,8 +15,10 @@ from grievances.services.locks import lock
 from grievances.services.words import required
 from grievances.workflows import FINAL_STATES
 from mdm_platform.accounts.roles import Role
+from mdm_platform.accounts.services import erasures
 from mdm_platform.audit import events
 from mdm_platform.errors import InvalidInput, TransitionConflict, TransitionNotAllowed
+from mdm_platform.formats import nice_date
 from mdm_platform.permissions import require_permission
 
 HOLD = "grievances.hold_case"
@@ -48,6 +50,8 @@ def place(*, case: Case, reason: str, by: Any, until: date | None = None, now: d
         case=case, reason=words, until=until, placed_at=moment, placed_by=by, erasure_asked_at=asked
     )
     events.record("case.held", by=by, obj=case, fields=["until"] if until else [], now=moment)
+    if case.identity.user is not None:
+        erasures.tell_what_is_kept(user=case.identity.user, now=moment)
     return made
 
 
@@ -74,6 +78,20 @@ def lift(*, hold: RetentionHold, reason: str, by: Any, now: datetime | None = No
 def of_case(case: Case, now: datetime | None = None) -> RetentionHold | None:
     """The hold that keeps the case today."""
     return RetentionHold.objects.in_force(timezone.localdate(now)).filter(case=case).first()
+
+
+def kept_of(user: Any) -> list[str]:
+    """What an erasure of the account would leave for a time, why and until when: one sentence a case."""
+    rows = RetentionHold.objects.in_force().filter(case__identity__user=user, case__redacted_at=None)
+    return [_told(hold) for hold in rows.select_related("case").order_by("case_id")]
+
+
+def _told(hold: RetentionHold) -> str:
+    words = {"number": hold.case.number, "reason": hold.reason}
+    if hold.until is None:
+        return _("Le dossier %(number)s, jusqu’à ce que la mesure soit levée. Motif : %(reason)s") % words
+    words["day"] = nice_date(hold.until)
+    return _("Le dossier %(number)s, jusqu’au %(day)s. Motif : %(reason)s") % words
 
 
 def erase_asked(*, now: datetime | None = None) -> int:

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from grievances.models import Case, CaseIdentity, Mandate, RetentionHold
-from grievances.services import attachments, deadlines, endings, redaction
+from grievances.services import attachments, deadlines, endings, holds, redaction
 from grievances.workflows import FINAL_STATES, OPEN_STATES, CaseWorkflow, ContactChannel
 from mdm_platform.accounts import data_rights, lifecycle
 from mdm_platform.accounts.data_rights import DataSection
@@ -100,7 +100,9 @@ def _exported(case: Case) -> dict[str, Any]:
     }
 
 
-CASE_SECTION = DataSection("grievances.cases", _("Réclamations et demandes"), export_cases, erase_cases)
+CASE_SECTION = DataSection(
+    "grievances.cases", _("Réclamations et demandes"), export_cases, erase_cases, kept=holds.kept_of
+)
 MANDATE_SECTION = DataSection(
     "grievances.mandates", _("Mandats dans des réclamations"), export_mandates, erase_mandates
 )

@@ -19,18 +19,24 @@ DAY = re.compile(r"\d{4}-\d\d-\d\d")
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d\S*")
 
 
+def _nothing(user: Any) -> list[str]:
+    return []
+
+
 @dataclass(frozen=True)
 class DataSection:
     """What one app holds about a person.
 
     `export(user)` gives rows of readable keys and JSON values, `erase(user)` removes them or makes
-    them nobody's; it may run twice.
+    them nobody's; it may run twice. `kept(user)` says in sentences what an erasure would leave for
+    a time, why and until when.
     """
 
     name: str
     label: Any
     export: Callable[[Any], list[dict[str, Any]]]
     erase: Callable[[Any], None]
+    kept: Callable[[Any], list[str]] = _nothing
 
 
 _sections: dict[str, DataSection] = {}
@@ -76,6 +82,11 @@ def _words(value: Any) -> str:
     if INSTANT.fullmatch(written):
         return nice_datetime(parse_datetime(written))
     return nice_date(parse_date(written)) if DAY.fullmatch(written) else written
+
+
+def kept(user: Any) -> list[str]:
+    """What an erasure today would leave for a time, why and until when: one sentence each."""
+    return [sentence for section in sections() for sentence in section.kept(user)]
 
 
 def erase(user: Any) -> None:

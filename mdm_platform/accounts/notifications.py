@@ -1,9 +1,11 @@
 """What people hear about their own account: codes, warnings, and what becomes of their requests."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from mdm_platform.accounts import data_rights
 from mdm_platform.notifications import Category, Channel, Notification, Priority
 
 
@@ -67,12 +69,17 @@ class RolesChanged(Notification):
 
 
 class ErasureScheduled(Notification):
-    """Confirms a request for erasure, and how to cancel it."""
+    """Confirms a request for erasure, how to cancel it, and whether a part is kept: which one is said on the page."""
 
     label = _("Effacement de mon compte demandé")
     category = Category.ACCOUNT
     mandatory = True
     url_name = "accounts:erasure"
+
+    @classmethod
+    def context_for(cls, recipient: Any, about: Any) -> dict[str, Any]:
+        """Whether something stays for a time."""
+        return {"keeps_a_part": bool(recipient and data_rights.kept(recipient))}
 
 
 class ErasureCancelled(Notification):

@@ -110,7 +110,12 @@ def erasure(request: HttpRequest) -> HttpResponse:
         except DomainError as refusal:
             messages.error(request, str(refusal))
         return redirect("accounts:erasure")
-    context = {"form": form, "pending": pending, "is_staff_account": second_factor.is_required(request.user)}
+    context = {
+        "form": form,
+        "pending": pending,
+        "is_staff_account": second_factor.is_required(request.user),
+        "kept": data_rights.kept(request.user),
+    }
     return render(request, "accounts/erasure.html", context)
 
 

@@ -8,10 +8,16 @@ from django.utils import timezone
 
 from grievances.models import Case, RetentionRule, RetentionRun, Satisfaction
 from grievances.services import feedback, holds, messages, personal_data, reopenings, retention
+from mdm_platform.accounts import data_rights
+from mdm_platform.accounts.notifications import ErasureScheduled
 from mdm_platform.accounts.roles import Role
+from mdm_platform.accounts.services import erasures
 from mdm_platform.audit.models import AuditEvent, TransitionLog
 from mdm_platform.errors import InvalidInput, PermissionRefused, TransitionConflict, TransitionNotAllowed
+from mdm_platform.formats import nice_date
 from mdm_platform.links import LinkExpired, LinkRefused
+from mdm_platform.notifications.models import OutboxMessage
+from mdm_platform.notifications.rendering import render
 from tests.factories.grievances import make_case, make_unit
 from tests.factories.grievances.after import make_answered
 from tests.factories.grievances.cases import make_agent
@@ -190,12 +196,28 @@ class TestHolds:
         lifted, lapsed = (make_case("in_progress", identity={"user": amina}) for _ in range(2))
         hold = holds.place(case=lifted, reason="Enquête.", by=dpo)
         holds.place(case=lapsed, reason="Enquête.", by=dpo, until=timezone.localdate())
+        kept = data_rights.kept(amina)
+        assert [case.number in said and "Enquête." in said for case, said in zip((lifted, lapsed), kept, strict=True)]
+        assert ["levée" in kept[0], nice_date(timezone.localdate()) in kept[1]] == [True, True]
         personal_data.erase_cases(amina)
         lifted.refresh_from_db()
         assert (lifted.state, lifted.redacted_at, lifted.identity.user) == ("withdrawn", None, None)
         holds.lift(hold=hold, reason="Close.", by=dpo)
         retention.erase_due(now=timezone.now() + 2 * DAY)
         assert not Case.objects.filter(redacted_at=None).exists()
+
+    def test_who_asks_to_be_erased_is_told_what_is_kept_why_and_until_when(self, amina, dpo):
+        case = make_case("in_progress", identity={"user": amina})
+        erasure = erasures.request(user=amina)
+        holds.place(case=case, reason="Enquête du parquet.", by=dpo, until=timezone.localdate() + 9 * DAY)
+        sent = OutboxMessage.objects.filter(notification="accounts.erasure_scheduled")
+        assert list(sent.values_list("about_id", flat=True)) == [str(erasure.pk)] * 2, "asked, then held"
+        mail = render(ErasureScheduled, recipient=amina, about=erasure, language="fr", params={}).body
+        assert "gardée plus longtemps" in mail
+        assert case.number not in mail, "somebody else may read this address"
+        page = signed_in(amina).get(reverse("accounts:erasure")).content.decode()
+        for words in (case.number, "Enquête du parquet.", nice_date(timezone.localdate() + 9 * DAY)):
+            assert words in page
 
     def test_who_is_complained_about_neither_places_nor_reads_one(self, dpo, complaints_supervisor):
         unit = make_unit("complained")

@@ -53,6 +53,12 @@ def cancel(*, erasure: ErasureRequest, by: User, now: datetime | None = None) ->
     lifecycle.tell("erasure_cancelled", user=erasure.user)
 
 
+def tell_what_is_kept(*, user: User, now: datetime | None = None) -> None:
+    """Write again to somebody who waits for their erasure: what is kept of them has changed."""
+    for erasure in ErasureRequest.objects.pending().of(user):
+        ErasureScheduled.send(to=user, about=erasure, now=now)
+
+
 def carry_out(*, erasure: ErasureRequest, now: datetime | None = None) -> None:
     """Erase the person whose time for second thoughts is over.
 
