@@ -87,7 +87,7 @@ class ImprovementAdmin(HasActs, PlatformModelAdmin):
         Act("link", _("Relier des dossiers"), "grievances.write_improvement", LinkCasesForm, _link),
         Act("unlink", _("Retirer un dossier"), "grievances.write_improvement", UnlinkCaseForm, _unlink),
     )
-    list_display = ("title", "category", "responsible", "state", "created_at")
+    list_display = ("heading", "category", "responsible", "state", "created_at")
     list_filter = ("state", "category__family")
     list_select_related = ("category", "responsible")
     search_fields = ("title_fr", "title_ar", "title_en")
@@ -104,6 +104,11 @@ class ImprovementAdmin(HasActs, PlatformModelAdmin):
         ),
         (_("Dates"), {"fields": ("published_at", "decided_at", "in_place_at")}),
     )
+
+    @admin.display(description=_("titre"), ordering="title_fr")
+    def heading(self, improvement: Improvement) -> str:
+        """Its title in the reader's language."""
+        return improvement.title
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Once it is public, only those who decide complete it."""

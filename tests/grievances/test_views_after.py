@@ -223,6 +223,7 @@ def test_the_workplace_writes_through_the_services(client_as, complaints_supervi
     browser = client_as(complaints_supervisor)
     assert browser.get("/admin/grievances/improvement/add/", {"category": category.pk}).status_code == 200
     browser.post("/admin/grievances/improvement/add/", {"category": category.pk, "title_fr": "Un titre"})
+    assert ">Titre<" in browser.get("/admin/grievances/improvement/").content.decode()
     made = Improvement.objects.get()
     assert (made.created_by, list(made.cases.all()), made.written_for) == (complaints_supervisor, [case], None)
     page = f"/admin/grievances/improvement/{made.pk}/change/"
