@@ -73,7 +73,7 @@ def _past(now: datetime) -> None:
             residence_country=COUNTRIES[place * 7 % len(COUNTRIES)],
             place_country="MA" if place % 3 else COUNTRIES[place * 7 % len(COUNTRIES)],
             unit_id=units[place % len(units)],
-            outcome=OUTCOMES[place % len(OUTCOMES)],
+            outcome=OUTCOMES[place // len(KINDS) % len(OUTCOMES)],
             received_at=received,
             answered_at=answered,
             feedback_until=answered + timedelta(days=FEEDBACK_DAYS),
