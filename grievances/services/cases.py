@@ -130,7 +130,7 @@ def declare_inadmissible(
     if reason == InadmissibleReason.NOT_COMPETENT and not where:
         message = _("Dites à la personne où s’adresser.")
         raise InvalidInput(message, code="direction_required", fields={"directed_to": [message]})
-    followers = list(attachments.followers(case))
+    followers = attachments.hold_all(case)
     decision = messages.Decision(note, language or case.language, translation, translation_language)
     decision.require_readable(case, *followers)
     changes = {"inadmissible_reason": reason, "directed_to": where, "feedback_until": endings.feedback_until(moment)}

@@ -86,14 +86,20 @@ def test_each_act_has_one_winner():
     )
     assert outcome(decided) == [LOST]
 
-    lead, late = make_case("answer_to_validate", unit=unit), make_case("qualification")
+    lead = make_case("answer_to_validate", unit=unit)
     write_answer(lead, writer=first)
-    (led, answered), attached = copies(lead), copies(late)[0]
-    race(
-        partial(attachments.attach, case=attached, lead=led, by=chief), partial(answers.give, case=answered, by=second)
-    )
+    nothing_stays_attached(lead, chief, partial(answers.give, by=second), "answered")
+    refused = partial(cases.declare_inadmissible, by=chief, reason="not_understood", note="Hors du champ.")
+    nothing_stays_attached(make_case("qualification"), chief, refused, "inadmissible")
+
+
+def nothing_stays_attached(lead, chief, end, ended):
+    """A case attached while its lead ends either ends with it or goes its own way."""
+    late = make_case("qualification")
+    (led, ending), attached = copies(lead), copies(late)[0]
+    race(partial(attachments.attach, case=attached, lead=led, by=chief), partial(end, case=ending))
     late.refresh_from_db()
-    assert (Case.objects.get(pk=lead.pk).state, late.state) in (("answered", "answered"), ("answered", "qualification"))
+    assert (Case.objects.get(pk=lead.pk).state, late.state) in ((ended, ended), (ended, "qualification"))
 
 
 def test_a_code_is_one_and_ties_one_account():
