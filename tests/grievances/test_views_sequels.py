@@ -29,6 +29,7 @@ def test_its_person_says_only_what_is_new(client_as, amina, stranger):
     assert same == (case.category, complained, case.residence_country, "zineb@exemple.test", amina)
     assert (made.description, made.state, case.state) == ("Le passeport est perdu.", "received", "closed")
     assert made.number in browser.get("/fr/complaints/receipt/").content.decode()
+    assert case.number in browser.get(f"/fr/complaints/follow/{made.public_id}/").content.decode()
     assert browser.post(page_of(case), {"description": "Encore."}).status_code == 422
     assert made.number in browser.get(page_of(case)).content.decode(), "one at a time"
     for other in (client_as(stranger), Client()):
