@@ -74,7 +74,8 @@ class FollowUpViewSet(PlatformEndpoint):
     @extend_schema(request=serializers.CaseCodeSerializer, responses={200: DONE})
     @action(detail=False, methods=["post"])
     def withdraw(self, request: Request) -> Response:
-        """Take an open case back."""
+        """Take an open case back, which the person alone does."""
+        self.follower.require_person()
         return self._acted(cases.withdraw)
 
     @extend_schema(request=serializers.CaseReopeningSerializer, responses={200: DONE})

@@ -125,6 +125,7 @@ register("grievances.file_for_others", files_for_others, _("saisir un dossier po
 register("grievances.view_case", reads_case, _("consulter ce dossier"))
 register("grievances.read_own_case", is_person | may_follow_for_person, _("suivre ce dossier"))
 register("grievances.follow_case", is_person | may_act_for_person, _("agir dans ce dossier"))
+register("grievances.withdraw_case", is_person, _("retirer un dossier qui n’est pas le vôtre"))
 register("grievances.grant_mandate", is_person, _("donner un mandat dans ce dossier"))
 register("grievances.revoke_mandate", is_person, _("révoquer ce mandat"))
 register("grievances.change_contact", is_person, _("changer la façon dont la personne est jointe"))

@@ -146,8 +146,8 @@ def declare_inadmissible(
 
 @transaction.atomic
 def withdraw(*, case: Case, by: Any = None, now: datetime | None = None) -> Case:
-    """The person takes the case back; what was attached to it goes on without it. Raises as `Workflow.apply`."""
-    require_person(by, case)
+    """The person alone takes the case back; what was attached to it goes on without it. Raises as `Workflow.apply`."""
+    require_person(by, case, "grievances.withdraw_case")
     CaseWorkflow.apply(case, "withdraw", by=None, now=now, changes=endings.closed(now))
     attachments.let_go(lead=case, now=now)
     endings.ended(case=case, what="withdrawn", now=now)

@@ -67,7 +67,7 @@ def page(follower: Follower, *, now: datetime | None = None) -> FollowedCase:
         expected=expected_of(shown) if acts else _only_read(),
         may_answer=acts and shown.question is not None,
         may_write=acts and shown.may_write and shown.question is None,
-        may_withdraw=acts and shown.may_withdraw,
+        may_withdraw=shown.may_withdraw,
         may_ask_reopening=acts and shown.may_ask_reopening,
         may_accept=acts and follower.case.state == CaseState.ANSWERED and not asks,
         may_give_opinion=acts and asks,
@@ -84,7 +84,7 @@ def reading(follower: Follower, *, now: datetime | None = None) -> PublicCase:
         return shown
     others = {str(one) for one in follower.proofs_of_others().values_list("public_id", flat=True)}
     kept = tuple(file for file in shown.files if file.public_id not in others)
-    return replace(shown, mandates=(), identity_openings=(), files=kept)
+    return replace(shown, mandates=(), identity_openings=(), files=kept, may_withdraw=False)
 
 
 def readable_files(follower: Follower) -> QuerySet:

@@ -60,6 +60,7 @@ def withdraw(request: HttpRequest, follower: Follower) -> HttpResponse:
     """Take the case back."""
 
     def take_back() -> str:
+        follower.require_person()
         cases.withdraw(case=follower.case, by=follower.by)
         return _("Votre dossier est retiré. Rien ne vous sera reproché.")
 

@@ -264,7 +264,7 @@ class CaseWorkflow(Workflow):
             tuple(state.value for state in OPEN_STATES),
             "withdrawn",
             _("Retirer"),
-            permission=FROM_THE_PERSON,
+            permission="grievances.withdraw_case",
             platform=True,
         ),
     )

@@ -106,4 +106,7 @@ def test_acts_of_the_person_follow_the_workflow_and_the_mandate(client):
     assert post(client, case, code, "withdraw/").status_code == 409
     assert post(client, case, code, "opinion/", rating="unsatisfied").json()["state"] == "answered"
     assert post(client, case, code, "reopening/", note="Il n’est pas prêt.").json()["state"] == "reopening_requested"
+    acts = mandates.grant(case=case, facts=MandateFacts(kind="lawyer", full_name="Me Alaoui", scope="act"))
+    assert post(client, case, acts.code).json()["may_withdraw"] is False
+    assert post(client, case, acts.code, "withdraw/").status_code == 403, "the person alone"
     assert post(client, case, code, "withdraw/").json()["state"] == "withdrawn"

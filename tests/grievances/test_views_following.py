@@ -260,7 +260,11 @@ def test_a_mandate_reads_or_acts_and_the_person_alone_takes_it_back(client_as, a
         text = browser.get(page_of(case)).content.decode()
         assert "Qui agit pour moi" not in text
         assert browser.post(page_of(case, f"mandates/{reads.public_id}/revoke/")).status_code == 422
-    assert "Retirer mon dossier" not in reader.get(page_of(case)).content.decode()
+        assert "Retirer mon dossier" not in text
+        assert browser.post(page_of(case, "withdraw/")).status_code == 422
+    refused = lawyer.post(page_of(case, "withdraw/")).content.decode()
+    assert "Seule la personne que le dossier concerne" in refused, "it says why"
+    assert "Retirer mon dossier" in person.get(page_of(case)).content.decode()
     assert reader.post(page_of(case, "write/"), {"body": "Bonjour."}).status_code == 422
     assert lawyer.post(page_of(case, "write/"), {"body": "Bonjour."}).status_code == 302
     assert client_as(stranger).get(page_of(case)).headers["Location"] == FOLLOW

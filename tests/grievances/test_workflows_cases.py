@@ -45,7 +45,7 @@ ALLOWED = {
     "reopen": DECIDERS,
     "refuse_reopening": DECIDERS,
     "close": PERSON,
-    "withdraw": PERSON,
+    "withdraw": ["person", PLATFORM],
 }
 
 
