@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages as banners
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
@@ -77,11 +78,13 @@ class CasePages:
     def page_urls(self) -> list[URLPattern]:
         """Their addresses."""
         wrap, name = self.admin_site.admin_view, "grievances_case"
+        secret = [never_cache(wrap(view)) for view in (self.identity_page, self.code_page)]
+        identity, code = (reauthentication_required(view, allow_get=True) for view in secret)
         return [
             path("<int:case_id>/write/<slug:name>/", wrap(self.write_page), name=f"{name}_write"),
             path("<int:case_id>/mediator/", wrap(never_cache(self.mediator_file)), name=f"{name}_mediator"),
-            path("<int:case_id>/identity/", wrap(never_cache(self.identity_page)), name=f"{name}_identity"),
-            path("<int:case_id>/code/", wrap(never_cache(self.code_page)), name=f"{name}_code"),
+            path("<int:case_id>/identity/", identity, name=f"{name}_identity"),
+            path("<int:case_id>/code/", code, name=f"{name}_code"),
         ]
 
     def panel(self, request: HttpRequest, case: Case) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import admin
 from django.contrib import messages as banners
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from grievances.forms.retention import HoldForm, LiftForm, NumberedHoldForm
 from grievances.models import Case, RetentionHold
 from grievances.services import holds
+from mdm_platform.accounts.admin import AsksAgain
 from mdm_platform.admin import PlatformModelAdmin
 from mdm_platform.errors import DomainError
 from mdm_platform.forms import refuse
@@ -39,12 +41,12 @@ HOLD_ACTS = (
     Act(
         "hold", gettext_lazy("Mettre sous conservation"), holds.HOLD, HoldForm, _place,
         is_offered=lambda case: case.redacted_at is None and holds.of_case(case) is None,
-        hint=gettext_lazy("Tant que la mesure est en vigueur, rien de ce dossier n’est effacé."),
+        hint=gettext_lazy("Tant que la mesure est en vigueur, rien de ce dossier n’est effacé."), asks_again=True,
     ),
     Act(
         "lift-hold", gettext_lazy("Lever la conservation"), holds.HOLD, LiftForm, _lift_of_case,
         is_offered=lambda case: holds.of_case(case) is not None,
-        hint=gettext_lazy("Le dossier suit de nouveau les règles de conservation."),
+        hint=gettext_lazy("Le dossier suit de nouveau les règles de conservation."), asks_again=True,
     ),
 )  # fmt: skip
 
@@ -66,7 +68,7 @@ class InForce(admin.SimpleListFilter):
 
 
 @admin.register(RetentionHold)
-class RetentionHoldAdmin(HasActs, PlatformModelAdmin):
+class RetentionHoldAdmin(AsksAgain, HasActs, PlatformModelAdmin):
     """Which cases are kept beyond their term, why, and until when; the case itself is not opened here."""
 
     view_permission = VIEW
@@ -90,7 +92,7 @@ class RetentionHoldAdmin(HasActs, PlatformModelAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         """The list, with the page that places a hold."""
-        view = self.admin_site.admin_view(self.place)
+        view = reauthentication_required(self.admin_site.admin_view(self.place), allow_get=True)
         return [path("place/", view, name="grievances_retentionhold_place"), *super().get_urls()]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:

@@ -1,7 +1,14 @@
 """The counter: an agent writes what somebody says, at a window, on the telephone or in a letter."""
 
+from collections.abc import Callable
+from functools import wraps
+from urllib.parse import urlencode
+
+from allauth.account.decorators import reauthentication_required
+from allauth.core.exceptions import ReauthenticationRequired
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -16,6 +23,21 @@ from mdm_platform.errors import DomainError
 from mdm_platform.forms import refuse
 
 SPOKEN = (Channel.COUNTER, Channel.TELEPHONE, Channel.POST)
+_is_recent = reauthentication_required(lambda request: True)
+
+
+def _asks_again_first(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Ask who the agent is before the page; the name of somebody, once typed, is not kept in a session meanwhile."""
+
+    @wraps(view)
+    def asked(request: HttpRequest) -> HttpResponse:
+        try:
+            _is_recent(request)
+        except ReauthenticationRequired:
+            return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': request.path})}")
+        return view(request)
+
+    return asked
 
 
 @access.permission("grievances.file_for_others")
@@ -45,6 +67,7 @@ def counter_new(request: HttpRequest) -> HttpResponse:
 @access.permission("grievances.file_for_others")
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@_asks_again_first
 def counter_codes_page(request: HttpRequest) -> HttpResponse:
     """A new code, once what the person shows goes with the number; it is shown here this once."""
     form = NewCodeForm(request.POST if request.method == "POST" else None)

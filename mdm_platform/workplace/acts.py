@@ -4,13 +4,14 @@ class LabelPeriodAdmin(HasActs, PlatformModelAdmin):
     acts = (Act("suspend", _("Suspendre"), "associations.suspend_label", SuspendForm, suspend),)
 
 `run(obj, by, **values)` is given what the form says; a refusal stands on the form. `is_offered(obj)` hides an act
-that makes no sense now.
+that makes no sense now; `asks_again` is for sensitive acts, whose POST needs a recent password or second factor.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from allauth.account.decorators import reauthentication_required
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -51,6 +52,7 @@ class Act:
     run: Callable[..., Any]
     is_offered: Callable[[Any], bool] = _always
     hint: Any = ""
+    asks_again: bool = False
 
 
 class HasActs:
@@ -62,7 +64,7 @@ class HasActs:
     def get_urls(self) -> list[URLPattern]:
         """The pages of acts, before the others."""
         name = f"{self.opts.app_label}_{self.opts.model_name}_act"
-        view = self.admin_site.admin_view(self.act_page)
+        view = self.admin_site.admin_view(self.act_view)
         return [path("<path:object_id>/acts/<slug:name>/", view, name=name), *super().get_urls()]
 
     def change_view(
@@ -73,6 +75,12 @@ class HasActs:
         shown = [act for act in self.acts if obj is not None and self._may_act(request, act, obj)]
         links = [(act.label, pages.address(self, "act", obj.pk, act.name)) for act in shown]
         return super().change_view(request, object_id, form_url, {"acts": links, **(extra_context or {})})
+
+    def act_view(self, request: HttpRequest, object_id: str, name: str) -> HttpResponse:
+        """The page of an act; the POST of a sensitive one asks again who the person is (promise 20)."""
+        is_sensitive = any(act.asks_again for act in self.acts if act.name == name)
+        page = reauthentication_required(self.act_page, allow_get=True) if is_sensitive else self.act_page
+        return page(request, object_id, name)
 
     def act_page(self, request: HttpRequest, object_id: str, name: str) -> HttpResponse:
         """Ask what the act needs; the POST calls the service."""

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from grievances.models import Case, CaseAccess, CaseTransfer, IdentityReading, Mandate
+from grievances.models import Case, CaseAccess, CaseTransfer, IdentityReading, Mandate, RetentionHold
 from grievances.services import queue_pages
 from mdm_platform.accounts.roles import Role
 from mdm_platform.audit.models import AuditEvent, TransitionLog
@@ -15,7 +15,7 @@ from mdm_platform.institutions.models import Membership
 from tests.factories.grievances import make_case, make_unit
 from tests.factories.grievances.cases import make_agent
 from tests.factories.grievances.desk import CannedReplyFactory
-from tests.utils.login import signed_in
+from tests.utils.login import signed_in, signed_in_long_ago, totp_code
 
 LIST = "admin:grievances_case_changelist"
 
@@ -344,6 +344,31 @@ class TestIdentity:
         CaseTransfer.objects.create(case=case, to_unit=before, reason="x", at=timezone.now())
         former = signed_in(make_agent(before))
         assert [former.get(page(case, name)).status_code for name in ("change", "code")] == [200, 404]
+
+    def test_sensitive_acts_ask_again_who_one_is(self, unit, complaints_agent):
+        case, browser = make_case("in_progress", unit=unit), signed_in_long_ago(complaints_agent)
+        sensitive = [
+            page(case, "identity"),
+            page(case, "code"),
+            page(case, "act", "hold"),
+            page(case, "act", "lift-hold"),
+        ]
+        sensitive += [reverse("grievances:counter_codes"), reverse("admin:grievances_retentionhold_place")]
+        for address in sensitive:
+            asked = browser.post(address, {"reason": "Elle doit signer.", "how": "call_back"})
+            assert "reauthenticate" in asked.headers["Location"], address
+        assert (IdentityReading.objects.count(), CaseAccess.objects.count()) == (0, 0)
+        assert "reauthenticate" not in act(browser, case, "note", body="x").headers["Location"]
+
+    def test_what_was_sent_is_done_once_one_has_said_again_who_one_is(self, unit, complaints_supervisor):
+        case = make_case("in_progress", unit=unit)
+        browser = signed_in_long_ago(complaints_supervisor)
+        asked = browser.post(page(case, "act", "hold"), {"reason": "Le juge l’a saisi."})
+        there = asked.headers["Location"].replace("/accounts/reauthenticate/", "/accounts/2fa/reauthenticate/")
+        assert browser.post(there, {"code": totp_code()}).headers["Location"] == page(case)
+        assert RetentionHold.objects.get().reason == "Le juge l’a saisi."
+        opened = browser.post(page(case, "identity"), {"reason": "Elle doit signer."})
+        assert "Zineb Plaignante" in opened.content.decode(), "said a moment ago"
 
     @pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.COUNTER_AGENT, Role.COFINANCING_OFFICER])
     def test_others_find_no_case(self, role, unit):

@@ -54,3 +54,13 @@ def signed_in(user: User, *, second_factor: bool | None = None, reauthenticated:
     browser = Client()
     browser.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
     return browser
+
+
+def signed_in_long_ago(user: User) -> Client:
+    """A browser in which the person signed in so long ago that sensitive acts ask again who they are."""
+    browser = signed_in(user)
+    session = browser.session
+    records = session[AUTHENTICATION_METHODS_SESSION_KEY]
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [record | {"at": 0} for record in records]
+    session.save()
+    return browser

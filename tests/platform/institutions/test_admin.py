@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from mdm_platform.institutions.models import Consulate, Institution, Membership, PartnerAccess
 from tests.factories.institutions import ConsulateFactory, InstitutionFactory, make_partner
+from tests.utils.login import signed_in_long_ago
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/institutions/partneraccess/"
@@ -79,13 +80,9 @@ def test_scopes_and_quotas_are_changed_by_the_service(browser):
     assert (access.quota_per_minute, access.quota_per_day) == (7, 70)
 
 
-def test_sensitive_pages_ask_again(client_as, administrator):
+def test_sensitive_pages_ask_again(administrator):
     access, secret = make_partner()
-    browser = client_as(administrator, reauthenticated=False)
-    session = browser.session
-    records = session["account_authentication_methods"]
-    session["account_authentication_methods"] = [record | {"at": 0} for record in records]
-    session.save()
+    browser = signed_in_long_ago(administrator)
     for address in (f"{LIST}add/", f"{LIST}{access.pk}/rotate/", f"{LIST}{access.pk}/revoke/"):
         answer = browser.post(address)
         assert (answer.status_code, "reauthenticate" in answer.headers["Location"]) == (302, True)
