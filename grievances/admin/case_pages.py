@@ -118,7 +118,7 @@ class CasePages:
             return HttpResponseRedirect(pages.address(self, "change", case.pk))
         form = writing.form(request.POST or None, initial=self._initial(request, case, writing))
         if isinstance(form, forms.AnswerForm):
-            form.keep_to(len(answers.languages_of(case)))
+            form.keep_to(len(answers.languages_of(case, by=request.user)))
         if not may_write:
             form.add_error(None, MOVED_ON)
         if request.method == "POST" and form.is_valid() and "send" in request.POST:
@@ -205,7 +205,7 @@ class CasePages:
             "outcome": dict(forms.CaseOutcome.choices).get((preview or {}).get("outcome", ""), ""),
             "replies": list(replies.offered(case, request.user)),
             "followers": followers,
-            "languages": self._languages(case) if followers else [],
+            "languages": self._languages(request, case) if followers else [],
             "language_name": dict(LANGUAGES)[case.language],
         }
         response = pages.page(self, request, "admin/grievances/write.html", context)
@@ -213,10 +213,12 @@ class CasePages:
         return response
 
     @staticmethod
-    def _languages(case: Case) -> list[tuple[Any, str]]:
+    def _languages(request: HttpRequest, case: Case) -> list[tuple[Any, str]]:
         """Which cases read which language, when an answer is for several."""
         names = dict(LANGUAGES)
-        return [(names[code], ", ".join(numbers)) for code, numbers in answers.languages_of(case).items()]
+        return [
+            (names[code], ", ".join(numbers)) for code, numbers in answers.languages_of(case, by=request.user).items()
+        ]
 
     def _private(
         self, request: HttpRequest, case: Case, title: str, template: str, context: dict[str, Any]

@@ -37,6 +37,7 @@ from mdm_platform.admin import PlatformModelAdmin
 from mdm_platform.formats import nice_date, nice_datetime
 from mdm_platform.permissions import has_permission
 from mdm_platform.search.keyset import Order, Page, Place
+from mdm_platform.workplace import relations
 from mdm_platform.workplace.acts import HasActs
 from mdm_platform.workplace.keyset_list import CURSOR, KeysetList
 from mdm_platform.workplace.lists import Folded, FoldedBoolean, FoldedChoices
@@ -149,6 +150,30 @@ class CaseAdmin(KeysetList, CasePages, HasActs, PlatformModelAdmin):
         if obj is None:
             return has_permission(request.user, self.view_permission)
         return has_permission(request.user, "grievances.view_case", obj)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[tuple[Any, dict[str, Any]]]:
+        """The numbers of other cases are those of cases that the reader may open."""
+        found = super().get_fieldsets(request, obj)
+        unread = {
+            name: relations.unread(Case._meta.get_field(name))
+            for name in ("lead", "previous")
+            if obj is not None and not self._reads_or_none(request, getattr(obj, name))
+        }
+        return [
+            (
+                title,
+                {
+                    **options,
+                    "fields": [
+                        name if isinstance(name, tuple) else unread.get(name, name) for name in options["fields"]
+                    ],
+                },
+            )
+            for title, options in found
+        ]
+
+    def _reads_or_none(self, request: HttpRequest, other: Case | None) -> bool:
+        return other is None or self.has_view_permission(request, other)
 
     def stamp(self, obj: Case) -> str:
         """The state and, for an answer that waits, when its text was proposed."""

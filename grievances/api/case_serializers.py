@@ -104,10 +104,17 @@ class CaseFileSerializer(serializers.Serializer):
     happened_from = serializers.DateField(allow_null=True)
     happened_to = serializers.DateField(allow_null=True)
     escalation_level = serializers.IntegerField()
-    lead = serializers.CharField(source="lead.number", allow_null=True, read_only=True)
+    lead = serializers.SerializerMethodField(help_text="null, also for a case that the caller does not read")
     messages = CaseMessageSerializer(many=True)
     deadlines = CaseDeadlineSerializer(many=True)
     answer = CaseAnswerSerializer(source="written_answer", allow_null=True)
+
+    def get_lead(self, case: Case) -> str | None:
+        """The number of the case that this one is attached to."""
+        is_read = case.lead is not None and has_permission(
+            self.context["request"].user, "grievances.view_case", case.lead
+        )
+        return case.lead.number if is_read else None
 
 
 class CaseDetailSerializer(CaseSerializer):
@@ -131,7 +138,7 @@ class CaseDetailSerializer(CaseSerializer):
         """The whole file; null for who only followed the case."""
         if not has_permission(self.context["request"].user, HANDLE, case):
             return None
-        return CaseFileSerializer(case).data
+        return CaseFileSerializer(case, context=self.context).data
 
 
 class CaseTextSerializer(serializers.Serializer):

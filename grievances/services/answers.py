@@ -64,7 +64,7 @@ def propose(*, case: Case, by: Any, now: datetime | None = None) -> CaseAnswer:
     """Hand the answer to whoever validates it. Raises as `Workflow.apply`, InvalidInput (the languages)."""
     written = case.written_answer
     if written is not None:
-        _check_languages(written, [case, *attachments.followers(case)])
+        _check_languages(written, [case, *attachments.followers(case)], by)
     CaseWorkflow.apply(case, "propose_answer", by=by, now=now)
     written.proposed_at, written.returned_at = now or timezone.now(), None
     written.save(update_fields=["proposed_at", "returned_at"])
@@ -93,7 +93,7 @@ def give(*, case: Case, by: Any, now: datetime | None = None) -> CaseAnswer:
     followers = attachments.hold_all(case)
     written = case.written_answer
     if written is not None:
-        _check_languages(written, [case, *followers])
+        _check_languages(written, [case, *followers], by)
     changes = {
         "outcome": written.outcome if written else "",
         "answered_at": moment,
@@ -118,21 +118,30 @@ def _give_with_lead(case: Case, given: CaseAnswer, changes: dict[str, Any], now:
     endings.ended(case=case, what="answered", now=now)
 
 
-def languages_of(case: Case) -> dict[str, list[str]]:
+def languages_of(case: Case, *, by: Any) -> dict[str, list[str]]:
     """The languages that the people of the case and of what is attached to it read, with the numbers of each."""
     found: dict[str, list[str]] = {}
-    for one in (case, *attachments.followers(case)):
-        found.setdefault(one.language, []).append(one.number)
+    cases = [case, *attachments.followers(case)]
+    numbers = _numbers_read_by(by, cases)
+    for one in cases:
+        found.setdefault(one.language, []).append(numbers[one.pk])
     return found
 
 
-def _check_languages(answer: CaseAnswer, cases: list[Case]) -> None:
+def _numbers_read_by(user: Any, cases: list[Case]) -> dict[int, str]:
+    """The numbers of the cases by key; words in place of those that the user does not read."""
+    known = dict(Case.objects.visible_to(user).filter(pk__in=[case.pk for case in cases]).values_list("pk", "number"))
+    return {case.pk: known.get(case.pk) or _("un dossier que vous ne lisez pas") for case in cases}
+
+
+def _check_languages(answer: CaseAnswer, cases: list[Case], by: Any) -> None:
     """Refuse an answer that one of the people cannot read, with whom and in which languages."""
     texts, names = answer.texts, dict(LANGUAGES)
     lacking = [case for case in cases if case.language not in texts]
     if not lacking:
         return
-    listed = ", ".join(f"{case.number} ({names[case.language]})" for case in lacking)
+    numbers = _numbers_read_by(by, lacking)
+    listed = ", ".join(f"{numbers[case.pk]} ({names[case.language]})" for case in lacking)
     if len(lacking) == 1 and lacking[0] == cases[0]:
         message = _("La personne du dossier %(number)s lit cette langue : %(language)s. Ajoutez-y la réponse.")
         sentence = message % {"number": lacking[0].number, "language": names[lacking[0].language]}

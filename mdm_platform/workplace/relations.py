@@ -11,6 +11,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Field
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 
 def without_dead_links(model_admin: Any, request: HttpRequest, names: Iterable[Any]) -> list[Any]:
@@ -39,4 +40,16 @@ def _words_of(field: Field) -> Callable[[Any], str]:
         return "—" if row is None else str(row)
 
     words.__name__ = f"{field.name}_words"
+    return words
+
+
+@cache
+def unread(field: Field) -> Callable[[Any], str]:
+    """In place of a relation to a row whose very name is not for the reader."""
+
+    @admin.display(description=field.verbose_name)
+    def words(obj: Any) -> str:
+        return _("Un dossier que vous ne lisez pas")
+
+    words.__name__ = f"{field.name}_unread"
     return words

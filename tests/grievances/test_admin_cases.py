@@ -178,6 +178,15 @@ class TestTheDay:
             "Un dossier rattaché recevra la même réponse."
             in service.get(page(lead, "write", "answer")).content.decode()
         )
+        assert lead.number in service.get(page(case)).content.decode()
+        Case.objects.filter(pk__in=(lead.pk, case.pk)).update(previous=make_case("closed"))
+        Case.objects.filter(pk=lead.pk).update(is_confidential=True)
+        beside = service.get(page(case)).content.decode()
+        assert (lead.number in beside, beside.count("Un dossier que vous ne lisez pas")) == (False, 2)
+        Case.objects.filter(pk=lead.pk).update(is_confidential=False)
+        Case.objects.filter(pk=case.pk).update(is_confidential=True)
+        assert case.number not in service.get(page(lead, "write", "answer")).content.decode()
+        Case.objects.filter(pk=case.pk).update(is_confidential=False)
         press(desk, case, "detach")
         assert case.state == "qualification"
 

@@ -3,6 +3,7 @@
 import pytest
 from rest_framework.test import APIClient
 
+from grievances.models import Case
 from grievances.services import answers
 from mdm_platform.api.models import KeyedAnswer
 from tests.factories.grievances import make_case, make_unit
@@ -43,9 +44,13 @@ def test_a_program_reads_the_cases_of_its_institution(unit):
     assert shown["public"]["description"] == case.description
     assert shown["internal"] is None
     assert "Zineb" not in str(shown)
-    assert program("cases:read", "cases:write", institution=unit).get(
-        f"{CASES}{case.public_id}/"
-    ).json()["internal"]["messages"] == []  # fmt: skip
+    lead, client = make_case("in_progress", unit=unit), program("cases:read", "cases:write", institution=unit)
+    case.lead, case.state = lead, "attached"
+    case.save()
+    for is_confidential, number in ((False, lead.number), (True, None)):
+        Case.objects.filter(pk=lead.pk).update(is_confidential=is_confidential)
+        inside = client.get(f"{CASES}{case.public_id}/").json()["internal"]
+        assert (inside["messages"], inside["lead"]) == ([], number)
 
 
 def test_others_are_refused(unit, stranger, administrator, complaints_agent):
