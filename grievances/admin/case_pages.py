@@ -121,9 +121,12 @@ class CasePages:
             form.keep_to(len(answers.languages_of(case, by=request.user)))
         if not may_write:
             form.add_error(None, MOVED_ON)
+        seen = {"seen": request.POST.get("seen", "")} if writing.name == "answer" else {}
+        if self._draft(request, case, writing)["other"]:
+            refuse(form, answers.AnswerChanged())
         if request.method == "POST" and form.is_valid() and "send" in request.POST:
             try:
-                writing.run(case=case, by=request.user, **form.cleaned_data)
+                writing.run(case=case, by=request.user, **form.cleaned_data, **seen)
             except DomainError as error:
                 refuse(form, error)
             else:
@@ -207,10 +210,19 @@ class CasePages:
             "followers": followers,
             "languages": self._languages(request, case) if followers else [],
             "language_name": dict(LANGUAGES)[case.language],
+            **self._draft(request, case, writing),
         }
         response = pages.page(self, request, "admin/grievances/write.html", context)
         response.status_code = 422 if form.errors else 200
         return response
+
+    @staticmethod
+    def _draft(request: HttpRequest, case: Case, writing: Writing) -> dict[str, Any]:
+        """Which draft the page shows and, when somebody saved one since the page that is sent, theirs."""
+        if writing.name != "answer":
+            return {"seen": "", "other": None}
+        draft, before = case.written_answer, request.POST.get("seen", "")
+        return {"seen": answers.stamp(draft), "other": draft if before and before != answers.stamp(draft) else None}
 
     @staticmethod
     def _languages(request: HttpRequest, case: Case) -> list[tuple[Any, str]]:

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from grievances.models import Case, CaseAnswer
 from grievances.models.languages import LANGUAGES
@@ -13,10 +14,25 @@ from grievances.services import attachments, deadlines, endings
 from grievances.services.locks import lock
 from grievances.services.words import bounded, required
 from grievances.workflows import CaseOutcome, CaseState, CaseWorkflow
-from mdm_platform.errors import InvalidInput, TransitionNotAllowed
+from mdm_platform.errors import InvalidInput, TransitionConflict, TransitionNotAllowed
 from mdm_platform.permissions import require_permission
 
 LONGEST = 12000
+
+
+class AnswerChanged(TransitionConflict):
+    """Somebody saved the draft since the one that was read; it is not overwritten unread."""
+
+    code = "answer_changed"
+    message = _lazy(
+        "Une autre personne a enregistré cette réponse pendant que vous écriviez. Lisez son texte ci-dessous : le "
+        "vôtre est resté dans le formulaire. Si vous enregistrez encore, le vôtre remplace le sien."
+    )
+
+
+def stamp(draft: CaseAnswer | None) -> str:
+    """What tells one saving of the draft from the next."""
+    return draft.written_at.isoformat() if draft else "none"
 
 
 @transaction.atomic
@@ -31,22 +47,24 @@ def write(
     translation_language: str = "",
     second_translation: str = "",
     second_language: str = "",
+    seen: str = "",
     now: datetime | None = None,
 ) -> CaseAnswer:
     """Keep the text of the answer, in place of the one before; whoever wrote last is its writer.
 
-    Raises PermissionRefused, InvalidInput, TransitionNotAllowed (the case is not being worked on).
+    `seen` is the `stamp` of the draft that was read; nothing is compared without it.
+    Raises PermissionRefused, InvalidInput, TransitionNotAllowed (the case is not being worked on), AnswerChanged.
     """
     lock(case)
     require_permission(by, "grievances.handle_case", case)
     if case.state != CaseState.IN_PROGRESS:
         raise TransitionNotAllowed(_("La réponse ne se rédige que pendant le traitement du dossier."))
+    written = _draft(case, seen)
     if outcome not in CaseOutcome.values:
         message = _("Choisissez le résultat de la réponse.")
         raise InvalidInput(message, code="outcome_required", fields={"outcome": [message]})
     translated = bounded(translation, field="translation", most=LONGEST)
     second = bounded(second_translation, field="second_translation", most=LONGEST)
-    written = CaseAnswer.objects.being_written().filter(case=case).first() or CaseAnswer(case=case)
     written.outcome = outcome
     written.body = required(body, field="body", most=LONGEST)
     written.language = language or case.language
@@ -57,6 +75,14 @@ def write(
     written.written_at = now or timezone.now()
     written.save()
     return written
+
+
+def _draft(case: Case, seen: str) -> CaseAnswer:
+    """The answer being written, or a new one. Raises AnswerChanged."""
+    draft = CaseAnswer.objects.being_written().filter(case=case).first()
+    if seen and seen != stamp(draft):
+        raise AnswerChanged
+    return draft or CaseAnswer(case=case)
 
 
 @transaction.atomic

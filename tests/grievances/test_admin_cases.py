@@ -100,6 +100,22 @@ class TestTheDay:
         assert "Il est prêt." in read
         assert "Zineb" not in read
 
+    def test_two_agents_do_not_overwrite_each_other(self, unit):
+        case, first, second = make_case("in_progress", unit=unit), make_agent(unit, full_name="Ali"), make_agent(unit)
+        mine, theirs, address = signed_in(first), signed_in(second), page(case, "write", "answer")
+        seen = mine.get(address).context["seen"]
+        assert theirs.get(address).context["seen"] == seen
+        answer = {"outcome": "founded", "language": "fr", "seen": seen, "send": "1"}
+        assert mine.post(address, {**answer, "body": "Le texte d’Ali."}).status_code == 302
+        late = theirs.post(address, {**answer, "body": "Le mien."})
+        assert (late.status_code, case.written_answer.body) == (422, "Le texte d’Ali.")
+        for shown in ("Le texte d’Ali.", "Le mien.", "Ali"):
+            assert shown in late.content.decode()
+        assert theirs.post(address, {**answer, "body": "Le mien.", "preview": "1"}).status_code == 422
+        again = {**answer, "body": "Nos deux textes.", "seen": late.context["seen"]}
+        assert theirs.post(address, again).status_code == 302
+        assert case.written_answer.body == "Nos deux textes."
+
     def test_a_refusal_twice_waits_for_an_arbiter(self, complaints_agent, complaints_supervisor, unit):
         case, desk = make_case("qualification"), signed_in(complaints_agent)
         service = signed_in(make_agent(unit))
