@@ -72,9 +72,10 @@ def ask(
 ) -> CaseMessage:
     """Ask the person something; the case waits for the answer, or for the end of the days given.
 
-    Raises as `Workflow.apply`, InvalidInput.
+    Raises as `Workflow.apply`, InvalidInput (it is in no language of the person).
     """
     words = _words(case, body, language, translation, translation_language)
+    Decision(body, language, translation, translation_language).require_readable(case)
     CaseWorkflow.apply(case, "request_information", by=by, now=now)
     due = timezone.localdate(now) + timedelta(days=days)
     message = _agent_message(
@@ -145,7 +146,7 @@ def expire(*, case: Case, now: datetime | None = None) -> Case:
 
 @dataclass(frozen=True)
 class Decision:
-    """What a decision says to the person, with its translation when it is written in another language than theirs."""
+    """What a decision or a question says to the person, with its translation when it is not in their language."""
 
     body: str
     language: str = ""

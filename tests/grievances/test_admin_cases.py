@@ -213,6 +213,10 @@ class TestTheDay:
         assert agent.post(page(case, "write", "message"), wrong).status_code == 422
         agent.post(page(case, "write", "message"), said)
         message = case.messages.get()
+        asked = {"body": "Quel jour ?", "language": "fr", "days": 15, "send": "1"}
+        refused = agent.post(page(case, "write", "question"), asked)
+        assert (refused.status_code, "lit cette langue : العربية. Ajoutez-y" in refused.content.decode()) == (422, True)
+        assert case.messages.count() == 1
         same = {"message": message.pk, "language": "ar", "translation": "مرحبا"}
         assert act(agent, case, "translate", **same).status_code == 422
         act(agent, case, "translate", message=message.pk, language="fr", translation="Bonjour")
