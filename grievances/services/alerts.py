@@ -29,6 +29,8 @@ AHEAD: Mapping[str, int] = {
     DeadlineKind.THIRD_PARTY: 1,
     DeadlineKind.REVIEW: 2,
 }
+# Clocks whose lateness the person is told to be known above the service: somebody there hears of it.
+PROMISED = (DeadlineKind.SERVICE, DeadlineKind.REVIEW)
 FARTHEST = timedelta(days=30)  # ten working days, with the longest holidays
 OFFICE_HOURS = range(8, 19)
 
@@ -146,8 +148,9 @@ def recipients(case: Case, deadline: Deadline, step: str, known: People) -> list
     unit = case.unit or known.desk
     people = {agent.pk: agent for agent in _workers(case, known.agents(unit))}
     if step == AlertStep.AT:
-        people |= {person.pk: person for person in known.supervisors(unit)}
-        if deadline.kind == DeadlineKind.LEGAL:
+        above = _who_read(case, known.supervisors(unit))
+        people |= {person.pk: person for person in above}
+        if deadline.kind == DeadlineKind.LEGAL or (deadline.kind in PROMISED and not above):
             people |= {person.pk: person for person in known.watchers}
     return _who_read(case, people.values()) or _who_read(case, known.watchers)
 

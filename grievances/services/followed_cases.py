@@ -152,11 +152,7 @@ def _waiting(case: PublicCase) -> tuple[str, str]:
         message = _("Une personne qui n’a pas traité votre dossier examine votre demande et vous répond.")
         return _("Votre demande de réouverture est examinée"), message
     if case.is_late:
-        message = _(
-            "Le service aurait dû vous répondre. Son retard est signalé à sa hiérarchie, et le dossier continue. Vous "
-            "pouvez dès maintenant saisir le Médiateur du Royaume : le document est prêt, plus bas."
-        )
-        return _("Le délai est passé, et nous vous devons des excuses"), message
+        return _("Le délai est passé, et nous vous devons des excuses"), _late(case)
     if case.messages and case.messages[-1].kind == MessageKind.QUESTION:
         message = _("Le temps pour répondre est passé. Rien n’est perdu : envoyez votre réponse plus bas, en message.")
         return _("Le service continue sans votre réponse"), message
@@ -166,3 +162,16 @@ def _waiting(case: PublicCase) -> tuple[str, str]:
     if case.kind == CaseKind.HELP_REQUEST:
         return _("Votre dossier suit son cours"), _("Notre objectif est de vous répondre avant le %(day)s.") % day
     return _("Votre dossier suit son cours"), _("Vous aurez une réponse au plus tard le %(day)s.") % day
+
+
+def _late(case: PublicCase) -> str:
+    if case.late_told_at is None:
+        return _(
+            "Le service aurait dû vous répondre. Son retard sera signalé à sa hiérarchie à la prochaine ouverture des "
+            "bureaux, et le dossier continue. Vous pouvez dès maintenant saisir le Médiateur du Royaume : le document "
+            "est prêt, plus bas."
+        )
+    return _(
+        "Le service aurait dû vous répondre. Son retard a été signalé à sa hiérarchie le %(day)s, et le dossier "
+        "continue. Vous pouvez dès maintenant saisir le Médiateur du Royaume : le document est prêt, plus bas."
+    ) % {"day": nice_date(case.late_told_at)}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from grievances.models import Case, CaseAnswer, CaseFile, CaseMessage, Deadline
 from grievances.workflows import (
     PUBLIC_STATES,
+    AlertStep,
     AuthorKind,
     CaseKind,
     CaseState,
@@ -112,6 +113,7 @@ class PublicCase:
     received_at: datetime
     answer_due_at: datetime | None
     is_late: bool
+    late_told_at: datetime | None
     is_escalated: bool
     is_over: bool
     question: PublicMessage | None
@@ -152,6 +154,7 @@ def public_case(case: Case, *, now: datetime | None = None) -> PublicCase:
         received_at=case.received_at,
         answer_due_at=due.due_at if due and not (is_waiting and due.met_at) else None,
         is_late=bool(is_waiting and due is not None and due.met_at is None and due.due_at < moment),
+        late_told_at=_late_told_at(case, due),
         is_escalated=case.escalated_at is not None and is_waiting,
         is_over=case.state in (CaseState.CLOSED, CaseState.WITHDRAWN),
         question=question,
@@ -177,6 +180,16 @@ def _owed(case: Case, *, is_waiting: bool) -> Deadline | None:
     if first is None or first.met_at is None or not is_waiting:
         return first
     return case.deadlines.filter(kind=DeadlineKind.REVIEW, met_at=None).first()
+
+
+def _late_told_at(case: Case, due: Deadline | None) -> datetime | None:
+    """When those above the service were told that the delay is over; the round waits for their working hours."""
+    if due is None:
+        return None
+    step = AlertStep.NOTICE if due.kind == DeadlineKind.LEGAL else AlertStep.AT
+    given = due.alerts.filter(step=step).values_list("at", flat=True).first()
+    by_hand = case.escalated_at if case.escalated_at and case.escalated_at >= due.due_at else None
+    return given or by_hand
 
 
 def state_label(case: Case) -> str:

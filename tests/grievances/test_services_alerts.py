@@ -12,6 +12,7 @@ from grievances.services import (
     deadlines,
     followed_cases,
     messages,
+    presenters,
     readers,
     third_parties,
     transfers,
@@ -98,6 +99,10 @@ def test_nothing_is_sent_on_a_rest_day_of_the_unit(unit):
     assert alerts.give(now=at(9, 14)) == 1
 
 
+def read_by_person(case, now):
+    return followed_cases.expected_of(presenters.public_case(case, now=now)).message
+
+
 def test_after_the_sixtieth_day_the_case_goes_higher_once_and_the_person_is_told(unit, amina):
     case = taken(unit)
     case.identity.user, case.identity.contact = amina, "account"
@@ -106,11 +111,13 @@ def test_after_the_sixtieth_day_the_case_goes_higher_once_and_the_person_is_told
     assert legal.due_at == at(11, 2, 22, 59) + timedelta(seconds=59)
     assert alerts.escalate_overdue(now=at(11, 2, 12)) == 0
     assert alerts.escalate_overdue(now=at(11, 3, 2)) == 0  # at night
+    assert "sera signalé à sa hiérarchie" in read_by_person(case, at(11, 3, 2))
     assert alerts.escalate_overdue(now=at(11, 3)) == 1
     assert alerts.escalate_overdue(now=at(11, 3, 11)) == 0
     case.refresh_from_db()
     assert (case.escalation_level, case.escalated_at, case.state) == (1, at(11, 3), "in_progress")
     assert told("case_escalated") == ["amina@exemple.test"]
+    assert "a été signalé à sa hiérarchie le 3 novembre" in read_by_person(case, at(11, 4))
     alerts.give(now=at(11, 3))
     assert told("deadline_passed") == ["agent@exemple.test", "chief@exemple.test", "supervisor@exemple.test"]
 
