@@ -43,12 +43,22 @@ def sentences(total: Line) -> list[str]:
         (total.slow, _("Neuf réponses sur dix sont venues en %(n)s jours au plus.")),
         (
             total.right,
-            _("Les personnes avaient raison, en tout ou en partie, dans environ %(n)s %% des dossiers répondus."),
+            _("Les personnes avaient raison, en tout ou en partie, dans %(share)s des dossiers répondus."),
         ),
-        (total.contested, _("Une réouverture a été demandée après environ %(n)s %% des réponses.")),
-        (total.satisfied, _("Environ %(n)s %% des personnes qui ont donné leur avis sont satisfaites.")),
+        (total.contested, _("Une réouverture a été demandée après %(share)s des réponses.")),
+        (total.satisfied, _("Parmi les personnes qui ont donné leur avis, %(share)s sont satisfaites.")),
     )
-    return [*found, *(words % {"n": nice_number(value)} for value, words in shares if value is not None)]
+    return [
+        *found,
+        *(words % {"n": nice_number(value), "share": _share(value)} for value, words in shares if value is not None),
+    ]
+
+
+def _share(percent: int) -> str:
+    """A share that is known by fives: its ends are not « about nothing » or « about everything »."""
+    if percent <= 0:
+        return _("moins de 3 %%") % {}
+    return _("plus de 97 %%") % {} if percent >= 100 else _("environ %(n)s %%") % {"n": nice_number(percent)}
 
 
 def _late(count: int) -> str:

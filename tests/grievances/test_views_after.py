@@ -12,6 +12,7 @@ from grievances.models import Case, Category, Deadline, Improvement, Satisfactio
 from grievances.services import figures, improvements, recurrences, yearly_figures
 from grievances.services.figure_divisions import CATEGORY, COUNTRY, FAMILY, FOR_EVERYBODY, KIND
 from grievances.services.figures import Group, Line
+from grievances.views import figures_page
 from grievances.workflows import CaseWorkflow
 from mdm_platform.accounts.roles import Role
 from mdm_platform.audit.models import TransitionLog
@@ -64,6 +65,12 @@ def test_small_groups_are_hidden_with_what_would_tell_them(year):
         assert line.received is not None or (line.answered, line.median, line.slow, line.satisfied) == (None,) * 4
     [kind] = found.tables[0].lines
     assert (kind.received, kind.answered, kind.median, kind.satisfied) == (20, None, 9, 100), "three wait: hidden"
+
+
+def test_a_share_by_fives_is_neither_about_nothing_nor_about_everything():
+    shown = " ".join(figures_page.sentences(Line("", 40, 40, 9, 20, contested=0, satisfied=100, right=45)))
+    for share in ("après moins de 3 % des", "plus de 97 % sont satisfaites", "environ 45 % des dossiers"):
+        assert share in shown.replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def legal(case, *, late):
