@@ -51,7 +51,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form that was opened too long ago or without cookies."""
-    return error_page(request, 403, render_to_string("errors/stale_form.txt").strip())
+    return render(request, "errors/stale_form.html", {"status": 403, "request_id": current_request_id()}, status=403)
 
 
 class RefusalMiddleware:

@@ -141,4 +141,6 @@ def member_request(rf, amina):
 def test_a_stale_form_is_explained(member_request):
     response = error_pages.csrf_failure(member_request, "no cookie")
     assert response.status_code == 403
-    assert "resté ouvert trop longtemps" in response.content.decode()
+    page = response.content.decode()
+    assert "resté ouvert trop longtemps" in page
+    assert "Cette page ne vous est pas ouverte" not in page, "it is no matter of rights"
