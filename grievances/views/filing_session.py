@@ -21,6 +21,7 @@ from grievances.services.filing import Filed
 from mdm_platform import access, encryption
 
 DRAFT, RECEIPT, SENT = "case_draft", "case_receipt", "case_sent"
+LONG_TEXTS = ("description", "remedy")
 RECEIPT_HELD = timedelta(minutes=30)
 
 
@@ -66,7 +67,8 @@ def writing(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             return view(request, draft, **parts)
         if was_sent(request, public_id):
             return redirect("grievances:receipt")
-        return render(request, "grievances/filing/draft_gone.html", status=HTTPStatus.NOT_FOUND)
+        typed = [text for name in LONG_TEXTS if (text := request.POST.get(name, "").strip())]
+        return render(request, "grievances/filing/draft_gone.html", {"typed": typed}, status=HTTPStatus.NOT_FOUND)
 
     return opened
 

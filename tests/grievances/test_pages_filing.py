@@ -93,6 +93,10 @@ def test_a_draft_is_of_its_browser_alone(db, client_as, stranger, amina):
                 answer = other.post(reverse(f"grievances:{name}", args=[one.public_id]))
                 assert answer.status_code in (404, 405), name
             assert other.get(reverse("grievances:draft_step", args=[one.public_id, "subject"])).status_code == 404
+    gone = Client().post(
+        reverse("grievances:draft_step", args=[draft.public_id, "facts"]), {"description": "Trois mois."}
+    )
+    assert (gone.status_code, "Trois mois." in gone.content.decode()) == (404, True), "what was typed can be copied"
     assert client.get(first).status_code == 200
     assert client.get(reverse("grievances:draft", args=[own.public_id])).status_code == 404
 
