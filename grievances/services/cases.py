@@ -132,7 +132,7 @@ def declare_inadmissible(
         raise InvalidInput(message, code="direction_required", fields={"directed_to": [message]})
     followers = attachments.hold_all(case)
     decision = messages.Decision(note, language or case.language, translation, translation_language)
-    decision.require_readable(case, *followers)
+    decision.require_readable(case, *followers, by=by)
     changes = {"inadmissible_reason": reason, "directed_to": where, "feedback_until": endings.feedback_until(moment)}
     CaseWorkflow.apply(case, "declare_inadmissible", by=by, reason=reason, note=note, changes=changes, now=moment)
     messages.told_by_agent(case=case, decision=decision, by=by, now=moment)

@@ -19,7 +19,7 @@ from grievances.services.words import bounded, required
 from grievances.workflows import AuthorKind, CaseState, CaseWorkflow, MessageKind, Visibility
 from mdm_platform.audit import events
 from mdm_platform.errors import InvalidInput, TransitionNotAllowed
-from mdm_platform.permissions import require_permission
+from mdm_platform.permissions import has_permission, require_permission
 
 DAYS_TO_ANSWER = 15
 PRESSED_TWICE = timedelta(minutes=1)
@@ -75,7 +75,7 @@ def ask(
     Raises as `Workflow.apply`, InvalidInput (it is in no language of the person).
     """
     words = _words(case, body, language, translation, translation_language)
-    Decision(body, language, translation, translation_language).require_readable(case)
+    Decision(body, language, translation, translation_language).require_readable(case, by=by)
     CaseWorkflow.apply(case, "request_information", by=by, now=now)
     due = timezone.localdate(now) + timedelta(days=days)
     message = _agent_message(
@@ -153,12 +153,14 @@ class Decision:
     translation: str = ""
     translation_language: str = ""
 
-    def require_readable(self, *cases: Case) -> None:
+    def require_readable(self, *cases: Case, by: Any) -> None:
         """Raise InvalidInput when the person of one of these cases has it in no language of theirs."""
         read = {self.language or cases[0].language, self.translation_language if self.translation.strip() else ""}
         unread = next((case for case in cases if case.language not in read), None)
         if unread is not None:
             message = _("La personne du dossier %(number)s lit cette langue : %(language)s. Ajoutez-y ce texte.")
+            if unread != cases[0] and not has_permission(by, "grievances.view_case", unread):
+                message = _("La personne d’un dossier rattaché lit cette langue : %(language)s. Ajoutez-y ce texte.")
             sentence = message % {"number": unread.number, "language": dict(LANGUAGES)[unread.language]}
             raise InvalidInput(sentence, code="language_missing", fields={"translation": [sentence]})
 

@@ -60,7 +60,7 @@ def refuse(
     Raises as `Workflow.apply`, InvalidInput (the person does not read that language).
     """
     decision = messages.Decision(note, language, translation, translation_language)
-    decision.require_readable(case)
+    decision.require_readable(case, by=by)
     CaseWorkflow.apply(case, "refuse_reopening", by=by, note=note, now=now, changes=endings.closed(now))
     messages.told_by_agent(case=case, decision=decision, by=by, now=now)
     endings.ended(case=case, what="reopening_refused", now=now)

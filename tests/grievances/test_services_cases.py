@@ -256,7 +256,10 @@ def test_inadmissible_says_why_and_where_to_go(complaints_agent):
         cases.declare_inadmissible(**words, language="ar")
     assert case.state == "qualification"
     follower = make_case("attached", lead=case, language="en")
-    with pytest.raises(InvalidInput, match="Ajoutez-y ce texte"):
+    with pytest.raises(InvalidInput, match=f"{follower.number} lit cette langue : English. Ajoutez-y ce texte"):
+        cases.declare_inadmissible(**words)
+    Case.objects.filter(pk=follower.pk).update(is_confidential=True)
+    with pytest.raises(InvalidInput, match="d’un dossier rattaché lit cette langue : English"):
         cases.declare_inadmissible(**words)
     cases.declare_inadmissible(**words, translation="Another body.", translation_language="en")
     (heard,) = presenters.public_case(follower).messages
