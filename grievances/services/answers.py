@@ -59,7 +59,7 @@ def write(
     require_permission(by, "grievances.handle_case", case)
     if case.state != CaseState.IN_PROGRESS:
         raise TransitionNotAllowed(_("La réponse ne se rédige que pendant le traitement du dossier."))
-    written = _draft(case, seen)
+    written = _draft(case, by, seen)
     if outcome not in CaseOutcome.values:
         message = _("Choisissez le résultat de la réponse.")
         raise InvalidInput(message, code="outcome_required", fields={"outcome": [message]})
@@ -77,11 +77,13 @@ def write(
     return written
 
 
-def _draft(case: Case, seen: str) -> CaseAnswer:
-    """The answer being written, or a new one. Raises AnswerChanged."""
+def _draft(case: Case, by: Any, seen: str) -> CaseAnswer:
+    """The answer being written, or a new one; a program does not replace what a person wrote. Raises AnswerChanged."""
     draft = CaseAnswer.objects.being_written().filter(case=case).first()
     if seen and seen != stamp(draft):
         raise AnswerChanged
+    if draft and draft.writer_id and getattr(by, "is_partner", False):
+        raise AnswerChanged(_("Un agent du service rédige déjà cette réponse : un programme ne la remplace pas."))
     return draft or CaseAnswer(case=case)
 
 

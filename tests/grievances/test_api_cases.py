@@ -80,6 +80,10 @@ def test_takes_up_writes_and_proposes_what_a_person_validates(unit):
     french = {"outcome": "founded", "body": "Il est prêt.", "language": "fr"}
     assert post(client, case, "answer", **french).status_code == 400
     both = {**french, "translation": "إنه جاهز.", "translation_language": "ar"}
+    draft = answers.write(case=case, by=make_agent(unit), outcome="unfounded", body="Le texte d’un agent.")
+    refused = post(client, case, "answer", **both, second_translation="Ready.", second_language="en")
+    assert (refused.status_code, refused.json()["code"]) == (409, "answer_changed"), "an agent is writing it"
+    draft.delete()
     assert post(client, case, "answer", **both).json()["state"] == "answer_to_validate"
     assert client.get(f"{CASES}{case.public_id}/").json()["internal"]["answer"]["outcome"] == "founded"
     assert "الطبع" not in "".join(KeyedAnswer.objects.values_list("body", flat=True))
