@@ -389,12 +389,14 @@ class TestIdentity:
         assert (IdentityReading.objects.count(), CaseAccess.objects.count()) == (0, 0)
         assert "reauthenticate" not in act(browser, case, "note", body="x").headers["Location"]
 
-    def test_what_was_sent_is_done_once_one_has_said_again_who_one_is(self, unit, complaints_supervisor):
+    def test_what_was_sent_goes_on_once_one_has_said_again_who_one_is(self, unit, complaints_supervisor):
         case = make_case("in_progress", unit=unit)
         browser = signed_in_long_ago(complaints_supervisor)
-        asked = browser.post(page(case, "act", "hold"), {"reason": "Le juge l’a saisi."})
+        asked = browser.post(page(case, "act", "hold"), {"reason": " "})
         there = asked.headers["Location"].replace("/accounts/reauthenticate/", "/accounts/2fa/reauthenticate/")
-        assert browser.post(there, {"code": totp_code()}).headers["Location"] == page(case)
+        refused = browser.post(there, {"code": totp_code()}).content.decode()
+        assert f'action="{page(case, "act", "hold")}"' in refused, "it is sent again to where it came from"
+        assert act(browser, case, "hold", reason="Le juge l’a saisi.").headers["Location"] == page(case)
         assert RetentionHold.objects.get().reason == "Le juge l’a saisi."
         opened = browser.post(page(case, "identity"), {"reason": "Elle doit signer."})
         assert "Zineb Plaignante" in opened.content.decode(), "said a moment ago"
