@@ -25,8 +25,8 @@ class AnswerChanged(TransitionConflict):
 
     code = "answer_changed"
     message = _lazy(
-        "Une autre personne a enregistré cette réponse pendant que vous écriviez. Lisez son texte ci-dessous : le "
-        "vôtre est resté dans le formulaire. Si vous enregistrez encore, le vôtre remplace le sien."
+        "Une autre personne a enregistré cette réponse pendant que vous écriviez. Lisez son texte sur cette page : "
+        "le vôtre est resté dans le formulaire. Si vous enregistrez encore, le vôtre remplace le sien."
     )
 
 
