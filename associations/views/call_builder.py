@@ -1,5 +1,6 @@
 """The workshop of calls: begun or copied, written part by part, validated by a colleague, changed by a new version."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from mdm_platform.components import ErrorLink
 from mdm_platform.errors import DomainError
 from mdm_platform.forms import refuse
 from mdm_platform.journeys.pages import Subject, Walk, refusal_links, tasks_context
+from mdm_platform.page_acts import announce
 from mdm_platform.permissions import has_permission
 
 ROWS = "associations/calls/build_rows.html"
@@ -146,12 +148,11 @@ def call_build_change(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def call_build_discard(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Give up the version in preparation."""
     call = _get(request, public_id)
-    try:
-        call_versions.discard(version=_written(call), by=request.user)
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, _("Cette version est abandonnée : les règles en vigueur n’ont pas changé."))
+    announce(
+        request,
+        partial(call_versions.discard, version=_written(call), by=request.user),
+        done=_("Cette version est abandonnée : les règles en vigueur n’ont pas changé."),
+    )
     return redirect("associations:call_build", public_id=public_id)
 
 

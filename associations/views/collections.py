@@ -1,5 +1,6 @@
 """The campaigns in which an association collects proposals: for its board."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -17,6 +18,7 @@ from grievances.services import proposal_campaigns, proposal_presenters
 from mdm_platform import access
 from mdm_platform.errors import DomainError
 from mdm_platform.forms import refuse
+from mdm_platform.page_acts import announce
 from mdm_platform.permissions import has_permission, require_permission
 
 READ, COLLECT = "associations.view_collections", "associations.collect_proposals"
@@ -99,12 +101,11 @@ def edit_collection(request: HttpRequest, public_id: str, campaign_id: str) -> H
 def publish_collection(request: HttpRequest, public_id: str, campaign_id: str) -> HttpResponse:
     """Open it to people."""
     found = opened(request, public_id, campaign_id)
-    try:
-        services.publish(collection=found, by=request.user)
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, _("Votre collecte est ouverte. Donnez son lien à vos membres."))
+    announce(
+        request,
+        partial(services.publish, collection=found, by=request.user),
+        done=_("Votre collecte est ouverte. Donnez son lien à vos membres."),
+    )
     return redirect("associations:collection", public_id=public_id, campaign_id=campaign_id)
 
 

@@ -1,5 +1,6 @@
 """The papers of an association: what is there, what expires, what is asked."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from associations.services import documents as papers
 from mdm_platform import access
 from mdm_platform.errors import DomainError
 from mdm_platform.forms import refuse
+from mdm_platform.page_acts import announce
 
 ASKED = (DocumentKind.STATUTES, DocumentKind.RECEIPT)
 
@@ -50,12 +52,7 @@ def remove(request: HttpRequest, public_id: UUID, document_id: UUID) -> HttpResp
     association = associations.held_by(user=request.user, public_id=public_id)
     rows = AssociationDocument.objects.visible_to(request.user).filter(association=association)
     document = get_object_or_404(rows.select_related("association", "file"), public_id=document_id)
-    try:
-        papers.remove(document=document, by=request.user)
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, _("Le document est supprimé."))
+    announce(request, partial(papers.remove, document=document, by=request.user), done=_("Le document est supprimé."))
     return redirect("associations:documents", public_id=public_id)
 
 

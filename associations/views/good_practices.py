@@ -1,5 +1,6 @@
 """Good practices: read by everybody, taken up, and written by the association whose project it was."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -19,6 +20,7 @@ from mdm_platform import access
 from mdm_platform.audit.models import TransitionLog
 from mdm_platform.errors import DomainError
 from mdm_platform.forms import refuse
+from mdm_platform.page_acts import announce
 from mdm_platform.permissions import has_permission, require_permission
 from mdm_platform.publications.services import presenters
 from mdm_platform.search.pages import show_search
@@ -145,12 +147,11 @@ def write(request: HttpRequest, public_id: str) -> HttpResponse:
 def submit(request: HttpRequest, public_id: str) -> HttpResponse:
     """Send the sheet to those who read again and publish."""
     found = written(request, public_id)
-    try:
-        services.submit(practice=found, by=request.user)
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, _("Votre fiche est envoyée. Elle est relue, traduite, puis publiée."))
+    announce(
+        request,
+        partial(services.submit, practice=found, by=request.user),
+        done=_("Votre fiche est envoyée. Elle est relue, traduite, puis publiée."),
+    )
     return redirect("associations:write_practice", public_id=public_id)
 
 

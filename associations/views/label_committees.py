@@ -1,5 +1,6 @@
 """What members of the committee do: read the files of a session, stand aside, vote."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -17,8 +18,8 @@ from associations.services import committee, conflicts
 from associations.views.label_pages import sections
 from mdm_platform import access
 from mdm_platform.components import Link
-from mdm_platform.errors import DomainError
 from mdm_platform.grids import services as grids
+from mdm_platform.page_acts import announce
 
 
 @access.permission("associations.view_label_reviews")
@@ -38,12 +39,11 @@ def committee_vote(request: HttpRequest, public_id: UUID, item_id: UUID) -> Http
     item = get_object_or_404(_items(session, request.user), public_id=item_id)
     form = VoteForm(request.POST)
     if form.is_valid():
-        try:
-            committee.vote(item=item, choice=form.cleaned_data["choice"], by=request.user)
-        except DomainError as error:
-            messages.error(request, str(error))
-        else:
-            messages.success(request, _("Votre vote est enregistré. Vous pouvez le changer jusqu’à la clôture."))
+        announce(
+            request,
+            partial(committee.vote, item=item, choice=form.cleaned_data["choice"], by=request.user),
+            done=_("Votre vote est enregistré. Vous pouvez le changer jusqu’à la clôture."),
+        )
     else:
         messages.error(request, _("Choisissez votre vote."))
     return redirect(f"{reverse('associations:label_committee', args=[public_id])}#item-{item.position}")
@@ -57,12 +57,11 @@ def committee_conflict(request: HttpRequest, public_id: UUID, item_id: UUID) -> 
     item = get_object_or_404(_items(session, request.user), public_id=item_id)
     form = ConflictForm(request.POST)
     if form.is_valid():
-        try:
-            committee.declare_conflict(item=item, kind=form.cleaned_data["kind"], by=request.user)
-        except DomainError as error:
-            messages.error(request, str(error))
-        else:
-            messages.success(request, _("Merci. Ce dossier vous est retiré et ne vous sera plus montré."))
+        announce(
+            request,
+            partial(committee.declare_conflict, item=item, kind=form.cleaned_data["kind"], by=request.user),
+            done=_("Merci. Ce dossier vous est retiré et ne vous sera plus montré."),
+        )
     return redirect("associations:label_committee", public_id=public_id)
 
 

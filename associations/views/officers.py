@@ -1,6 +1,7 @@
 """The board of an association: who is in it, invitations, ends of terms, elections; and the invited person's page."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +24,7 @@ from mdm_platform import access
 from mdm_platform.errors import DomainError
 from mdm_platform.forms import refuse
 from mdm_platform.links import LinkRefused
+from mdm_platform.page_acts import announce, fulfil
 from mdm_platform.permissions import has_permission, require_permission
 
 
@@ -71,12 +73,9 @@ def act(request: HttpRequest, public_id: UUID, officer_id: UUID, action: str) ->
         raise Http404
     association = associations.held_by(user=request.user, public_id=public_id)
     officer, chosen = _officer(association, officer_id), ACTS[action]
-    try:
-        chosen.service(officer=officer, by=request.user, **MORE.get(action, {}))
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, chosen.done)
+    announce(
+        request, partial(chosen.service, officer=officer, by=request.user, **MORE.get(action, {})), done=chosen.done
+    )
     return redirect("associations:officers", public_id=public_id)
 
 
@@ -89,15 +88,10 @@ def end(request: HttpRequest, public_id: UUID, officer_id: UUID) -> HttpResponse
     officer = _officer(association, officer_id)
     require_permission(request.user, "associations.end_term", officer)
     form = forms.EndForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            officers.end(officer=officer, by=request.user, **form.cleaned_data)
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            messages.success(request, _("La fonction est terminée. La personne en est informée."))
-            own = officer.user_id == request.user.pk
-            return redirect("associations:mine") if own else redirect("associations:officers", public_id=public_id)
+    if request.method == "POST" and fulfil(form, partial(officers.end, officer=officer, by=request.user)):
+        messages.success(request, _("La fonction est terminée. La personne en est informée."))
+        own = officer.user_id == request.user.pk
+        return redirect("associations:mine") if own else redirect("associations:officers", public_id=public_id)
     context = {"association": association, "officer": officer, "form": form}
     return render(request, "associations/register/end_term.html", context, status=422 if form.errors else 200)
 

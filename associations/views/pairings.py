@@ -1,5 +1,6 @@
 """Pairings of an association: proposed, agreed, told, ended."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -21,6 +22,7 @@ from mdm_platform import access
 from mdm_platform.audit.timeline import timeline
 from mdm_platform.errors import DomainError
 from mdm_platform.forms import refuse
+from mdm_platform.page_acts import announce
 from mdm_platform.permissions import has_permission
 
 TONES = {
@@ -96,12 +98,7 @@ def act(request: HttpRequest, public_id: str, action: str) -> HttpResponse:
     if action not in ACTIONS:
         raise Http404
     service, sentence = ACTIONS[action]
-    try:
-        service(pairing=found, by=request.user)
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, sentence)
+    announce(request, partial(service, pairing=found, by=request.user), done=sentence)
     return redirect("associations:pairing", public_id=public_id)
 
 

@@ -1,5 +1,6 @@
 """The decision on a request: its association reads it and may contest it, the ministry tells it and promotes."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from mdm_platform import access
 from mdm_platform.audit.timeline import timeline
 from mdm_platform.errors import DomainError
 from mdm_platform.forms import refuse
+from mdm_platform.page_acts import announce
 from mdm_platform.permissions import has_permission, require_permission
 
 
@@ -74,12 +76,7 @@ def request_decide(request: HttpRequest, public_id: UUID, action: str) -> HttpRe
     found = _request(request, public_id)
     require_permission(request.user, "associations.notify_request", found)
     service, sentence = acts[action]
-    try:
-        service(request=found, by=request.user)
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, sentence)
+    announce(request, partial(service, request=found, by=request.user), done=sentence)
     return redirect("associations:request_decision", public_id=public_id)
 
 

@@ -1,5 +1,6 @@
 """The documents, the workbook and the operator of a request."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from associations.views.request_writing import own_request
 from mdm_platform import access
 from mdm_platform.errors import DomainError
 from mdm_platform.forms import refuse
+from mdm_platform.page_acts import announce
 from mdm_platform.spreadsheets import XLSX_TYPE
 
 
@@ -83,12 +85,11 @@ def request_document_remove(request: HttpRequest, public_id: UUID, document_id: 
     """Take a document away."""
     found = own_request(request, public_id)
     document = get_object_or_404(found.documents, public_id=document_id)
-    try:
-        request_documents.take_away(document=document, by=request.user)
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, _("La pièce est retirée."))
+    announce(
+        request,
+        partial(request_documents.take_away, document=document, by=request.user),
+        done=_("La pièce est retirée."),
+    )
     return redirect("associations:request_documents", public_id=public_id)
 
 

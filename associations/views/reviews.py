@@ -1,5 +1,6 @@
 """Pages of those who evaluate: what waits for them, one review, and who is asked to review a request."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from mdm_platform import access
 from mdm_platform.accounts.models import User
 from mdm_platform.errors import DomainError
 from mdm_platform.forms import refuse
+from mdm_platform.page_acts import announce, fulfil
 from mdm_platform.permissions import has_permission, require_permission
 
 
@@ -78,12 +80,7 @@ def review_act(request: HttpRequest, public_id: UUID, action: str) -> HttpRespon
     form = kind(request.POST)
     if not form.is_valid():
         return _page(request, found, {f"{action}_form": form})
-    try:
-        service(review=found, by=request.user, **form.cleaned_data)
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, sentence)
+    announce(request, partial(service, review=found, by=request.user, **form.cleaned_data), done=sentence)
     return (
         redirect("associations:review", public_id=public_id)
         if action == "declare"
@@ -98,14 +95,9 @@ def request_reviews(request: HttpRequest, public_id: UUID) -> HttpResponse:
     found = _request(request, public_id)
     people = review_services.candidates(found)
     form = AssignForm(request.POST or None, people=User.objects.filter(pk__in=[person.pk for person in people]))
-    if request.method == "POST" and form.is_valid():
-        try:
-            review_services.assign(request=found, by=request.user, **form.cleaned_data)
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            messages.success(request, _("L’évaluation est confiée ; la personne vient d’être prévenue."))
-            return redirect("associations:request_reviews", public_id=public_id)
+    if request.method == "POST" and fulfil(form, partial(review_services.assign, request=found, by=request.user)):
+        messages.success(request, _("L’évaluation est confiée ; la personne vient d’être prévenue."))
+        return redirect("associations:request_reviews", public_id=public_id)
     given = Review.objects.filter(request=found).select_related("reviewer").order_by("pk")
     context = {
         "project": found,
@@ -122,12 +114,9 @@ def request_reviews(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def request_to_jury(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Pass a request with enough reviews to the jury."""
     found = _request(request, public_id)
-    try:
-        juries.send_to_jury(request=found, by=request.user)
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, _("Le dossier est devant le jury."))
+    announce(
+        request, partial(juries.send_to_jury, request=found, by=request.user), done=_("Le dossier est devant le jury.")
+    )
     return redirect("associations:request_reviews", public_id=public_id)
 
 

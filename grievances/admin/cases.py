@@ -40,12 +40,12 @@ from mdm_platform.search.keyset import Order, Page, Place
 from mdm_platform.workplace import relations
 from mdm_platform.workplace.acts import HasActs
 from mdm_platform.workplace.keyset_list import CURSOR, KeysetList
-from mdm_platform.workplace.lists import Folded, FoldedBoolean, FoldedChoices
+from mdm_platform.workplace.lists import AlwaysChosen, Folded, FoldedBoolean, FoldedChoices
 
 CENTRAL_ONLY = (Queue.QUALIFY, Queue.ARBITRATE)
 
 
-class QueueChoice(admin.SimpleListFilter):
+class QueueChoice(AlwaysChosen):
     """Which list of work; the person's own one unless another is asked for."""
 
     title = gettext_lazy("liste")
@@ -63,15 +63,6 @@ class QueueChoice(admin.SimpleListFilter):
         """What was chosen, else the person's first list."""
         chosen = super().value()
         return chosen if chosen in Queue.values else queues.first(self.user).value
-
-    def choices(self, changelist: Any) -> Iterable[dict[str, Any]]:
-        """The lists, without Django's « Tout »."""
-        for code, label in self.lookup_choices:
-            yield {
-                "selected": self.value() == code,
-                "query_string": changelist.get_query_string({self.parameter_name: code}),
-                "display": label,
-            }
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         return queues.narrow(queryset, self.value(), request.user)

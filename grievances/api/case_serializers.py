@@ -53,17 +53,12 @@ class CaseMessageSerializer(serializers.ModelSerializer):
         )
 
 
-class CaseMessageSentSerializer(serializers.ModelSerializer):
+class CaseMessageSentSerializer(CaseMessageSerializer):
     """A message just sent: its text is read in the case, and is not kept for a repeated key."""
 
-    id = serializers.UUIDField(source="public_id", read_only=True)
-    language = serializers.CharField(help_text="ISO 639-1")
-    translation_language = serializers.CharField(help_text="ISO 639-1, or empty")
-
-    class Meta:
+    class Meta(CaseMessageSerializer.Meta):
         """The fields of a message but its words."""
 
-        model = CaseMessage
         fields = ("id", "sent_at", "visibility", "author_kind", "kind", "language", "translation_language")
 
 

@@ -1,5 +1,6 @@
 """One's requests for legal assistance: asked, followed, talked over, closed."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from mdm_platform import access
 from mdm_platform.audit.timeline import timeline
 from mdm_platform.errors import DomainError
 from mdm_platform.forms import refuse
+from mdm_platform.page_acts import announce, fulfil
 
 TONES = {
     AssistanceState.RECEIVED: "info",
@@ -70,15 +72,10 @@ def follow(request: HttpRequest, public_id: str) -> HttpResponse:
 def write(request: HttpRequest, public_id: str) -> HttpResponse:
     """Write to the expert, or ask again after the answer."""
     found, form = opened(request, public_id), WordsForm(request.POST, request.FILES)
-    if form.is_valid():
-        act = services.ask_again if found.state == AssistanceState.ANSWERED else services.say
-        try:
-            act(request=found, by=request.user, **form.cleaned_data)
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            messages.success(request, _("Votre message est envoyé à l’expert."))
-            return redirect("grievances:my_assistance_request", public_id=public_id)
+    act = services.ask_again if found.state == AssistanceState.ANSWERED else services.say
+    if fulfil(form, partial(act, request=found, by=request.user)):
+        messages.success(request, _("Votre message est envoyé à l’expert."))
+        return redirect("grievances:my_assistance_request", public_id=public_id)
     return show(request, found, words_form=form)
 
 
@@ -88,12 +85,11 @@ def close(request: HttpRequest, public_id: str) -> HttpResponse:
     """Say that it is over."""
     found, form = opened(request, public_id), CloseForm(request.POST)
     if form.is_valid():
-        try:
-            services.close(request=found, by=request.user, was_helpful=form.cleaned_data["was_helpful"])
-        except DomainError as error:
-            messages.error(request, str(error))
-        else:
-            messages.success(request, _("Votre demande est close. Merci de nous avoir dit ce qu’il en est."))
+        announce(
+            request,
+            partial(services.close, request=found, by=request.user, was_helpful=form.cleaned_data["was_helpful"]),
+            done=_("Votre demande est close. Merci de nous avoir dit ce qu’il en est."),
+        )
     return redirect("grievances:my_assistance_request", public_id=public_id)
 
 
@@ -101,12 +97,11 @@ def close(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
     """Take the request back."""
-    try:
-        services.withdraw(request=opened(request, public_id), by=request.user)
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, _("Votre demande est retirée. Aucun expert ne la lit plus."))
+    announce(
+        request,
+        partial(services.withdraw, request=opened(request, public_id), by=request.user),
+        done=_("Votre demande est retirée. Aucun expert ne la lit plus."),
+    )
     return redirect("grievances:my_assistance_request", public_id=public_id)
 
 

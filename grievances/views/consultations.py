@@ -1,5 +1,6 @@
 """The consultations of an institution: for its own agents."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -16,6 +17,7 @@ from grievances.services import proposal_presenters
 from mdm_platform import access
 from mdm_platform.errors import DomainError
 from mdm_platform.forms import refuse
+from mdm_platform.page_acts import announce
 
 RUN, PAGE = "grievances.run_consultations", "grievances:own_consultation"
 FORM_PAGE = "grievances/proposals/consultation_form.html"
@@ -87,12 +89,11 @@ def edit_consultation(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_POST
 def publish_consultation(request: HttpRequest, public_id: str) -> HttpResponse:
     """Open it to people."""
-    try:
-        services.publish(campaign=opened(request, public_id), by=request.user)
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, _("Votre consultation est ouverte."))
+    announce(
+        request,
+        partial(services.publish, campaign=opened(request, public_id), by=request.user),
+        done=_("Votre consultation est ouverte."),
+    )
     return redirect(PAGE, public_id=public_id)
 
 

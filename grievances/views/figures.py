@@ -2,8 +2,8 @@
 
 import io
 import re
+from functools import partial
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,7 +17,7 @@ from grievances.services.figure_divisions import FOR_SUPERVISORS
 from grievances.views import figures_page as page
 from grievances.workflows import CaseKind
 from mdm_platform import access
-from mdm_platform.errors import DomainError
+from mdm_platform.page_acts import announce
 from mdm_platform.permissions import has_permission
 from mdm_platform.spreadsheets import CSV_TYPE, write_csv
 
@@ -71,12 +71,12 @@ def preview(request: HttpRequest, year: int) -> HttpResponse:
 @require_POST
 def publish(request: HttpRequest, year: int) -> HttpResponse:
     """Publish the figures of a year."""
-    try:
-        yearly_figures.publish(year=year, by=request.user)
-    except DomainError as error:
-        messages.error(request, str(error))
+    if not announce(
+        request,
+        partial(yearly_figures.publish, year=year, by=request.user),
+        done=_("Les chiffres de %(year)s sont publiés.") % {"year": year},
+    ):
         return redirect("grievances:case_figures")
-    messages.success(request, _("Les chiffres de %(year)s sont publiés.") % {"year": year})
     return redirect("grievances:public_figures_of", year=year)
 
 

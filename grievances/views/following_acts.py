@@ -1,6 +1,7 @@
 """What whoever follows a case may do in it: answer, add, withdraw, contest, accept, take a mandate back."""
 
 from collections.abc import Callable
+from functools import partial
 from http import HTTPStatus
 from uuid import UUID
 
@@ -23,6 +24,7 @@ from grievances.views.following_session import following
 from mdm_platform.client_address import client_address
 from mdm_platform.errors import DomainError
 from mdm_platform.forms import refuse
+from mdm_platform.page_acts import announce
 
 
 @following
@@ -123,12 +125,11 @@ def tie(request: HttpRequest, follower: Follower) -> HttpResponse:
         return redirect_to_login(page, resolve_url(settings.LOGIN_URL))
     if follower.access is None:
         return redirect(page)
-    try:
-        ownership.tie(access=follower.access, to=request.user)
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, _("Ce dossier est maintenant dans votre espace."))
+    announce(
+        request,
+        partial(ownership.tie, access=follower.access, to=request.user),
+        done=_("Ce dossier est maintenant dans votre espace."),
+    )
     return redirect(page)
 
 

@@ -1,5 +1,6 @@
 """The person changes how they may be reached."""
 
+from functools import partial
 from http import HTTPStatus
 
 from django.contrib import messages
@@ -12,8 +13,7 @@ from grievances.forms.contact import SafeContactForm
 from grievances.services import identities
 from grievances.services.followers import Follower
 from grievances.views.following_session import following
-from mdm_platform.errors import DomainError
-from mdm_platform.forms import refuse
+from mdm_platform.page_acts import fulfil
 
 
 @following
@@ -24,14 +24,9 @@ def change_contact(request: HttpRequest, follower: Follower) -> HttpResponse:
         messages.error(request, _("Seule la personne que le dossier concerne peut faire cela."))
         return redirect("grievances:followed_case", public_id=follower.case.public_id)
     form = SafeContactForm(request.POST or None, identity=follower.case.identity)
-    if form.is_valid():
-        try:
-            identities.change_contact(case=follower.case, by=follower.by, **form.cleaned_data)
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            messages.success(request, _("C’est noté : nous ne vous joindrons plus autrement."))
-            return redirect("grievances:followed_case", public_id=follower.case.public_id)
+    if fulfil(form, partial(identities.change_contact, case=follower.case, by=follower.by)):
+        messages.success(request, _("C’est noté : nous ne vous joindrons plus autrement."))
+        return redirect("grievances:followed_case", public_id=follower.case.public_id)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if request.method == "POST" else HTTPStatus.OK
     context = {"form": form, "case": follower.case}
     return render(request, "grievances/following/contact.html", context, status=status)

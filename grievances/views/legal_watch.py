@@ -1,5 +1,6 @@
 """The legal watch: notes, and what one follows of them."""
 
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -15,9 +16,8 @@ from grievances.services import legal_watch as services
 from grievances.views import legal_search
 from mdm_platform import access
 from mdm_platform.components import Row
-from mdm_platform.errors import DomainError
-from mdm_platform.forms import refuse
 from mdm_platform.links import LinkRefused
+from mdm_platform.page_acts import fulfil
 from mdm_platform.publications.services import presenters
 from mdm_platform.search.pages import country_name, show_search
 
@@ -49,14 +49,9 @@ def note(request: HttpRequest, slug: str) -> HttpResponse:
 def subscriptions(request: HttpRequest) -> HttpResponse:
     """What one follows; a POST follows one more."""
     form = SubscriptionForm(request.POST or None, initial=_initial(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.subscribe(by=request.user, **form.cleaned_data)
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            messages.success(request, _("C’est noté. Vous serez prévenu à chaque nouvelle note."))
-            return redirect("grievances:legal_subscriptions")
+    if request.method == "POST" and fulfil(form, partial(services.subscribe, by=request.user)):
+        messages.success(request, _("C’est noté. Vous serez prévenu à chaque nouvelle note."))
+        return redirect("grievances:legal_subscriptions")
     rows = [_row(one) for one in LegalSubscription.objects.visible_to(request.user)]
     context = {"form": form, "rows": rows}
     return render(request, "grievances/legal/subscriptions.html", context, status=422 if form.errors else 200)

@@ -1,5 +1,6 @@
 """Public proposals: read, written, supported, commented, taken back."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -19,6 +20,7 @@ from grievances.workflows import ProposalState
 from mdm_platform import access
 from mdm_platform.errors import DomainError, InvalidInput
 from mdm_platform.forms import refuse
+from mdm_platform.page_acts import announce, fulfil
 from mdm_platform.permissions import has_permission, require_permission
 from mdm_platform.search.pages import SearchPage, search_address, show_search
 
@@ -92,12 +94,11 @@ def proposal(request: HttpRequest, public_id: str) -> HttpResponse:
 def support(request: HttpRequest, public_id: str) -> HttpResponse:
     """Support it."""
     found = opened(request, public_id)
-    try:
-        proposals.support(proposal=found, by=request.user)
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, _("Merci. Votre soutien est compté ; personne ne voit qui soutient."))
+    announce(
+        request,
+        partial(proposals.support, proposal=found, by=request.user),
+        done=_("Merci. Votre soutien est compté ; personne ne voit qui soutient."),
+    )
     return redirect(PAGE, public_id=public_id)
 
 
@@ -106,12 +107,11 @@ def support(request: HttpRequest, public_id: str) -> HttpResponse:
 def take_back_support(request: HttpRequest, public_id: str) -> HttpResponse:
     """Support it no more."""
     found = opened(request, public_id)
-    try:
-        proposals.take_back_support(proposal=found, by=request.user)
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, _("Votre soutien est retiré."))
+    announce(
+        request,
+        partial(proposals.take_back_support, proposal=found, by=request.user),
+        done=_("Votre soutien est retiré."),
+    )
     return redirect(PAGE, public_id=public_id)
 
 
@@ -121,14 +121,9 @@ def comment(request: HttpRequest, public_id: str) -> HttpResponse:
     """Say what one thinks of it."""
     found = opened(request, public_id)
     form = CommentForm(request.POST)
-    if form.is_valid():
-        try:
-            proposal_comments.write(proposal=found, by=request.user, **form.cleaned_data)
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            messages.success(request, _("Votre commentaire est envoyé. Il est relu, puis publié."))
-            return redirect(PAGE, public_id=public_id)
+    if fulfil(form, partial(proposal_comments.write, proposal=found, by=request.user)):
+        messages.success(request, _("Votre commentaire est envoyé. Il est relu, puis publié."))
+        return redirect(PAGE, public_id=public_id)
     return show(request, found, form)
 
 
@@ -138,12 +133,11 @@ def withdraw_comment(request: HttpRequest, public_id: str, comment_id: str) -> H
     """Take one's comment back."""
     rows = ProposalComment.objects.visible_to(request.user).filter(proposal__public_id=public_id)
     found = get_object_or_404(rows, public_id=comment_id)
-    try:
-        proposal_comments.withdraw(comment=found, by=request.user)
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, _("Votre commentaire est retiré."))
+    announce(
+        request,
+        partial(proposal_comments.withdraw, comment=found, by=request.user),
+        done=_("Votre commentaire est retiré."),
+    )
     return redirect(PAGE, public_id=public_id)
 
 
@@ -174,12 +168,12 @@ def revise(request: HttpRequest, public_id: str) -> HttpResponse:
 def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
     """Take one's words back."""
     found = opened(request, public_id)
-    try:
-        proposals.withdraw(proposal=found, by=request.user)
-    except DomainError as error:
-        messages.error(request, str(error))
+    if not announce(
+        request,
+        partial(proposals.withdraw, proposal=found, by=request.user),
+        done=_("Votre proposition est retirée, et son texte effacé."),
+    ):
         return redirect(PAGE, public_id=public_id)
-    messages.success(request, _("Votre proposition est retirée, et son texte effacé."))
     return redirect("grievances:contributions")
 
 

@@ -1,6 +1,6 @@
 """The pages of a legal expert: what is proposed, what is followed, the answer."""
 
-from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -14,10 +14,11 @@ from grievances.models import AssistanceRequest, LegalExpert, Referral
 from grievances.services import assistance, experts, referrals
 from grievances.workflows import AssistanceState, ReferralOutcome
 from mdm_platform import access
-from mdm_platform.errors import DomainError
 from mdm_platform.formats import language_name
-from mdm_platform.forms import refuse
+from mdm_platform.page_acts import announce, fulfil
 from mdm_platform.search.pages import country_name
+
+PAGE = "grievances:legal_referral"
 
 
 def opened(request: HttpRequest, public_id: str) -> Referral:
@@ -45,13 +46,8 @@ def referral_list(request: HttpRequest) -> HttpResponse:
 def availability(request: HttpRequest) -> HttpResponse:
     """Take requests, or none for a while."""
     is_open = request.POST.get("accepts") == "yes"
-    try:
-        experts.set_availability(by=request.user, accepts=is_open)
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
-        sentence = _("Vous recevez des demandes.") if is_open else _("Vous ne recevez plus de nouvelles demandes.")
-        messages.success(request, sentence)
+    sentence = _("Vous recevez des demandes.") if is_open else _("Vous ne recevez plus de nouvelles demandes.")
+    announce(request, partial(experts.set_availability, by=request.user, accepts=is_open), done=sentence)
     return redirect("grievances:legal_referrals")
 
 
@@ -67,12 +63,10 @@ def referral(request: HttpRequest, public_id: str) -> HttpResponse:
 def accept(request: HttpRequest, public_id: str) -> HttpResponse:
     """Take the request on."""
     found, form = opened(request, public_id), AcceptForm(request.POST)
-    sentence = _("Vous suivez cette demande. La personne est prévenue.")
-
-    def run() -> None:
-        referrals.accept(referral=found, by=request.user, **form.cleaned_data)
-
-    return _done(request, found, form, run, sentence) or show(request, found, accept_form=form)
+    if fulfil(form, partial(referrals.accept, referral=found, by=request.user)):
+        messages.success(request, _("Vous suivez cette demande. La personne est prévenue."))
+        return redirect(PAGE, public_id=public_id)
+    return show(request, found, accept_form=form)
 
 
 @access.permission("grievances.answer_referral", on_object=True)
@@ -81,12 +75,10 @@ def give_up(request: HttpRequest, public_id: str) -> HttpResponse:
     """Decline what is proposed, or give back what one follows."""
     found, form = opened(request, public_id), ReasonForm(request.POST)
     act = referrals.decline if found.outcome == "" else referrals.give_back
-
-    def run() -> None:
-        act(referral=found, by=request.user, **form.cleaned_data)
-
-    left = _done(request, found, form, run, _("L’équipe cherche un autre expert."))
-    return redirect("grievances:legal_referrals") if left else show(request, found, reason_form=form)
+    if fulfil(form, partial(act, referral=found, by=request.user)):
+        messages.success(request, _("L’équipe cherche un autre expert."))
+        return redirect("grievances:legal_referrals")
+    return show(request, found, reason_form=form)
 
 
 @access.permission("grievances.answer_referral", on_object=True)
@@ -94,12 +86,10 @@ def give_up(request: HttpRequest, public_id: str) -> HttpResponse:
 def write(request: HttpRequest, public_id: str) -> HttpResponse:
     """Ask the person something."""
     found, form = opened(request, public_id), WordsForm(request.POST, request.FILES, auto_id="words_%s")
-
-    def run() -> None:
-        assistance.say(request=found.request, by=request.user, **form.cleaned_data)
-
-    sentence = _("Votre message est envoyé.")
-    return _done(request, found, form, run, sentence) or show(request, found, words_form=form)
+    if fulfil(form, partial(assistance.say, request=found.request, by=request.user)):
+        messages.success(request, _("Votre message est envoyé."))
+        return redirect(PAGE, public_id=public_id)
+    return show(request, found, words_form=form)
 
 
 @access.permission("grievances.answer_referral", on_object=True)
@@ -108,12 +98,10 @@ def answer(request: HttpRequest, public_id: str) -> HttpResponse:
     """Give the answer."""
     found = opened(request, public_id)
     form = AnswerForm(request.POST, request.FILES, from_agent=found.request.requester_id is None)
-
-    def run() -> None:
-        assistance.answer(request=found.request, by=request.user, **form.cleaned_data)
-
-    sentence = _("Votre réponse est envoyée. Merci.")
-    return _done(request, found, form, run, sentence) or show(request, found, answer_form=form)
+    if fulfil(form, partial(assistance.answer, request=found.request, by=request.user)):
+        messages.success(request, _("Votre réponse est envoyée. Merci."))
+        return redirect(PAGE, public_id=public_id)
+    return show(request, found, answer_form=form)
 
 
 def show(request: HttpRequest, found: Referral, **forms: Any) -> HttpResponse:
@@ -141,21 +129,6 @@ def show(request: HttpRequest, found: Referral, **forms: Any) -> HttpResponse:
 
 def _thread(asked: AssistanceRequest) -> list[dict[str, Any]]:
     return [{"one": one, "mine": one.by_expert} for one in asked.exchanges.prefetch_related("files__file")]
-
-
-def _done(
-    request: HttpRequest, found: Referral, form: Any, run: Callable[[], None], sentence: str
-) -> HttpResponse | None:
-    """Run the act of a valid form and say that it is done; None when the form, or the service, refuses."""
-    if not form.is_valid():
-        return None
-    try:
-        run()
-    except DomainError as error:
-        refuse(form, error)
-        return None
-    messages.success(request, sentence)
-    return redirect("grievances:legal_referral", public_id=found.public_id)
 
 
 def _row(found: Referral) -> dict[str, Any]:

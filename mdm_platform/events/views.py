@@ -1,5 +1,6 @@
 """The calendar of events, an event, one's own registrations, and the door."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -23,6 +24,7 @@ from mdm_platform.events.services.search import EventQuery
 from mdm_platform.events.workflows import EventState, RegistrationState
 from mdm_platform.forms import refuse
 from mdm_platform.links import LinkRefused
+from mdm_platform.page_acts import announce
 from mdm_platform.permissions import has_permission
 from mdm_platform.search.pages import show_search
 
@@ -97,12 +99,11 @@ def registration(request: HttpRequest, public_id: str) -> HttpResponse:
 def cancel(request: HttpRequest, public_id: str) -> HttpResponse:
     """Give up my seat."""
     found = own(request, public_id)
-    try:
-        registrations.cancel(registration=found, by=request.user)
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, _("Votre inscription est annulée. Merci d’avoir libéré la place."))
+    announce(
+        request,
+        partial(registrations.cancel, registration=found, by=request.user),
+        done=_("Votre inscription est annulée. Merci d’avoir libéré la place."),
+    )
     return redirect("events:registration", public_id=public_id)
 
 

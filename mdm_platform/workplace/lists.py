@@ -46,7 +46,20 @@ class FoldedBoolean(Folded, admin.BooleanFieldListFilter):
     """Yes or no, folded."""
 
 
-class QueueFilter(admin.SimpleListFilter):
+class AlwaysChosen(admin.SimpleListFilter):
+    """A filter of which one choice always holds, so that `value` answers one of `lookups`."""
+
+    def choices(self, changelist: Any) -> Iterable[dict[str, Any]]:
+        """The choices, without Django's own « Tout », which would hide that one holds already."""
+        for code, label in self.lookup_choices:
+            yield {
+                "selected": self.value() == code,
+                "query_string": changelist.get_query_string({self.parameter_name: code}),
+                "display": label,
+            }
+
+
+class QueueFilter(AlwaysChosen):
     """The state: `waiting`, the queue, unless one asks for another of `states`, or for `everything`, its label."""
 
     title = _("état")
@@ -61,15 +74,6 @@ class QueueFilter(admin.SimpleListFilter):
     def value(self) -> str:
         """What was chosen, else the queue."""
         return super().value() or self.waiting
-
-    def choices(self, changelist: Any) -> Iterable[dict[str, Any]]:
-        """The states, without Django's own « Tout », which would hide that the queue is shown first."""
-        for code, label in self.lookup_choices:
-            yield {
-                "selected": self.value() == code,
-                "query_string": changelist.get_query_string({self.parameter_name: code}),
-                "display": label,
-            }
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         return queryset if self.value() == EVERYTHING else queryset.filter(state=self.value())

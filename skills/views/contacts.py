@@ -1,5 +1,6 @@
 """Pages of relayed contacts: write to somebody, answer, go on, stop."""
 
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from mdm_platform import access
 from mdm_platform.errors import DomainError
 from mdm_platform.forms import refuse
+from mdm_platform.page_acts import announce, fulfil
 from mdm_platform.permissions import require_permission
 from skills.forms.contacts import ContactForm, ReplyForm, ReportForm
 from skills.models import Profile
@@ -70,12 +72,7 @@ def contact_act(request: HttpRequest, public_id: UUID, action: str) -> HttpRespo
         raise Http404
     contact = contact_views.open_contact(public_id=public_id, user=request.user)
     service, sentence = ACTIONS[action]
-    try:
-        service(contact=contact, by=request.user)
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, sentence)
+    announce(request, partial(service, contact=contact, by=request.user), done=sentence)
     return redirect("skills:contact_detail", public_id=public_id)
 
 
@@ -110,16 +107,9 @@ def contact_report(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Give an exchange to the people who look after the directory."""
     contact = contact_views.open_contact(public_id=public_id, user=request.user)
     form = ReportForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            contacts.report(contact=contact, by=request.user, **form.cleaned_data)
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            messages.success(
-                request, _("Merci. L’équipe de l’annuaire examine cet échange et vous tiendra au courant.")
-            )
-            return redirect("skills:messages")
+    if request.method == "POST" and fulfil(form, partial(contacts.report, contact=contact, by=request.user)):
+        messages.success(request, _("Merci. L’équipe de l’annuaire examine cet échange et vous tiendra au courant."))
+        return redirect("skills:messages")
     context = {"form": form, "view": contact_views.contact_view(contact, request.user)}
     return render(request, "skills/contact_report.html", context, status=422 if form.errors else 200)
 

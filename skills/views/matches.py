@@ -1,5 +1,6 @@
 """The agents' pages of matching: the people put forward for a need, and what becomes of each."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from mdm_platform import access
 from mdm_platform.errors import DomainError
-from mdm_platform.forms import refuse
+from mdm_platform.page_acts import fulfil
 from mdm_platform.permissions import require_permission
 from skills.forms.matches import SetAsideForm
 from skills.models import Match, Need, Profile
@@ -91,14 +92,9 @@ def match_act(request: HttpRequest, public_id: UUID, action: str) -> HttpRespons
     """Send, set aside, take up again, introduce, engage, complete or close; what was typed stays when refused."""
     act, match = matches_page.act(action), _match(request, public_id)
     form = act.form(request.POST) if act.form else forms.Form(request.POST)
-    if form.is_valid():
-        try:
-            act.service(match=match, by=request.user, **form.cleaned_data)
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            messages.success(request, act.sentence)
-            return redirect(_after(action, match))
+    if fulfil(form, partial(act.service, match=match, by=request.user)):
+        messages.success(request, act.sentence)
+        return redirect(_after(action, match))
     if act.form is None:
         messages.error(request, " ".join(str(said) for said in form.non_field_errors()))
         return redirect("skills:match_detail", public_id=public_id)

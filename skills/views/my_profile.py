@@ -1,5 +1,7 @@
 """The page of one's own profile, and what one decides about it."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,6 +13,7 @@ from mdm_platform import access
 from mdm_platform.audit.timeline import timeline
 from mdm_platform.errors import DomainError
 from mdm_platform.forms import refuse
+from mdm_platform.page_acts import announce
 from skills.forms.my_profile import AppealForm
 from skills.models import Profile
 from skills.services import appeals, freshness, presenters, profiles
@@ -54,12 +57,7 @@ def my_profile_act(request: HttpRequest, action: str) -> HttpResponse:
     if action not in ACTIONS:
         raise Http404
     service, sentence = ACTIONS[action]
-    try:
-        service(profile=_own(request), by=request.user)
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, sentence)
+    announce(request, partial(service, profile=_own(request), by=request.user), done=sentence)
     return redirect("skills:my_profile")
 
 

@@ -1,6 +1,7 @@
 """Who is in a network; for its animators, who may enter, who animates, who leaves."""
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from mdm_platform import access
 from mdm_platform.errors import DomainError
 from mdm_platform.forms import refuse
+from mdm_platform.page_acts import fulfil
 from mdm_platform.permissions import require_permission
 from skills.forms.networks import DecisionForm, InviteForm, RemovalForm
 from skills.models import MemberRole, NetworkMembership
@@ -96,18 +98,13 @@ def network_invite(request: HttpRequest, slug: str) -> HttpResponse:
     """Invite a member by address or by profile; an address is never confirmed nor denied."""
     visit = _animated(request, slug)
     form = InviteForm(request.POST)
-    if form.is_valid():
-        try:
-            network_invitations.invite_person(network=visit.network, by=request.user, **form.cleaned_data)
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            sent = _(
-                "Si cette adresse est celle d’un membre que le réseau peut accueillir, son invitation est partie. "
-                "Les personnes que la règle propose s’invitent depuis leur liste."
-            )
-            messages.success(request, sent)
-            return redirect("skills:network_members", slug=slug)
+    if fulfil(form, partial(network_invitations.invite_person, network=visit.network, by=request.user)):
+        sent = _(
+            "Si cette adresse est celle d’un membre que le réseau peut accueillir, son invitation est partie. "
+            "Les personnes que la règle propose s’invitent depuis leur liste."
+        )
+        messages.success(request, sent)
+        return redirect("skills:network_members", slug=slug)
     return show(visit, invite=form)
 
 
@@ -134,14 +131,9 @@ def network_remove_member(request: HttpRequest, slug: str, public_id: UUID) -> H
     place = _place(visit, public_id)
     require_permission(request.user, "skills.remove_member", place)
     form = RemovalForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            memberships.remove(membership=place, by=request.user, **form.cleaned_data)
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            messages.success(request, _("Cette personne ne fait plus partie du réseau. Elle en reçoit le motif."))
-            return redirect("skills:network_members", slug=slug)
+    if request.method == "POST" and fulfil(form, partial(memberships.remove, membership=place, by=request.user)):
+        messages.success(request, _("Cette personne ne fait plus partie du réseau. Elle en reçoit le motif."))
+        return redirect("skills:network_members", slug=slug)
     name = network_views.person_views([place], request.user)[0].name
     context = {"network": visit.network, "name": name, "form": form}
     return render(request, "skills/networks/remove_member.html", context, status=422 if form.errors else 200)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from mdm_platform import access
 from mdm_platform.errors import DomainError
-from mdm_platform.forms import refuse
+from mdm_platform.page_acts import fulfil
 from mdm_platform.permissions import require_permission
 from skills.forms.networks import PostRemovalForm, PostReportForm
 from skills.models import NetworkPost, PostReport
@@ -134,14 +135,9 @@ def _ask(request: HttpRequest, slug: str, public_id: UUID, question: _Question) 
     post = _post(visit, public_id)
     require_permission(request.user, question.permission, post)
     form = question.form(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            question.service(post=post, by=request.user, **form.cleaned_data)
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            messages.success(request, question.done)
-            return redirect("skills:network_space", slug=slug)
+    if request.method == "POST" and fulfil(form, partial(question.service, post=post, by=request.user)):
+        messages.success(request, question.done)
+        return redirect("skills:network_space", slug=slug)
     return _page(visit, post, form, question)
 
 

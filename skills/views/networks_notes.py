@@ -1,5 +1,6 @@
 """Notes of the think tank: written, read by peers, published as pages for everybody."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from mdm_platform import access
 from mdm_platform.audit.models import TransitionLog
 from mdm_platform.errors import DomainError
 from mdm_platform.forms import refuse
+from mdm_platform.page_acts import fulfil
 from mdm_platform.permissions import require_permission
 from skills.forms.networks import HandBackForm, NoteForm, RemovalForm, ReviewForm
 from skills.models import NetworkNote
@@ -106,14 +108,9 @@ def note_review(request: HttpRequest, slug: str, public_id: UUID) -> HttpRespons
     note = _note(request, slug, public_id)
     require_permission(request.user, "skills.review_note", note)
     form = ReviewForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            notes.review(note=note, by=request.user, **form.cleaned_data)
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            messages.success(request, _("Merci : l’auteur lit votre avis."))
-            return redirect("skills:note_detail", slug=slug, public_id=public_id)
+    if request.method == "POST" and fulfil(form, partial(notes.review, note=note, by=request.user)):
+        messages.success(request, _("Merci : l’auteur lit votre avis."))
+        return redirect("skills:note_detail", slug=slug, public_id=public_id)
     context = {
         "network": note.network,
         "note": networks_notes_page.note_view(note, request.user, site=settings.SITE_URL),

@@ -1,5 +1,6 @@
 """Pages of the searches that an agent keeps: the list, one search with what is new, its settings."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from mdm_platform import access
 from mdm_platform.errors import DomainError, QuotaExceeded
 from mdm_platform.forms import refuse
+from mdm_platform.page_acts import announce, fulfil
 from mdm_platform.permissions import has_permission, require_permission
 from mdm_platform.search.pages import search_address
 from skills.forms.saved_searches import SavedSearchForm, SearchFollowForm
@@ -68,14 +70,9 @@ def search_follow(request: HttpRequest, public_id: UUID) -> HttpResponse:
     search = _search(request, public_id)
     require_permission(request.user, "skills.follow_search", search)
     form = SearchFollowForm(request.POST)
-    if form.is_valid():
-        try:
-            search_subscriptions.follow(search=search, by=request.user, **form.cleaned_data)
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            messages.success(request, _("Vous suivez cette recherche : ses nouvelles fiches vous parviendront."))
-            return redirect("skills:search_detail", public_id=public_id)
+    if fulfil(form, partial(search_subscriptions.follow, search=search, by=request.user)):
+        messages.success(request, _("Vous suivez cette recherche : ses nouvelles fiches vous parviendront."))
+        return redirect("skills:search_detail", public_id=public_id)
     return _detail(request, search, form)
 
 
@@ -105,14 +102,9 @@ def search_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     require_permission(request.user, "skills.edit_search", search)
     held: dict[str, Any] = {"name": search.name, "rhythm": search.rhythm, "is_shared": search.is_shared}
     form = SavedSearchForm(request.POST or None, initial=held)
-    if request.method == "POST" and form.is_valid():
-        try:
-            saved_searches.change(search=search, by=request.user, **form.cleaned_data)
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            messages.success(request, _("La recherche est modifiée."))
-            return redirect("skills:search_detail", public_id=public_id)
+    if request.method == "POST" and fulfil(form, partial(saved_searches.change, search=search, by=request.user)):
+        messages.success(request, _("La recherche est modifiée."))
+        return redirect("skills:search_detail", public_id=public_id)
     return _form_page(request, form, saved_searches_page.stored(search), search)
 
 
@@ -122,14 +114,8 @@ def search_act(request: HttpRequest, public_id: UUID, action: str) -> HttpRespon
     """Take over, delete, or mark what is new as looked through."""
     search = _search(request, public_id)
     service, sentence, lands_on_list = saved_searches_page.action(action)
-    try:
-        service(search=search, by=request.user)
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, sentence)
-        if lands_on_list:
-            return redirect("skills:searches")
+    if announce(request, partial(service, search=search, by=request.user), done=sentence) and lands_on_list:
+        return redirect("skills:searches")
     return redirect("skills:search_detail", public_id=public_id)
 
 
