@@ -32,6 +32,7 @@ urlpatterns += i18n_patterns(
     path("", include("skills.urls")),
     path("", include("associations.urls")),
     path("", include("grievances.urls")),
+    path("", include("projects.urls")),
     path("", include("mdm_platform.page_urls")),
     prefix_default_language=True,
 )

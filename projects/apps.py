@@ -1,11 +1,14 @@
 """Configuration of the projects app."""
 
-from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from mdm_platform.domain_app import DomainApp
 
-class ProjectsConfig(AppConfig):
+
+class ProjectsConfig(DomainApp):
     """The projects app."""
 
     name = "projects"
     verbose_name = _("Projets")
+    registers = ()
+    demo = {}

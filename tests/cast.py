@@ -154,3 +154,67 @@ def publisher(db):
 def legal_expert(db):
     """A lawyer from outside."""
     return make_user(Role.LEGAL_EXPERT, full_name="Loubna Avocate", email="legal@exemple.test")
+
+
+@pytest.fixture
+def project_advisor(db):
+    """A member of staff who accompanies holders."""
+    return make_user(Role.PROJECT_ADVISOR, full_name="Asmae Conseillère", email="advisor@exemple.test")
+
+
+@pytest.fixture
+def project_supervisor(db):
+    """A member of staff who assigns files and reads refusals a second time."""
+    return make_user(Role.PROJECT_SUPERVISOR, full_name="Mehdi Superviseur", email="project-supervisor@exemple.test")
+
+
+@pytest.fixture
+def scheme_editor(db):
+    """A member of staff who keeps the catalogue of schemes."""
+    return make_user(Role.SCHEME_EDITOR, full_name="Widad Dispositifs", email="schemes@exemple.test")
+
+
+@pytest.fixture
+def opportunity_moderator(db):
+    """A member of staff who reads opportunities before they are public."""
+    return make_user(Role.OPPORTUNITY_MODERATOR, full_name="Tarik Modérateur", email="opportunities@exemple.test")
+
+
+@pytest.fixture
+def investment_officer(db):
+    """A member of staff who verifies investors and follows investments."""
+    return make_user(Role.INVESTMENT_OFFICER, full_name="Houda Investissements", email="investments@exemple.test")
+
+
+@pytest.fixture
+def campaign_reviewer(db):
+    """A member of staff who reviews campaigns."""
+    return make_user(Role.CAMPAIGN_REVIEWER, full_name="Anas Campagnes", email="campaigns@exemple.test")
+
+
+@pytest.fixture
+def mission_reviewer(db):
+    """A member of staff who reviews volunteer missions."""
+    return make_user(Role.MISSION_REVIEWER, full_name="Ghita Bénévolat", email="missions@exemple.test")
+
+
+def agent_of(role, slug, kind, **fields):
+    """Somebody who acts for the institution of that slug."""
+    agent = make_user(role, **fields)
+    institution = Institution.objects.filter(slug=slug).first() or InstitutionFactory(slug=slug, kind=kind)
+    memberships.join(user=agent, institution=institution, role=role)
+    return agent
+
+
+@pytest.fixture
+def bank_agent(db):
+    """Somebody who works for a bank."""
+    people = {"full_name": "Brahim Banque", "email": "bank@exemple.test"}
+    return agent_of(Role.BANK_AGENT, "bank", "bank", **people)
+
+
+@pytest.fixture
+def fund_agent(db):
+    """Somebody who works for the public fund."""
+    people = {"full_name": "Firdaous Fonds", "email": "fund@exemple.test"}
+    return agent_of(Role.FUND_AGENT, "fund", "agency", **people)

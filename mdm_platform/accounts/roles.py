@@ -13,6 +13,12 @@ class Role(models.TextChoices):
     MEMBER = "member", _("membre")
     DIRECTORY_CURATOR = "directory_curator", _("responsable de l’annuaire")
     PROJECT_ADVISOR = "project_advisor", _("conseiller de projets")
+    PROJECT_SUPERVISOR = "project_supervisor", _("superviseur des projets")
+    SCHEME_EDITOR = "scheme_editor", _("responsable des dispositifs d’aide")
+    OPPORTUNITY_MODERATOR = "opportunity_moderator", _("modérateur des opportunités")
+    INVESTMENT_OFFICER = "investment_officer", _("chargé du suivi des investissements")
+    CAMPAIGN_REVIEWER = "campaign_reviewer", _("chargé d’examen des campagnes")
+    MISSION_REVIEWER = "mission_reviewer", _("chargé du bénévolat")
     LABEL_OFFICER = "label_officer", _("chargé de labellisation")
     LABEL_COMMITTEE = "label_committee", _("membre du comité de labellisation")
     COFINANCING_OFFICER = "cofinancing_officer", _("chargé de cofinancement")
@@ -30,6 +36,8 @@ class Role(models.TextChoices):
     PARTNER_AGENT = "partner_agent", _("agent d’une institution partenaire")
     COFUNDER_AGENT = "cofunder_agent", _("agent d’un cofinanceur")
     SUPPORT_OPERATOR_AGENT = "support_operator_agent", _("agent d’un opérateur d’appui (OPAP)")
+    BANK_AGENT = "bank_agent", _("agent d’une banque")
+    FUND_AGENT = "fund_agent", _("agent d’un fonds public")
     ADMINISTRATOR = "administrator", _("administrateur")
 
 
@@ -40,6 +48,8 @@ OUTSIDE_ROLES = frozenset(
         Role.PARTNER_AGENT,
         Role.COFUNDER_AGENT,
         Role.SUPPORT_OPERATOR_AGENT,
+        Role.BANK_AGENT,
+        Role.FUND_AGENT,
         Role.JURY_MEMBER,
         Role.LABEL_COMMITTEE,
     }

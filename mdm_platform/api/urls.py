@@ -10,10 +10,11 @@ from mdm_platform.events.api import urls as events
 from mdm_platform.institutions.api import urls as institutions
 from mdm_platform.publications.api import urls as publications
 from mdm_platform.territories.api import urls as territories
+from projects.api import urls as projects
 from skills.api import urls as skills
 
 router = PlatformRouter()
-for part in (territories, institutions, events, publications, skills, associations, grievances):
+for part in (territories, institutions, events, publications, skills, associations, grievances, projects):
     part.register(router)
 
 urlpatterns: list = [

@@ -1,0 +1,1 @@
+"""The app in the API: one module a subject."""

@@ -1,0 +1,1 @@
+"""The demonstration of the app: one module a subject."""

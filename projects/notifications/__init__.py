@@ -1,0 +1,1 @@
+"""Messages of the app: one module a subject."""

@@ -1,0 +1,1 @@
+"""Who may do what: one module a subject, each registering its permissions when it is loaded."""

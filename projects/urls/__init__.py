@@ -1,0 +1,4 @@
+"""Addresses of the app's pages: one module a subject."""
+
+app_name = "projects"
+urlpatterns: list = []

@@ -1,0 +1,1 @@
+"""Tables of states and transitions: one module a subject."""
