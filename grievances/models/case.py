@@ -31,6 +31,7 @@ from grievances.workflows import (
     public_state,
 )
 from mdm_platform.institutions.models import Institution
+from mdm_platform.numbering import YearCounter
 from mdm_platform.territories.models import Province
 
 LONGEST_DESCRIPTION = 8000
@@ -274,15 +275,9 @@ class Case(models.Model):
         return self.feedback_until is None or self.feedback_until >= timezone.now()
 
 
-class CaseCounter(models.Model):
+class CaseCounter(YearCounter):
     """The last number given in a year."""
-
-    year = models.PositiveSmallIntegerField(primary_key=True)
-    last = models.PositiveIntegerField(default=0)
 
     class Meta:
         verbose_name = _("compteur de dossiers")
         verbose_name_plural = _("compteurs de dossiers")
-
-    def __str__(self) -> str:
-        return f"{self.year}: {self.last}"

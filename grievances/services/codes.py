@@ -17,6 +17,7 @@ from grievances.workflows import MandateScope
 from mdm_platform.accounts import lockout
 from mdm_platform.audit import events
 from mdm_platform.errors import DomainError
+from mdm_platform.numbering import ARABIC_DIGITS
 from mdm_platform.permissions import require_permission
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -92,7 +93,7 @@ def reissue(*, case: Case, how: CodeCheck, by: Any = None, now: datetime | None 
 
 def cleaned(code: str) -> str:
     """The code as it was made, however it was typed."""
-    return "".join(sign for sign in code.translate(numbers.ARABIC_DIGITS).upper() if sign in ALPHABET)[: LENGTH + 1]
+    return "".join(sign for sign in code.translate(ARABIC_DIGITS).upper() if sign in ALPHABET)[: LENGTH + 1]
 
 
 def _hashed(case: Case, code: str) -> str:

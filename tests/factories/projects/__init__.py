@@ -1,8 +1,14 @@
 """Factories of the projects app, one module a subject; each may give examples of its messages."""
 
-SUBJECTS: tuple = ()
+from tests.factories.projects import projects
+from tests.factories.projects.projects import ProjectFactory, make_project
+
+SUBJECTS = (projects,)
 
 
 def notification_examples():
     """The examples of every subject."""
     return {name: example for subject in SUBJECTS for name, example in subject.notification_examples().items()}
+
+
+__all__ = ["ProjectFactory", "make_project", "notification_examples"]
