@@ -34,7 +34,9 @@ class DomainApp(AppConfig):
             register_loader(f"{self.label}.{name.rpartition('.')[2]}", self._load(name).load, order=order)
         register_demo = import_module("mdm_platform.demo").register_demo
         for name, order in self.demo.items():
-            register_demo(f"{self.label}.{name}", self._load(f"demo.{name}").load, order=order)
+            module, _dot, function = name.partition(".")
+            part = getattr(self._load(f"demo.{module}"), function or "load")
+            register_demo(f"{self.label}.{name}", part, order=order)
 
     def _load(self, name: str) -> ModuleType:
         return import_module(f"{self.name}.{name}")
