@@ -1,5 +1,5 @@
 """Who may do what: one module a subject, each registering its permissions when it is loaded."""
 
-from projects.permissions import projects
+from projects.permissions import exchanges, projects, referrals
 
-__all__ = ["projects"]
+__all__ = ["exchanges", "projects", "referrals"]

@@ -1,5 +1,7 @@
 """Tables of states and transitions: one module a subject."""
 
+from projects.workflows.appointments import AppointmentMode, AppointmentState, AppointmentWorkflow, Side
+from projects.workflows.referrals import ReferralState, ReferralWorkflow
 from projects.workflows.support import (
     ACCOMPANIED,
     AFTER_LAUNCH,
@@ -26,12 +28,18 @@ __all__ = [
     "ENDED",
     "PAUSABLE",
     "SHOWABLE",
+    "AppointmentMode",
+    "AppointmentState",
+    "AppointmentWorkflow",
     "Confidentiality",
     "FundingKind",
     "ProjectKind",
     "ProjectStage",
+    "ReferralState",
+    "ReferralWorkflow",
     "RefusalReason",
     "Sector",
+    "Side",
     "SupportState",
     "SupportWorkflow",
 ]

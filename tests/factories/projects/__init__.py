@@ -1,9 +1,10 @@
 """Factories of the projects app, one module a subject; each may give examples of its messages."""
 
-from tests.factories.projects import projects
+from tests.factories.projects import exchanges, projects
+from tests.factories.projects.exchanges import make_accompanied, make_appointment, make_follow_up, make_referral
 from tests.factories.projects.projects import ProjectFactory, make_project
 
-SUBJECTS = (projects,)
+SUBJECTS = (projects, exchanges)
 
 
 def notification_examples():
@@ -11,4 +12,12 @@ def notification_examples():
     return {name: example for subject in SUBJECTS for name, example in subject.notification_examples().items()}
 
 
-__all__ = ["ProjectFactory", "make_project", "notification_examples"]
+__all__ = [
+    "ProjectFactory",
+    "make_accompanied",
+    "make_appointment",
+    "make_follow_up",
+    "make_project",
+    "make_referral",
+    "notification_examples",
+]
