@@ -3,6 +3,10 @@
 from projects.models.appointment import Appointment, AppointmentSlot
 from projects.models.document import ProjectDocument
 from projects.models.follow_up import FollowUp, TurnoverBand
+from projects.models.mission import Mission, MissionPlace, MissionTheme
+from projects.models.mission_application import MissionApplication
+from projects.models.mission_invitation import MissionInvitation
+from projects.models.mission_slot import MissionSlot
 from projects.models.project import NUMBERS, FundingSource, Project, ProjectCounter, TeamMember
 from projects.models.referral import Referral
 
@@ -12,6 +16,12 @@ __all__ = [
     "AppointmentSlot",
     "FollowUp",
     "FundingSource",
+    "Mission",
+    "MissionApplication",
+    "MissionInvitation",
+    "MissionPlace",
+    "MissionSlot",
+    "MissionTheme",
     "Project",
     "ProjectCounter",
     "ProjectDocument",

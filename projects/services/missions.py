@@ -1,0 +1,176 @@
+"""Missions: written by their organiser, read again, published, called off, over."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from associations.models import Officer
+from associations.permissions.people import MANAGING_ROLES
+from associations.services import merging
+from mdm_platform.accounts.models import User
+from mdm_platform.accounts.roles import Role
+from mdm_platform.audit import events
+from mdm_platform.errors import InvalidInput, PermissionRefused, TransitionNotAllowed
+from mdm_platform.institutions.models import Membership
+from mdm_platform.permissions import has_permission, require_permission
+from projects.models import Mission, MissionApplication
+from projects.models.mission import MissionPlace, associations_of, institutions_of
+from projects.notifications.missions import MissionCancelled, MissionPublished, MissionSentBack, MissionToReview
+from projects.workflows.missions import OPEN_APPLICATION_STATES, MissionState, MissionWorkflow
+
+WRITTEN = (
+    *("title", "description", "language", "theme", "place", "region", "province", "country", "city"),
+    *("languages", "with_minors", "covers", "instructions"),
+)
+ALWAYS_WRITTEN = frozenset({"covers", "instructions"})
+MOST_SKILLS = 10
+
+
+def register() -> None:
+    """Let missions follow their association in a merge; once at start."""
+    merging.register(Mission, "association")
+
+
+def may_organise(user: Any) -> bool:
+    """Whether the person acts today for an association or an institution that may call volunteers."""
+    return has_permission(user, "projects.edit_mission")
+
+
+@transaction.atomic
+def begin(
+    *, organiser: Any, by: Any, values: Mapping[str, Any], skills: Any = (), now: datetime | None = None
+) -> Mission:
+    """Begin a mission of an association or an institution that `by` acts for. PermissionRefused, InvalidInput."""
+    moment = now or timezone.now()
+    is_association = associations_of(by).filter(pk=organiser.pk).exists() and hasattr(organiser, "officers")
+    if not is_association and not institutions_of(by).filter(pk=organiser.pk, slug=organiser.slug).exists():
+        raise PermissionRefused(_("Vous n’agissez pas pour cet organisateur."))
+    carried = {"association": organiser} if is_association else {"institution": organiser}
+    mission = Mission(author=by, created_at=moment, **carried)
+    _write(mission, values)
+    mission.save()
+    _set_skills(mission, skills)
+    MissionWorkflow.start_many(Mission, [mission.pk], by=by, now=moment)
+    return mission
+
+
+@transaction.atomic
+def update(
+    *, mission: Mission, by: Any, values: Mapping[str, Any], skills: Any = None, now: datetime | None = None
+) -> Mission:
+    """Change a draft; of a published mission only the instructions and what the organiser covers.
+
+    Raises PermissionRefused, TransitionNotAllowed in another state, InvalidInput.
+    """
+    require_permission(by, "projects.edit_mission", mission)
+    mission = _locked(mission)
+    if mission.state == MissionState.PUBLISHED:
+        values, skills = {name: value for name, value in values.items() if name in ALWAYS_WRITTEN}, None
+    elif mission.state != MissionState.DRAFT:
+        raise TransitionNotAllowed(_("Reprenez d’abord la mission : elle est en relecture, ou close."))
+    before = {name: getattr(mission, name) for name in WRITTEN}
+    _write(mission, values)
+    mission.save()
+    if skills is not None:
+        _set_skills(mission, skills)
+    changed = [name for name in WRITTEN if getattr(mission, name) != before[name]]
+    if changed:
+        events.record("mission.edited", by=by, obj=mission, fields=changed, now=now)
+    return mission
+
+
+@transaction.atomic
+def submit(*, mission: Mission, by: Any, reason: str = "", note: str = "", now: datetime | None = None) -> Mission:
+    """Send the mission to those who read it again before it is published."""
+    moment = now or timezone.now()
+    MissionWorkflow.apply(mission, "submit", by=by, now=moment, changes={"submitted_at": moment})
+    MissionToReview.send_to_many(to=User.objects.with_role(Role.MISSION_REVIEWER), about=mission, now=moment)
+    return mission
+
+
+def recall(*, mission: Mission, by: Any, reason: str = "", note: str = "", now: datetime | None = None) -> Mission:
+    """Take a sent mission back to change it."""
+    MissionWorkflow.apply(mission, "recall", by=by, now=now)
+    return mission
+
+
+@transaction.atomic
+def send_back(*, mission: Mission, by: Any, note: str, reason: str = "", now: datetime | None = None) -> Mission:
+    """Ask the organiser for changes, in words."""
+    log = MissionWorkflow.apply(mission, "send_back", by=by, note=note, now=now)
+    MissionSentBack.send_to_many(to=organisers_of(mission), about=mission, params={"log": log.pk}, now=now)
+    return mission
+
+
+@transaction.atomic
+def publish(*, mission: Mission, by: Any, reason: str = "", note: str = "", now: datetime | None = None) -> Mission:
+    """Let volunteers apply."""
+    moment = now or timezone.now()
+    MissionWorkflow.apply(mission, "publish", by=by, now=moment, changes={"published_at": moment})
+    MissionPublished.send_to_many(to=organisers_of(mission), about=mission, now=moment)
+    return mission
+
+
+@transaction.atomic
+def cancel(*, mission: Mission, by: Any, note: str, reason: str = "", now: datetime | None = None) -> Mission:
+    """Call the mission off and tell everybody who was expected, or waited for an answer, why."""
+    moment = now or timezone.now()
+    log = MissionWorkflow.apply(mission, "cancel", by=by, note=note, now=moment)
+    rows = MissionApplication.objects.filter(slot__mission=mission, slot__ends_at__gt=moment)
+    told = rows.filter(state__in=OPEN_APPLICATION_STATES, user__isnull=False).select_related("user").order_by("pk")
+    MissionCancelled.send_to_each(to=[(one.user, one) for one in told], params={"log": log.pk}, now=moment)
+    return mission
+
+
+def end_past(*, now: datetime | None = None) -> int:
+    """Close the missions whose last slot is over, by the clock. How many."""
+    moment = now or timezone.now()
+    over = Mission.objects.published().exclude(slots__ends_at__gt=moment)
+    return len(MissionWorkflow.apply_many(Mission.objects.filter(pk__in=over.values("pk")), "end", now=moment))
+
+
+def organisers_of(mission: Mission) -> QuerySet:
+    """The people who act for the organiser today and can be written to."""
+    if mission.association_id is not None:
+        held = Officer.objects.in_office().filter(association=mission.association_id, user__isnull=False)
+        people = held.filter(Q(role__in=MANAGING_ROLES) | Q(is_legal_representative=True)).values("user_id")
+    else:
+        rows = Membership.objects.filter(institution=mission.institution_id, role=Role.PARTNER_AGENT)
+        people = rows.current(timezone.localdate()).values("user_id")
+    return User.objects.reachable().filter(pk__in=people).order_by("pk")
+
+
+def _locked(mission: Mission) -> Mission:
+    return Mission.objects.select_for_update(of=("self",)).get(pk=mission.pk)
+
+
+def _write(mission: Mission, values: Mapping[str, Any]) -> None:
+    for name in WRITTEN:
+        if name in values:
+            setattr(mission, name, values[name])
+    if mission.place != MissionPlace.ABROAD:
+        mission.country = ""
+    if mission.place != MissionPlace.MOROCCO:
+        mission.region = mission.province = None
+    try:
+        mission.full_clean(exclude=("association", "institution", "author"))
+    except ValidationError as error:
+        raise InvalidInput(fields=_plain(error.message_dict)) from error
+
+
+def _set_skills(mission: Mission, skills: Any) -> None:
+    chosen = list(dict.fromkeys(skills))
+    if len(chosen) > MOST_SKILLS:
+        sentence = _("Choisissez %(most)s compétences au plus.") % {"most": MOST_SKILLS}
+        raise InvalidInput(fields={"skills": [sentence]})
+    mission.skills.set(chosen)
+
+
+def _plain(fields: Mapping[str, Any]) -> dict[str, list[str]]:
+    return {name: [str(sentence) for sentence in sentences] for name, sentences in fields.items()}
