@@ -1,3 +1,18 @@
 """The daily round of the projects: each task loads nothing and calls one service."""
 
-SCHEDULE: dict = {}
+from celery import shared_task
+from celery.schedules import crontab
+
+from projects.services import mission_applications, missions
+
+SCHEDULE: dict = {
+    "projects.follow_missions": crontab(minute=20),
+}
+
+
+@shared_task(name="projects.follow_missions")
+def follow_missions() -> None:
+    """Remind volunteers the day before, answer those who waited in vain, and close missions that are over."""
+    mission_applications.remind()
+    mission_applications.close_begun()
+    missions.end_past()

@@ -95,10 +95,9 @@ class MissionApplication(models.Model):
                 violation_error_message=_("Ce code est déjà celui d’une autre attestation."),
             ),
             models.CheckConstraint(
-                condition=Q(state="attended", hours__gt=0) & ~Q(certificate_code="")
-                | ~Q(state="attended") & Q(hours__isnull=True),
-                name="mission_attended_iff_hours",
-                violation_error_message=_("Une présence porte ses heures et son attestation, et elle seule."),
+                condition=~Q(state="attended") | (Q(hours__gt=0) & ~Q(certificate_code="")),
+                name="mission_attended_has_hours",
+                violation_error_message=_("Une présence porte ses heures et son attestation."),
             ),
         ]
         indexes = [

@@ -8,7 +8,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from mdm_platform.audit.models import TransitionLog
+from mdm_platform.events.services import presenters as event_words
 from mdm_platform.notifications import Category, Notification, Priority
+from projects.workflows.missions import SLOT_BEGAN, MissionRefusal
+
+_REASONS: dict[str, Any] = {
+    **dict(MissionRefusal.choices),
+    SLOT_BEGAN: _("Le créneau a commencé sans qu’une place se libère."),
+}
 
 
 def _note(params: Mapping[str, Any]) -> str:
@@ -30,8 +37,9 @@ class _ToVolunteer(Notification):
 
     @classmethod
     def context(cls, about: Any, params: Mapping[str, Any]) -> dict[str, Any]:
-        """The organiser's words."""
-        return {"note": _note(params)}
+        """When it takes place, the reason and the organiser's words."""
+        reason = _REASONS.get(params.get("reason", ""), "")
+        return {"note": _note(params), "when": event_words.when(about.slot), "reason_label": reason}
 
 
 class _ToOrganiser(Notification):

@@ -152,7 +152,7 @@ class MissionWorkflow(Workflow):
 
 
 class ApplicationWorkflow(Workflow):
-    """Somebody applies, the organiser answers, a place given up goes to the first who waits, who came gets the hours."""
+    """Somebody applies, the organiser answers, a place given up goes to the first who waits, presence gives hours."""
 
     name = "projects.mission_application"
     states = ApplicationState
