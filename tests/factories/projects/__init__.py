@@ -4,14 +4,20 @@ from tests.factories.projects import exchanges, missions, projects
 from tests.factories.projects.exchanges import make_accompanied, make_appointment, make_follow_up, make_referral
 from tests.factories.projects.projects import ProjectFactory, make_project
 
+SUBJECTS = (projects, exchanges, missions)
+
+
+def notification_examples():
+    """The examples of every subject."""
+    return {name: example for subject in SUBJECTS for name, example in subject.notification_examples().items()}
+
+
 __all__ = [
     "ProjectFactory",
-    "exchanges",
     "make_accompanied",
     "make_appointment",
     "make_follow_up",
     "make_project",
     "make_referral",
-    "missions",
-    "projects",
+    "notification_examples",
 ]
