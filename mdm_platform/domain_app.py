@@ -20,9 +20,14 @@ from mdm_platform.reference import register_loader
 class DomainApp(AppConfig):
     """An app of the domain; every list may be empty."""
 
+    default = False  # Django looks for one configuration in each apps.py, where this class is imported too
+
     registers: ClassVar[tuple[str, ...]] = ()
     reference: ClassVar[Mapping[str, int]] = {}
     demo: ClassVar[Mapping[str, int]] = {}
+
+    def __init_subclass__(cls) -> None:
+        cls.default = True
 
     def ready(self) -> None:
         """Load the rights and messages, then let each module declare what the kernel asks of it."""
