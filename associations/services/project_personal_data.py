@@ -3,13 +3,12 @@
 from typing import Any
 
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from associations.models import Amendment, ControlVisit, Receipt, Report
 from associations.services.reports import RECEIPT_PURPOSE
 from mdm_platform.accounts.data_rights import DataSection
-from mdm_platform.audit.models import TransitionNote
+from mdm_platform.audit import notes
 from mdm_platform.files.models import StoredFile
 
 SUBJECTS = ("report", "amendment", "controlvisit", "finding")
@@ -43,8 +42,7 @@ def erase_projects(user: Any) -> None:
             model.objects.filter(**{field: user}).update(**{field: None})
     StoredFile.objects.filter(owner=user, purpose=RECEIPT_PURPOSE).update(owner=None)
     types = [f"associations.{name}" for name in SUBJECTS]
-    notes = TransitionNote.objects.filter(log__object_type__in=types, log__actor=user, erased_at=None)
-    notes.update(text="", erased_at=timezone.now())
+    notes.forget_by(user, *types)
 
 
 def _row(kind: str, request: Any, nature: str, moment: Any) -> dict[str, Any]:

@@ -3,14 +3,13 @@
 from typing import Any
 
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from associations.models import CompletionRequest, Endorsement, Request, RequestDocument, RequestStep
 from associations.services import request_follow_up
 from mdm_platform.accounts import data_rights
 from mdm_platform.accounts.data_rights import DataSection
-from mdm_platform.audit.models import TransitionNote
+from mdm_platform.audit import notes
 from mdm_platform.files.models import StoredFile
 
 
@@ -51,8 +50,7 @@ def erase_requests(user: Any) -> None:
     CompletionRequest.objects.filter(asked_by=user).update(asked_by=None)
     for field in ("asked_by", "signed_by", "visa_by"):
         Endorsement.objects.filter(**{field: user}).update(**{field: None})
-    notes = TransitionNote.objects.filter(log__object_type="associations.request", log__actor=user, erased_at=None)
-    notes.update(text="", erased_at=timezone.now())
+    notes.forget_by(user, "associations.request")
 
 
 REQUEST_SECTION = DataSection("associations.requests", _("Demandes de cofinancement"), export_requests, erase_requests)

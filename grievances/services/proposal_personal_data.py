@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from grievances.models import OfficialAnswer, Proposal, ProposalCampaign, ProposalComment, ProposalSupport
 from grievances.services import proposal_comments, proposals
 from mdm_platform.accounts import data_rights
 from mdm_platform.accounts.data_rights import DataSection
-from mdm_platform.audit.models import TransitionNote
+from mdm_platform.audit import notes
 
 TYPES = ("grievances.proposal", "grievances.proposalcomment")
 
@@ -50,21 +49,14 @@ def erase_proposals(user: Any) -> None:
     for support in ProposalSupport.objects.filter(supporter=user).select_related("proposal").order_by("proposal"):
         proposals.forget_support(support=support)
     for comment in ProposalComment.objects.filter(author=user).order_by("pk"):
-        _forget_notes("grievances.proposalcomment", comment.pk)
+        notes.forget_about(ProposalComment, [comment.pk])
         proposal_comments.withdraw(comment=comment, by=None)
     for proposal in Proposal.objects.filter(author=user).order_by("pk"):
-        _forget_notes("grievances.proposal", proposal.pk)
+        notes.forget_about(Proposal, [proposal.pk])
         proposals.withdraw(proposal=proposal, by=None)
     OfficialAnswer.objects.filter(writer=user).update(writer=None)
     ProposalCampaign.objects.filter(created_by=user).update(created_by=None)
-    written = TransitionNote.objects.filter(log__object_type__in=TYPES, log__actor=user, erased_at=None)
-    written.update(text="", erased_at=timezone.now())
-
-
-def _forget_notes(kind: str, key: int) -> None:
-    """What moderators answered to the person may repeat the words that go."""
-    notes = TransitionNote.objects.filter(log__object_type=kind, log__object_id=str(key), erased_at=None)
-    notes.update(text="", erased_at=timezone.now())
+    notes.forget_by(user, *TYPES)
 
 
 PROPOSALS = DataSection("grievances.proposals", _("Propositions publiques"), export_proposals, erase_proposals)

@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mdm_platform.accounts import data_rights
 from mdm_platform.accounts.data_rights import DataSection
-from mdm_platform.audit.models import TransitionNote
+from mdm_platform.audit import notes
 from skills.models import Need
 
 
@@ -33,8 +32,7 @@ def export_needs(user: Any) -> list[dict[str, Any]]:
 
 def erase_needs(user: Any) -> None:
     """The needs stay their institution's, without an author; what the person wrote about any need goes."""
-    notes = TransitionNote.objects.filter(log__object_type="skills.need", log__actor=user, erased_at=None)
-    notes.update(text="", erased_at=timezone.now())
+    notes.forget_by(user, "skills.need")
     Need.objects.filter(author=user).update(author=None)
 
 

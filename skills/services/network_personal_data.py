@@ -4,16 +4,13 @@ Words leave with their author: an erased person's posts keep an empty place wher
 withdrawn and emptied even when they were published, documents are deleted with their files.
 """
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Model, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mdm_platform.accounts.data_rights import DataSection
-from mdm_platform.audit.models import TransitionNote
+from mdm_platform.audit import notes
 from skills.models import NetworkDocument, NetworkMembership, NetworkNote, NetworkPost, NoteReview, PostReport
 from skills.services import network_documents, network_notes, network_posts
 from skills.workflows import NoteState, PostState
@@ -42,7 +39,7 @@ def export_networks(user: Any) -> list[dict[str, Any]]:
 def export_words(user: Any) -> list[dict[str, Any]]:
     """What the person wrote in networks: posts, notes, reviews, reports, documents."""
     posts = NetworkPost.objects.filter(author=user).select_related("network").order_by("pk")
-    notes = NetworkNote.objects.filter(author=user).select_related("network").order_by("pk")
+    written = NetworkNote.objects.filter(author=user).select_related("network").order_by("pk")
     reviews = NoteReview.objects.filter(reviewer=user).select_related("note__network").order_by("pk")
     reports = PostReport.objects.filter(reporter=user).select_related("post__network").order_by("pk")
     documents = NetworkDocument.objects.filter(author=user).select_related("network", "stored").order_by("pk")
@@ -59,7 +56,7 @@ def export_words(user: Any) -> list[dict[str, Any]]:
                 texte=one.text,
                 signee=one.is_signed,
             )
-            for one in notes
+            for one in written
         ),
         *(_row("avis", one.note.network.slug, one.at, avis=one.verdict, texte=one.text) for one in reviews),
         *(
@@ -79,7 +76,7 @@ def export_words(user: Any) -> list[dict[str, Any]]:
 def erase_networks(user: Any) -> None:
     """Forget the person's places, and what was explained about them."""
     places = NetworkMembership.objects.filter(user=user)
-    _forget_explanations(NetworkMembership, places.values_list("pk", flat=True))
+    notes.forget_about(NetworkMembership, places.values_list("pk", flat=True))
     places.delete()
 
 
@@ -93,23 +90,13 @@ def erase_words(user: Any) -> None:
     for document in NetworkDocument.objects.filter(author=user).select_related("stored").order_by("pk"):
         network_documents.remove(document=document, by=None)
     for model in (NetworkPost, NetworkNote):
-        _forget_explanations(model, model.objects.filter(author=user).values_list("pk", flat=True))
+        notes.forget_about(model, model.objects.filter(author=user).values_list("pk", flat=True))
     NetworkPost.objects.filter(author=user).update(author=None)
     NetworkNote.objects.filter(author=user).update(author=None, title="", summary="", text="")
     NoteReview.objects.filter(reviewer=user).update(reviewer=None, text="")
     PostReport.objects.filter(reporter=user).update(reporter=None, text="")
     types = [f"skills.{name}" for name in _NOTED]
-    _forget(TransitionNote.objects.filter(log__object_type__in=types, log__actor=user))
-
-
-def _forget_explanations(model: type[Model], keys: Iterable[int]) -> None:
-    """Empty what others explained about the person's rows."""
-    about = {"log__object_type": model._meta.label_lower, "log__object_id__in": [str(key) for key in keys]}
-    _forget(TransitionNote.objects.filter(**about))
-
-
-def _forget(notes: QuerySet[TransitionNote]) -> None:
-    notes.filter(erased_at=None).update(text="", erased_at=timezone.now())
+    notes.forget_by(user, *types)
 
 
 def _row(kind: str, network: str, at: Any, **more: Any) -> dict[str, Any]:
