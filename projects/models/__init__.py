@@ -1,21 +1,31 @@
 """What the app keeps: one module an aggregate."""
 
 from projects.models.appointment import Appointment, AppointmentSlot
+from projects.models.disclosure import Disclosure
 from projects.models.document import ProjectDocument
 from projects.models.follow_up import FollowUp, TurnoverBand
+from projects.models.introduction import ConfidentialityText, Introduction, IntroductionBlock, IntroductionMessage
+from projects.models.investor import InvestorProfile
 from projects.models.mission import Mission, MissionPlace, MissionTheme
 from projects.models.mission_application import MissionApplication
 from projects.models.mission_invitation import MissionInvitation
 from projects.models.mission_slot import MissionSlot
 from projects.models.project import NUMBERS, FundingSource, Project, ProjectCounter, TeamMember
 from projects.models.referral import Referral
+from projects.models.teaser import Teaser
 
 __all__ = [
     "NUMBERS",
     "Appointment",
     "AppointmentSlot",
+    "ConfidentialityText",
+    "Disclosure",
     "FollowUp",
     "FundingSource",
+    "Introduction",
+    "IntroductionBlock",
+    "IntroductionMessage",
+    "InvestorProfile",
     "Mission",
     "MissionApplication",
     "MissionInvitation",
@@ -27,5 +37,6 @@ __all__ = [
     "ProjectDocument",
     "Referral",
     "TeamMember",
+    "Teaser",
     "TurnoverBand",
 ]

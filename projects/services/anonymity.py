@@ -1,0 +1,94 @@
+"""What in a text would say who wrote it: names, addresses, telephones, links, places. It is refused with its reason.
+
+A careful person still gets round it: the advisor reads a presentation before it is published.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from mdm_platform.errors import InvalidInput
+from mdm_platform.territories.models import Province, Region
+from skills import text as wording
+
+SHORTEST_NAME = 3
+_DIGITS = {ord(sign): str(unicodedata.digit(sign)) for sign in "٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹"}
+_AT = r"(?:@|\(\s*(?:at|arobase)\s*\)|\[\s*(?:at|arobase)\s*\]|\s+arobase\s+)"
+_ENDINGS = "com|ma|fr|org|net|eu|io|co|info|biz|es|be|nl|de|it|uk|ca|ch|app|shop|me|ly"
+PATTERNS = (
+    (re.compile(rf"[\w.+-]+\s*{_AT}\s*[\w-]+(?:\s*(?:\.|\(dot\)|\[dot\]|\s+point\s+)\s*\w+)*", re.IGNORECASE),
+     gettext_lazy("une adresse de courriel (« %(found)s »)")),
+    (re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE), gettext_lazy("un lien (« %(found)s »)")),
+    (re.compile(rf"\b[a-z0-9-]{{2,}}(?:\.[a-z0-9-]+)*\.(?:{_ENDINGS})\b(?:/\S*)?", re.IGNORECASE),
+     gettext_lazy("un lien (« %(found)s »)")),
+    (re.compile(r"(?<![\w.])@\w{3,}"), gettext_lazy("un compte de réseau social (« %(found)s »)")),
+    (re.compile(r"(?<![\d,.])(?:\+|0)(?:[\s.\-()/]*\d){8,14}(?!\d)"),
+     gettext_lazy("un numéro de téléphone (« %(found)s »)")),
+)  # fmt: skip
+
+
+def findings(text: str, *, names: Iterable[str] = (), places: bool = True) -> list[str]:
+    """What identifies somebody in the text, in words, each once; empty for a text that may be shown."""
+    plain = _plain(text)
+    found: dict[str, None] = {}
+    rest = plain
+    for pattern, label in PATTERNS:
+        for match in pattern.finditer(rest):
+            found[str(label) % {"found": match.group().strip()}] = None
+        rest = pattern.sub(" ", rest)
+    read = _Words(plain)
+    for name in names:
+        for part in _parts(name):
+            if read.holds(part):
+                found[_("un nom (« %(found)s »)") % {"found": part}] = None
+    if places:
+        for place in _exact_places():
+            if read.holds(place):
+                found[_("un lieu précis (« %(found)s »)") % {"found": place}] = None
+    return list(found)
+
+
+def require(texts: Mapping[str, str], *, names: Iterable[str] = (), places: bool = True) -> None:
+    """Raises InvalidInput with what to take out of which field."""
+    known = list(names)
+    fields = {}
+    for field, text in texts.items():
+        told = findings(text, names=known, places=places)
+        if told:
+            sentence = _("Ce texte doit rester anonyme. Retirez-en : %(found)s.")
+            fields[field] = [sentence % {"found": " ; ".join(told)}]
+    if fields:
+        raise InvalidInput(fields=fields)
+
+
+class _Words:
+    """The words of a text, folded and without articles, to find names and places whole."""
+
+    def __init__(self, text: str) -> None:
+        self.line = f" {wording.normalised(text)} "
+
+    def holds(self, name: str) -> bool:
+        """Whether the name stands in the text, whole."""
+        searched = wording.normalised(name)
+        return bool(searched) and f" {searched} " in self.line
+
+
+def _parts(name: str) -> list[str]:
+    """The words of a name that are long enough to be one."""
+    return [part for part in re.split(r"[\s\-_’']+", name) if len(part) >= SHORTEST_NAME]
+
+
+def _plain(text: str) -> str:
+    """The text without invisible signs, with Western digits."""
+    visible = "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
+    return unicodedata.normalize("NFKC", visible).translate(_DIGITS)
+
+
+def _exact_places() -> list[str]:
+    """Provinces and prefectures in French and Arabic, but those whose name is part of a region's."""
+    regions = _Words(" ".join(f"{one.name_fr} {one.name_ar}" for one in Region.objects.all()))
+    rows = Province.objects.values_list("name_fr", "name_ar")
+    return [name for row in rows for name in row if name and not regions.holds(name)]
