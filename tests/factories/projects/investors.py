@@ -4,10 +4,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import factory
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from mdm_platform.accounts.roles import Role
-from projects.models import ConfidentialityText, Introduction, InvestorProfile, Teaser
+from mdm_platform.files.models import StoredFile
+from projects.models import ConfidentialityText, Disclosure, Introduction, InvestorProfile, ProjectDocument, Teaser
 from projects.workflows.investors import MET_INTRODUCTIONS
 from tests.factories.accounts import make_user
 from tests.factories.projects.projects import make_project
@@ -84,6 +86,21 @@ def make_text(version=1):
     words = {f"body_{code}": f"Engagement {version} ({code})." for code in ("fr", "ar", "en")}
     given = {**words, "published_on": date(2026, 1, 1)}
     return ConfidentialityText.objects.get_or_create(version=version, defaults=given)[0]
+
+
+def give_document(introduction, title="Plan d’affaires"):
+    """A document of the project, disclosed in the introduction."""
+    return Disclosure.objects.create(introduction=introduction, document=make_document(introduction.project, title))
+
+
+def make_document(project, title="Plan d’affaires"):
+    """A document that the holder gave to the file of the project."""
+    stored = StoredFile(purpose="project_document", name=f"{title}.pdf", content_type="application/pdf", size=1)
+    stored.content.save("paper.pdf", ContentFile(f"%PDF-1.4 {title}".encode()))
+    now = timezone.now()
+    return ProjectDocument.objects.create(
+        project=project, from_side="holder", title=title, file=stored, given_at=now, given_by=project.holder
+    )
 
 
 def notification_examples():
