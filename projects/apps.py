@@ -10,5 +10,5 @@ class ProjectsConfig(DomainApp):
 
     name = "projects"
     verbose_name = _("Projets")
-    registers = ("services.investor_rules", "services.missions")
+    registers = ("services.investor_rules", "services.missions", "services.scheme_facts", "services.scheme_rules")
     demo = {}

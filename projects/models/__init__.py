@@ -12,6 +12,9 @@ from projects.models.mission_invitation import MissionInvitation
 from projects.models.mission_slot import MissionSlot
 from projects.models.project import NUMBERS, FundingSource, Project, ProjectCounter, TeamMember
 from projects.models.referral import Referral
+from projects.models.scheme import Scheme, SchemeVersion
+from projects.models.scheme_guide import ProjectGuide
+from projects.models.scheme_rule import SchemeRule
 from projects.models.teaser import Teaser
 
 __all__ = [
@@ -35,7 +38,11 @@ __all__ = [
     "Project",
     "ProjectCounter",
     "ProjectDocument",
+    "ProjectGuide",
     "Referral",
+    "Scheme",
+    "SchemeRule",
+    "SchemeVersion",
     "TeamMember",
     "Teaser",
     "TurnoverBand",

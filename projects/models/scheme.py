@@ -142,9 +142,7 @@ class SchemeVersion(models.Model):
         help_text=_("Loi, décret, convention ou circulaire, avec son numéro et sa date."),
     )
     legal_url = models.URLField(_("adresse du texte"), blank=True, default="")
-    certainty = models.CharField(
-        _("chiffres"), max_length=10, choices=Certainty.choices, default=Certainty.TO_CONFIRM
-    )
+    certainty = models.CharField(_("chiffres"), max_length=10, choices=Certainty.choices, default=Certainty.TO_CONFIRM)
     warning_fr = models.CharField(_("mise en garde en français"), max_length=300, blank=True, default="")
     warning_ar = models.CharField(_("mise en garde en arabe"), max_length=300, blank=True, default="")
     warning_en = models.CharField(_("mise en garde en anglais"), max_length=300, blank=True, default="")

@@ -1,5 +1,5 @@
 """Who may do what: one module a subject, each registering its permissions when it is loaded."""
 
-from projects.permissions import exchanges, investors, missions, projects, referrals
+from projects.permissions import exchanges, investors, missions, projects, referrals, schemes
 
-__all__ = ["exchanges", "investors", "missions", "projects", "referrals"]
+__all__ = ["exchanges", "investors", "missions", "projects", "referrals", "schemes"]

@@ -2,6 +2,7 @@
 
 from projects.workflows.appointments import AppointmentMode, AppointmentState, AppointmentWorkflow, Side
 from projects.workflows.referrals import ReferralState, ReferralWorkflow
+from projects.workflows.schemes import AidKind, Certainty, SchemeKind, SchemeVersionState, SchemeVersionWorkflow
 from projects.workflows.support import (
     ACCOMPANIED,
     AFTER_LAUNCH,
@@ -12,14 +13,7 @@ from projects.workflows.support import (
     SupportState,
     SupportWorkflow,
 )
-from projects.workflows.words import (
-    Confidentiality,
-    FundingKind,
-    ProjectKind,
-    ProjectStage,
-    RefusalReason,
-    Sector,
-)
+from projects.workflows.words import Confidentiality, FundingKind, ProjectKind, ProjectStage, RefusalReason, Sector
 
 __all__ = [
     "ACCOMPANIED",
@@ -28,9 +22,11 @@ __all__ = [
     "ENDED",
     "PAUSABLE",
     "SHOWABLE",
+    "AidKind",
     "AppointmentMode",
     "AppointmentState",
     "AppointmentWorkflow",
+    "Certainty",
     "Confidentiality",
     "FundingKind",
     "ProjectKind",
@@ -38,6 +34,9 @@ __all__ = [
     "ReferralState",
     "ReferralWorkflow",
     "RefusalReason",
+    "SchemeKind",
+    "SchemeVersionState",
+    "SchemeVersionWorkflow",
     "Sector",
     "Side",
     "SupportState",

@@ -103,7 +103,7 @@ class SchemeVersionWorkflow(Workflow):
             ("approved",),
             "withdrawn",
             _("Retirer"),
-            permission="projects.approve_scheme_version",
+            permission="projects.manage_schemes",
             needs_note=True,
         ),
     )
