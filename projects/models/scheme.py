@@ -221,7 +221,7 @@ class SchemeVersion(models.Model):
                 | (~Q(aid="support") & Q(rate__gt=0, rate__lte=1) & (Q(cap__isnull=True) | Q(cap__gt=0))),
                 name="scheme_version_aid_has_figures",
                 violation_error_message=_(
-                    "Donnez le taux de l’aide, entre 0 et 100 %. Un accompagnement n’a ni taux ni plafond."
+                    "Donnez le taux de l’aide, au-dessus de zéro. Un accompagnement n’a ni taux ni plafond."
                 ),
             ),
             models.CheckConstraint(

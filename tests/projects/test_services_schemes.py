@@ -79,7 +79,8 @@ def test_a_version_goes_from_its_author_to_a_colleague_and_ends_the_one_before(s
     assert scheme.version_on(date(2026, 12, 31)).rate == Decimal("0.1000")
     assert scheme.version_on(date(2027, 1, 1)).rate == Decimal("0.1500")
     assert scheme.version_on(date(2025, 12, 31)) is None
-    sent = list(OutboxMessage.objects.filter(notification__startswith="projects.scheme_version").values_list("notification", "recipient_id"))
+    told = OutboxMessage.objects.filter(notification__startswith="projects.scheme_version")
+    sent = set(told.values_list("notification", "recipient_id"))
     assert ("projects.scheme_version_returned", author.pk) in sent
     assert ("projects.scheme_version_approved", author.pk) in sent
     assert ("projects.scheme_version_to_read", author.pk) not in sent
@@ -110,7 +111,7 @@ def test_refusals_say_what_to_do(scheme_editor, stranger):
     with pytest.raises(InvalidInput) as invalid:
         schemes.write(version=version, by=scheme_editor, aid="support")
     assert invalid.value.fields == {
-        "__all__": ["Donnez le taux de l’aide, entre 0 et 100 %. Un accompagnement n’a ni taux ni plafond."]
+        "__all__": ["Donnez le taux de l’aide, au-dessus de zéro. Un accompagnement n’a ni taux ni plafond."]
     }
     with pytest.raises(InvalidInput):
         schemes.set_rules(version=version, rules=[("scheme.unknown", {})], by=scheme_editor)
