@@ -10,5 +10,12 @@ class ProjectsConfig(DomainApp):
 
     name = "projects"
     verbose_name = _("Projets")
-    registers = ("services.investor_rules", "services.missions", "services.scheme_facts", "services.scheme_rules")
+    registers = (
+        "services.investor_rules",
+        "services.missions",
+        "services.scheme_facts",
+        "services.scheme_rules",
+        "services.campaign_files",
+        "services.campaign_data",
+    )
     demo = {}

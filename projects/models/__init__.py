@@ -1,6 +1,7 @@
 """What the app keeps: one module an aggregate."""
 
 from projects.models.appointment import Appointment, AppointmentSlot
+from projects.models.campaign import Campaign, CampaignLine, CampaignPicture, CampaignUpdate
 from projects.models.disclosure import Disclosure
 from projects.models.document import ProjectDocument
 from projects.models.follow_up import FollowUp, TurnoverBand
@@ -10,6 +11,7 @@ from projects.models.mission import Mission, MissionPlace, MissionTheme
 from projects.models.mission_application import MissionApplication
 from projects.models.mission_invitation import MissionInvitation
 from projects.models.mission_slot import MissionSlot
+from projects.models.pledge import CampaignEntry, CampaignEntryKind, Pledge
 from projects.models.project import NUMBERS, FundingSource, Project, ProjectCounter, TeamMember
 from projects.models.referral import Referral
 from projects.models.scheme import Scheme, SchemeVersion
@@ -21,6 +23,12 @@ __all__ = [
     "NUMBERS",
     "Appointment",
     "AppointmentSlot",
+    "Campaign",
+    "CampaignEntry",
+    "CampaignEntryKind",
+    "CampaignLine",
+    "CampaignPicture",
+    "CampaignUpdate",
     "ConfidentialityText",
     "Disclosure",
     "FollowUp",
@@ -35,6 +43,7 @@ __all__ = [
     "MissionPlace",
     "MissionSlot",
     "MissionTheme",
+    "Pledge",
     "Project",
     "ProjectCounter",
     "ProjectDocument",

@@ -1,5 +1,10 @@
 """Messages of the app: one module a subject."""
 
-from projects.notifications import investors, missions, schemes
+from projects.notifications import campaigns, investors, missions, schemes
 
-__all__ = ["investors", "missions", "schemes"]
+__all__ = [
+    "campaigns",
+    "investors",
+    "missions",
+    "schemes",
+]

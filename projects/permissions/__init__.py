@@ -1,5 +1,13 @@
 """Who may do what: one module a subject, each registering its permissions when it is loaded."""
 
-from projects.permissions import exchanges, investors, missions, projects, referrals, schemes
+from projects.permissions import campaigns, exchanges, investors, missions, projects, referrals, schemes
 
-__all__ = ["exchanges", "investors", "missions", "projects", "referrals", "schemes"]
+__all__ = [
+    "campaigns",
+    "exchanges",
+    "investors",
+    "missions",
+    "projects",
+    "referrals",
+    "schemes",
+]

@@ -1,6 +1,7 @@
 """Tables of states and transitions: one module a subject."""
 
 from projects.workflows.appointments import AppointmentMode, AppointmentState, AppointmentWorkflow, Side
+from projects.workflows.campaigns import CampaignState, CampaignWorkflow, PledgeState, PledgeWorkflow
 from projects.workflows.referrals import ReferralState, ReferralWorkflow
 from projects.workflows.schemes import AidKind, Certainty, SchemeKind, SchemeVersionState, SchemeVersionWorkflow
 from projects.workflows.support import (
@@ -26,9 +27,13 @@ __all__ = [
     "AppointmentMode",
     "AppointmentState",
     "AppointmentWorkflow",
+    "CampaignState",
+    "CampaignWorkflow",
     "Certainty",
     "Confidentiality",
     "FundingKind",
+    "PledgeState",
+    "PledgeWorkflow",
     "ProjectKind",
     "ProjectStage",
     "ReferralState",

@@ -1,0 +1,364 @@
+"""Campaigns written, authorised, settled by rule; pledges, receptions, the sponsor; what is forgotten."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from associations.models import BankDetails
+from mdm_platform import links
+from mdm_platform.accounts import data_rights
+from mdm_platform.errors import InvalidInput, PermissionRefused, TransitionNotAllowed
+from mdm_platform.ledger import envelopes, posting
+from mdm_platform.ledger.models import Envelope
+from mdm_platform.notifications.models import OutboxMessage
+from projects.models import Campaign, CampaignEntry, Pledge
+from projects.services import (
+    campaign_data,
+    campaign_matching,
+    campaign_results,
+    campaigns,
+    pledge_receipts,
+    pledges,
+)
+from projects.services.campaign_words import pays_elsewhere
+from projects.services.pledges import PledgeExists
+from tests.factories.associations import make_association
+from tests.factories.associations.payments import IBAN
+from tests.factories.associations.register import stored_file
+from tests.factories.ledger import make_envelope
+from tests.factories.projects.campaigns import PledgeFactory, add_received, make_campaign
+from tests.utils.races import race
+
+D = Decimal
+
+
+def pdf(name="preuve.pdf"):
+    return SimpleUploadedFile(name, b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n")
+
+
+def told(name):
+    return OutboxMessage.objects.filter(notification=f"projects.{name}", channel="email").count()
+
+
+@pytest.fixture
+def ours(amina):
+    return make_association(amina, papers=False)
+
+
+@pytest.fixture
+def papers(monkeypatch):
+    """Files are kept without being checked or written: the kernel's own tests do."""
+
+    def keep(*, upload, owner, purpose):
+        return stored_file(owner, purpose, upload.name)
+
+    for module in (campaigns, pledges, pledge_receipts, campaign_results):
+        monkeypatch.setattr(module.files, "store", keep)
+
+
+@pytest.mark.django_db
+class TestWriting:
+    def test_from_the_title_to_the_approval(self, ours, amina, stranger, campaign_reviewer, papers):
+        make_campaign(association=ours)
+        with pytest.raises(PermissionRefused):
+            campaigns.start(association=ours, title="Un puits", by=stranger)
+        made = campaigns.start(association=ours, title="  Une école  à Tata ", by=amina)
+        assert (made.title, made.slug) == ("Une école à Tata", f"une-ecole-a-tata-{made.public_id.hex[:8]}")
+        texts = {"summary": "Deux classes.", "story": "Les enfants marchent.", "if_failed": "Une classe."}
+        campaigns.save(campaign=made, step="story", data=texts, by=amina)
+        with pytest.raises(InvalidInput) as refusal:
+            campaigns.save(campaign=made, step="figures", data={"goal": D("10.00"), "minimum": D("11.00")}, by=amina)
+        assert "montant utile" in str(refusal.value.fields)
+        made.refresh_from_db()
+        until = timezone.localdate() + timedelta(days=30)
+        figures = {"goal": D("500.00"), "minimum": D("200.00"), "deadline": until, "currency": "MAD"}
+        campaigns.save(campaign=made, step="figures", data=figures, by=amina)
+        lines = [{"label": "Murs", "amount": D("300.00")}, {"label": "Toit", "amount": D("200.00")}]
+        campaigns.save(campaign=made, step="lines", data={"lines": lines}, by=amina)
+        account = {"account_holder": "Les amis", "account_number": f" {IBAN[:10].lower()} {IBAN[10:]}"}
+        campaigns.save(campaign=made, step="account", data=account, by=amina)
+        campaigns.submit(campaign=made, by=amina)
+        assert (made.state, made.account_number, told("campaign_to_review")) == ("review", IBAN, 1)
+        with pytest.raises(TransitionNotAllowed, match="plus un brouillon"):
+            campaigns.save(campaign=made, step="story", data=texts, by=amina)
+        with pytest.raises(TransitionNotAllowed, match="18-18"):
+            campaigns.approve(campaign=made, by=campaign_reviewer)
+        today = timezone.localdate()
+        words = {"campaign": made, "reference": "SGG 42", "by": amina}
+        with pytest.raises(InvalidInput):
+            campaigns.authorise(**words, authorised_on=today + timedelta(days=1), upload=pdf())
+        with pytest.raises(InvalidInput):
+            campaigns.authorise(**words, authorised_on=today, upload=None)
+        campaigns.authorise(**words, authorised_on=today, upload=pdf())
+        campaigns.approve(campaign=made, by=campaign_reviewer)
+        campaigns.open_campaign(campaign=made, by=amina)
+        assert (made.state, told("campaign_approved")) == ("open", 1)
+        BankDetails.objects.update(state="rejected")
+        assert not made.has_verified_account
+
+    def test_a_draft_goes_and_many_are_too_many(self, ours, amina, label_officer):
+        made = [campaigns.start(association=ours, title=f"Projet {number}", by=amina) for number in range(5)]
+        with pytest.raises(TransitionNotAllowed):
+            campaigns.start(association=ours, title="Un de plus", by=amina)
+        campaigns.delete(campaign=made[0], by=amina)
+        with pytest.raises(InvalidInput):
+            campaigns.start(association=ours, title="  ", by=amina)
+        assert Campaign.objects.count() == 4
+        ours.state = "suspended"
+        with pytest.raises(TransitionNotAllowed):
+            campaigns.start(association=ours, title="Un de plus", by=amina)
+
+    @pytest.mark.parametrize(
+        ("text", "refused"),
+        [
+            ("Versez sur MA64 0115 1900 0001 2050 0053 4921.", True),
+            ("RIB 011 519 0000012050005349 21", True),
+            ("الحساب ٠١١٥١٩٠٠٠٠٠١٢٠٥٠٠٠٥٣٤٩٢١", True),
+            ("Carte 4970 1000 0000 0014", True),
+            ("Ou par PayPal.", True),
+            ("Voir https://exemple.test/don", True),
+            ("Sur cagnotte-puits.com", True),
+            ("Par ويسترن يونيون", True),
+            ("bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq", True),
+            ("En 2026, 1 250 élèves ; appelez le 05 24 88 12 34.", False),
+            ("Le forage va de 80 à 120 m, soit 45 000,00 DH.", False),
+            ("", False),
+        ],
+    )
+    def test_no_text_asks_to_pay_elsewhere(self, text, refused):
+        assert pays_elsewhere(text) is refused
+
+    def test_the_refusal_stands_beside_its_field(self, ours, amina):
+        made = make_campaign("draft", association=ours)
+        with pytest.raises(InvalidInput) as refusal:
+            campaigns.save(campaign=made, step="story", data={"story": "Par PayPal", "summary": "Bien"}, by=amina)
+        assert (refusal.value.code, list(refusal.value.fields)) == ("pays_elsewhere", ["story"])
+        opened = make_campaign(association=ours)
+        with pytest.raises(InvalidInput):
+            campaign_results.publish_update(campaign=opened, title="Lydia", text="Oui", by=amina)
+
+
+@pytest.mark.django_db
+class TestPledges:
+    def test_without_account_from_the_link_to_the_transfer(self, ours, amina, papers):
+        campaign = make_campaign(association=ours)
+        made = pledges.record(campaign=campaign, amount=D("300.00"), name=" Hind  B ", email="Hind@Exemple.test")
+        assert (made.state, made.name, made.email, told("pledge_to_confirm")) == (
+            "recorded",
+            "Hind B",
+            "hind@exemple.test",
+            1,
+        )
+        again = pledges.record(campaign=campaign, amount=D("350.00"), name="Hind", email="hind@exemple.test")
+        assert (again.pk, again.amount, Pledge.objects.count()) == (made.pk, D("350.00"), 1)
+        token = links.sign("projects.pledge", made, max_age=timedelta(days=1))
+        found = pledges.read_link(token)
+        pledges.confirm(pledge=found)
+        assert pledges.record(campaign=campaign, amount=D("9.00"), name="Hind", email="hind@exemple.test") is None
+        assert told("pledge_confirmed") == 2
+        for day in (timezone.localdate() + timedelta(days=1), timezone.localdate() - timedelta(days=1)):
+            with pytest.raises(InvalidInput):
+                pledges.announce_paid(pledge=found, paid_on=day)
+        pledges.announce_paid(pledge=found, paid_on=timezone.localdate(), upload=pdf())
+        assert (found.state, found.proof.owner, told("pledge_announced")) == ("announced_paid", None, 1)
+        with pytest.raises(TransitionNotAllowed):
+            pledges.withdraw(pledge=found)
+
+    def test_with_an_account_it_is_confirmed_at_once(self, stranger, youssef):
+        campaign = make_campaign()
+        made = pledges.record(campaign=campaign, amount=D("100.00"), by=stranger)
+        assert (made.state, made.name, told("pledge_confirmed")) == ("confirmed", "Sami Inconnu", 1)
+        with pytest.raises(PledgeExists):
+            pledges.record(campaign=campaign, amount=D("100.00"), by=stranger)
+        with pytest.raises(PermissionRefused):
+            pledges.withdraw(pledge=made, by=youssef)
+        pledges.withdraw(pledge=made, by=stranger)
+        assert list(Pledge.objects.of_person(stranger)) == [made]
+
+    def test_what_is_wrong_is_said(self):
+        campaign = make_campaign()
+        for fields in ({"name": "", "email": "x"}, {"name": "x" * 121, "email": "a@"}):
+            with pytest.raises(InvalidInput) as refusal:
+                pledges.record(campaign=campaign, amount=D("10.00"), **fields)
+            assert set(refusal.value.fields) == {"name", "email"}
+        for amount in ("0.99", "1000000.01"):
+            with pytest.raises(InvalidInput):
+                pledges.record(campaign=campaign, amount=D(amount), name="A", email="a@exemple.test")
+        with pytest.raises(TransitionNotAllowed):
+            pledges.record(campaign=make_campaign("ended"), amount=D("10.00"), name="A", email="a@exemple.test")
+
+    def test_received_and_reversed_by_contra_entries_with_the_sponsors_share(
+        self, ours, amina, stranger, campaign_reviewer, papers
+    ):
+        campaign = make_campaign(association=ours)
+        envelope = make_envelope("120.00", "MAD")
+        with pytest.raises(PermissionRefused):
+            campaign_matching.attach(campaign=campaign, envelope=envelope, rate=D("0.5"), by=amina)
+        campaign_matching.attach(campaign=campaign, envelope=envelope, rate=D("0.5"), by=campaign_reviewer)
+        with pytest.raises(TransitionNotAllowed):
+            campaign_matching.attach(campaign=campaign, envelope=envelope, rate=D("0.5"), by=campaign_reviewer)
+        first, second = (PledgeFactory(campaign=campaign) for _number in range(2))
+        with pytest.raises(PermissionRefused):
+            pledge_receipts.receive(pledge=first, amount=D("150.01"), upload=pdf(), by=stranger)
+        with pytest.raises(InvalidInput):
+            pledge_receipts.receive(pledge=first, amount=D("0.00"), upload=pdf(), by=amina)
+        pledge_receipts.receive(pledge=first, amount=D("150.01"), upload=pdf(), by=amina)
+        pledge_receipts.receive(pledge=second, amount=D("500.00"), upload=pdf(), by=amina)
+        sums = Campaign.objects.with_sums().get(pk=campaign.pk)
+        assert (sums.received_sum, sums.matched_sum, sums.declared_sum) == (D("650.01"), D("120.00"), D(0))
+        pledge_receipts.reverse(pledge=second, by=amina, note="Un autre virement.")
+        assert (second.state, second.receipt, told("pledge_reversed")) == ("announced_paid", None, 1)
+        sums = Campaign.objects.with_sums().get(pk=campaign.pk)
+        assert (sums.received_sum, sums.matched_sum, sums.declared_sum) == (D("150.01"), D("75.01"), D("500.00"))
+        assert [(one.kind, one.amount) for one in second.entries.all()] == [
+            ("received", D("500.00")),
+            ("matched", D("44.99")),
+            ("received", D("-500.00")),
+            ("matched", D("-44.99")),
+        ]
+        pledge_receipts.receive(pledge=second, amount=D("20.00"), upload=pdf(), by=amina)
+        envelope.refresh_from_db()
+        assert (campaign.raised, envelope.committed) == (D("255.02"), D("85.01"))
+        assert envelopes.reconcile() == []
+
+    def test_who_reads_what(self, ours, amina, youssef, stranger, campaign_reviewer):
+        pledge = PledgeFactory(campaign=make_campaign(association=ours), user=stranger)
+        silent = PledgeFactory(campaign=pledge.campaign, state="recorded")
+        draft = make_campaign("draft", association=ours)
+        assert [
+            (set(Pledge.objects.visible_to(one)), draft in Campaign.objects.visible_to(one))
+            for one in (stranger, youssef, amina, campaign_reviewer)
+        ] == [({pledge}, False), (set(), False), ({pledge}, True), ({pledge, silent}, True)]
+
+
+@pytest.mark.django_db
+class TestTheClock:
+    def test_from_the_last_day_to_the_result(self, ours, amina):
+        today = timezone.now()
+        campaign = make_campaign(association=ours, deadline=timezone.localdate() - timedelta(days=1))
+        make_campaign(association=ours)
+        confirmed, announced = (PledgeFactory(campaign=campaign, state=one) for one in ("confirmed", "announced_paid"))
+        add_received(campaign, "4000.00")
+        assert (campaign_results.end_due(), campaign_results.end_due()) == (1, 0)
+        assert (told("campaign_ended"), told("pledge_reminder")) == (1, 1)
+        assert campaign_results.close_transfers_due(now=today + timedelta(days=14)) == 0
+        assert campaign_results.close_transfers_due(now=today + timedelta(days=16)) == 1
+        confirmed.refresh_from_db()
+        assert (confirmed.state, told("pledge_expired"), told("campaign_to_confirm")) == ("expired", 1, 1)
+        campaign.refresh_from_db()
+        with pytest.raises(TransitionNotAllowed, match="virements annoncés"):
+            campaign_results.settle(campaign=campaign, by=amina)
+        assert campaign_results.settle_due(now=today + timedelta(days=29)) == 0
+        assert campaign_results.settle_due(now=today + timedelta(days=31)) == 1
+        campaign.refresh_from_db()
+        announced.refresh_from_db()
+        assert (campaign.state, announced.state, told("campaign_outcome")) == ("partial", "expired", 1)
+
+    def test_then_delivered_and_told(self, ours, amina, papers):
+        campaign = make_campaign("succeeded", association=ours)
+        add_received(campaign, "10000.00")
+        today = timezone.localdate()
+        with pytest.raises(InvalidInput):
+            campaign_results.deliver(campaign=campaign, delivered_on=today + timedelta(days=1), by=amina)
+        campaign_results.deliver(campaign=campaign, delivered_on=today, by=amina)
+        with pytest.raises(TransitionNotAllowed, match="une photo"):
+            campaign_results.report(campaign=campaign, by=amina)
+        spent = {line.pk: line.amount for line in campaign.lines.all()}
+        campaign_results.write_report(campaign=campaign, text="Le puits donne.", spent=spent, by=amina)
+        with pytest.raises(InvalidInput):
+            campaign_results.add_picture(campaign=campaign, upload=pdf("p.png"), caption=" ", by=amina)
+        picture = campaign_results.add_picture(campaign=campaign, upload=pdf("p.png"), caption="Le puits", by=amina)
+        campaign_results.report(campaign=campaign, by=amina)
+        assert (campaign.state, told("campaign_reported")) == ("reported", 1)
+        with pytest.raises(TransitionNotAllowed):
+            campaign_results.remove_picture(picture=picture, by=amina)
+
+    def test_unconfirmed_pledges_expire_and_names_are_forgotten(self, stranger):
+        now = timezone.now()
+        campaign = make_campaign()
+        old = PledgeFactory(campaign=campaign, state="recorded", recorded_at=now - timedelta(days=8))
+        PledgeFactory(campaign=campaign, state="recorded")
+        gift = add_received(campaign, "50.00", user=stranger)
+        assert campaign_results.expire_unconfirmed() == 1
+        assert campaign_data.forget_old(now=now + timedelta(days=29)) == 0
+        assert campaign_data.forget_old(now=now + timedelta(days=31)) == 1
+        old.refresh_from_db()
+        assert (old.state, old.name, old.email) == ("expired", "", "")
+        assert campaign_data.forget_old(now=now + timedelta(days=731)) == 1
+        gift.refresh_from_db()
+        assert (gift.user, gift.name, gift.email, gift.amount) == (None, "", "", D("50.00"))
+
+    def test_a_person_leaves_and_the_amounts_stay(self, amina, ours, stranger):
+        campaign = make_campaign(association=ours, created_by=amina)
+        gift = add_received(campaign, "50.00", user=stranger, name="Sami Inconnu")
+        live = PledgeFactory(campaign=make_campaign(), email="stranger@exemple.test")
+        sections = {one.name: one for one in data_rights.sections()}
+        assert [row["montant_promis"] for row in sections["projects.pledges"].export(stranger)] == ["50.00", "500.00"]
+        assert len(sections["projects.campaigns"].export(amina)) == 1
+        for person in (stranger, amina):
+            for name in ("projects.pledges", "projects.campaigns"):
+                sections[name].erase(person)
+        for row in (gift, live, campaign):
+            row.refresh_from_db()
+        assert (gift.name, gift.user, live.email, live.state) == ("", None, "", "expired")
+        assert (campaign.created_by, campaign.raised) == (None, D("50.00"))
+
+
+def receiving(pledge, by, amount="60.00"):
+    """A treasurer who confirms, on a connection of their own; the file is there already."""
+
+    def run():
+        own = Pledge.objects.get(pk=pledge.pk)
+        pledge_receipts.receive(pledge=own, amount=D(amount), upload=pdf(), by=by)
+        return "done"
+
+    return run
+
+
+@pytest.mark.django_db(transaction=True)
+class TestRaces:
+    def test_a_reception_confirmed_twice_counts_once(self, ours, amina, papers):
+        pledge = PledgeFactory(campaign=make_campaign(association=ours))
+        results = race(*[receiving(pledge, amina)] * 3)
+        assert results.count("done") == 1
+        assert set(results) <= {"done", "transition_conflict", "transition_not_allowed"}
+        assert CampaignEntry.objects.count() == 1
+
+        recorded = PledgeFactory(campaign=pledge.campaign, state="recorded")
+
+        def confirming():
+            pledges.confirm(pledge=Pledge.objects.get(pk=recorded.pk))
+            return "done"
+
+        assert race(*[confirming] * 3).count("done") == 1
+        assert told("pledge_confirmed") == 1
+
+    def at_once(self, ours, amina, envelope):
+        """Six campaigns of one sponsor receive 60.00 each at the same time, all of it matched."""
+        held = [
+            PledgeFactory(campaign=make_campaign(association=ours, envelope=envelope, match_rate=D(1)))
+            for _number in range(6)
+        ]
+        results = race(*(receiving(pledge, amina) for pledge in held))
+        matched = CampaignEntry.objects.filter(kind="matched", campaign__in=[one.campaign_id for one in held])
+        return results, sum(one.amount for one in matched)
+
+    def test_a_sponsor_adds_to_the_cent_what_the_envelope_holds(self, ours, amina, papers):
+        envelope = make_envelope("100.00", "MAD")
+        results, matched = self.at_once(ours, amina, envelope)
+        envelope.refresh_from_db()
+        assert (results, matched, envelope.committed) == (["done"] * 6, D("100.00"), D("100.00"))
+        assert envelopes.reconcile() == []
+
+    def test_without_the_locks_the_same_gifts_overspend(self, ours, amina, papers, monkeypatch):
+        """The negative control: it is the lock that makes the test above pass, not luck."""
+        monkeypatch.setattr(posting, "LOCK", "")
+        monkeypatch.setattr(envelopes, "locked", lambda *held: [Envelope.objects.get(pk=one.pk) for one in held])
+        for _attempt in range(10):
+            _results, matched = self.at_once(ours, amina, make_envelope("100.00", "MAD"))
+            if matched > D("100.00"):
+                break
+        assert matched > D("100.00")
