@@ -1,0 +1,64 @@
+"""The holder's page of the diagnosis and the plan: what stands, what remains, who does it."""
+
+from functools import partial
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from mdm_platform import access
+from mdm_platform.page_acts import announce
+from mdm_platform.permissions import has_permission, require_permission
+from projects.models import PlanSide, PlanTask, Project
+from projects.services import advice_presenters, plans
+
+
+def opened(request: HttpRequest, public_id: str) -> Project:
+    """The project whose plan the reader may read; 404 for whoever does not even see the project."""
+    rows = Project.objects.visible_to(request.user).select_related("holder", "advisor")
+    found = get_object_or_404(rows, public_id=public_id)
+    require_permission(request.user, "projects.read_plan", found)
+    return found
+
+
+@access.permission("projects.read_plan", on_object=True)
+@require_safe
+def plan(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The diagnosis, the milestones, and the tasks of both sides."""
+    project = opened(request, public_id)
+    is_holder = project.holder_id == request.user.pk
+    side = PlanSide.HOLDER if is_holder else PlanSide.ADVISOR
+    context = {
+        "project": project,
+        "page": advice_presenters.plan_page(project, side=side),
+        "is_holder": is_holder,
+        "may_work": has_permission(request.user, "projects.write_plan", project),
+    }
+    return render(request, "projects/advice/plan.html", context)
+
+
+@access.permission("projects.finish_task", on_object=True)
+@require_POST
+def finish(request: HttpRequest, public_id: str, task_id: str) -> HttpResponse:
+    """Say that a task is done."""
+    task = task_of(request, public_id, task_id)
+    announce(
+        request, partial(plans.finish, task=task, by=request.user), done=_("C’est noté : cette tâche est faite.")
+    )
+    return redirect("projects:plan", public_id=public_id)
+
+
+@access.permission("projects.finish_task", on_object=True)
+@require_POST
+def reopen(request: HttpRequest, public_id: str, task_id: str) -> HttpResponse:
+    """Say that it was not finished after all."""
+    task = task_of(request, public_id, task_id)
+    announce(request, partial(plans.reopen, task=task, by=request.user), done=_("Cette tâche est de nouveau à faire."))
+    return redirect("projects:plan", public_id=public_id)
+
+
+def task_of(request: HttpRequest, public_id: str, task_id: str) -> PlanTask:
+    """A task of a plan that the reader may read."""
+    rows = PlanTask.objects.visible_to(request.user).select_related("project")
+    return get_object_or_404(rows, public_id=task_id, project__public_id=public_id)
