@@ -11,11 +11,13 @@ class ProjectsConfig(DomainApp):
     name = "projects"
     verbose_name = _("Projets")
     registers = (
+        "services.advice_data",
+        "services.campaign_data",
+        "services.campaign_files",
         "services.investor_rules",
         "services.missions",
         "services.scheme_facts",
         "services.scheme_rules",
-        "services.campaign_files",
-        "services.campaign_data",
     )
+    reference = {"services.diagnosis_grid": 60, "services.support_delays": 61}
     demo = {}

@@ -3,10 +3,11 @@
 from celery import shared_task
 from celery.schedules import crontab
 
-from projects.services import mission_applications, missions
+from projects.services import mission_applications, missions, plans
 
 SCHEDULE: dict = {
     "projects.follow_missions": crontab(minute=20),
+    "projects.remind_of_tasks": crontab(hour=6, minute=40),
 }
 
 
@@ -16,3 +17,9 @@ def follow_missions() -> None:
     mission_applications.remind()
     mission_applications.close_begun()
     missions.end_past()
+
+
+@shared_task(name="projects.remind_of_tasks")
+def remind_of_tasks() -> None:
+    """Tell each side of the tasks of plans that come near or are late."""
+    plans.remind()

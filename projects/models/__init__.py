@@ -1,5 +1,6 @@
 """What the app keeps: one module an aggregate."""
 
+from projects.models.advisor import AdvisorAbsence, AdvisorProfile, Assignment, AssignmentKind
 from projects.models.appointment import Appointment, AppointmentSlot
 from projects.models.campaign import Campaign, CampaignLine, CampaignPicture, CampaignUpdate
 from projects.models.disclosure import Disclosure
@@ -11,18 +12,26 @@ from projects.models.mission import Mission, MissionPlace, MissionTheme
 from projects.models.mission_application import MissionApplication
 from projects.models.mission_invitation import MissionInvitation
 from projects.models.mission_slot import MissionSlot
+from projects.models.plan import Milestone, PlanSide, PlanTask
 from projects.models.pledge import CampaignEntry, CampaignEntryKind, Pledge
 from projects.models.project import NUMBERS, FundingSource, Project, ProjectCounter, TeamMember
+from projects.models.project_diagnosis import PROJECT_GRID, ProjectDiagnosis, ProjectDiagnosisScore
 from projects.models.referral import Referral
 from projects.models.scheme import Scheme, SchemeVersion
 from projects.models.scheme_guide import ProjectGuide
 from projects.models.scheme_rule import SchemeRule
+from projects.models.support_delay import StepKeeper, SupportDelay
 from projects.models.teaser import Teaser
 
 __all__ = [
     "NUMBERS",
+    "PROJECT_GRID",
+    "AdvisorAbsence",
+    "AdvisorProfile",
     "Appointment",
     "AppointmentSlot",
+    "Assignment",
+    "AssignmentKind",
     "Campaign",
     "CampaignEntry",
     "CampaignEntryKind",
@@ -37,21 +46,28 @@ __all__ = [
     "IntroductionBlock",
     "IntroductionMessage",
     "InvestorProfile",
+    "Milestone",
     "Mission",
     "MissionApplication",
     "MissionInvitation",
     "MissionPlace",
     "MissionSlot",
     "MissionTheme",
+    "PlanSide",
+    "PlanTask",
     "Pledge",
     "Project",
     "ProjectCounter",
+    "ProjectDiagnosis",
+    "ProjectDiagnosisScore",
     "ProjectDocument",
     "ProjectGuide",
     "Referral",
     "Scheme",
     "SchemeRule",
     "SchemeVersion",
+    "StepKeeper",
+    "SupportDelay",
     "TeamMember",
     "Teaser",
     "TurnoverBand",

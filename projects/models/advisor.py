@@ -8,29 +8,27 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mdm_platform.accounts.roles import Role
-from projects.workflows import Sector
+from projects.models.project import Project
+from projects.workflows import ENDED, Sector, SupportState
 
-SUPPORT_ROLES = frozenset({Role.PROJECT_ADVISOR, Role.PROJECT_SUPERVISOR, Role.ADMINISTRATOR})
-LEADING_ROLES = frozenset({Role.PROJECT_SUPERVISOR, Role.ADMINISTRATOR})
-
-
-def holds_one_of(user: Any, roles: frozenset[str]) -> bool:
-    """Whether the person is signed in and holds one of these roles."""
-    return bool(getattr(user, "is_authenticated", False)) and not user.role_names.isdisjoint(roles)
+LIGHT_STATES = (SupportState.IDEA, *ENDED, SupportState.FOLLOWED, SupportState.PAUSED)
 
 
 def in_own_file(user: Any) -> Q:
-    """What hangs on a file (`project`): for its holder, its advisor, and those who lead; never for the public."""
-    if not getattr(user, "is_authenticated", False):
+    """What hangs on a file (`project`): for its holder, its advisor, and supervisors; never for the public."""
+    if user is None or not user.is_authenticated or getattr(user, "is_partner", False):
         return Q(pk=None)
-    if holds_one_of(user, LEADING_ROLES):
-        return Q()
-    advised = Q(project__advisor_id=user.pk) if holds_one_of(user, SUPPORT_ROLES) else Q(pk=None)
-    return Q(project__holder_id=user.pk) | advised
+    seen = Q(project__holder_id=user.pk)
+    if Role.PROJECT_ADVISOR in user.role_names:
+        seen |= Q(project__advisor_id=user.pk)
+    if Role.PROJECT_SUPERVISOR in user.role_names:
+        seen |= Q(project__submitted_at__isnull=False)
+    return seen
 
 
 class AdvisorProfileQuerySet(models.QuerySet):
@@ -38,9 +36,11 @@ class AdvisorProfileQuerySet(models.QuerySet):
 
     def visible_to(self, user: Any) -> "AdvisorProfileQuerySet":
         """All for supervisors; an advisor's own; nobody's otherwise."""
-        if holds_one_of(user, LEADING_ROLES):
+        if user is None or not user.is_authenticated or getattr(user, "is_partner", False):
+            return self.none()
+        if Role.PROJECT_SUPERVISOR in user.role_names:
             return self
-        return self.filter(user_id=user.pk) if holds_one_of(user, SUPPORT_ROLES) else self.none()
+        return self.filter(user_id=user.pk)
 
     def working(self) -> "AdvisorProfileQuerySet":
         """Those whose account still holds the role."""
@@ -53,6 +53,12 @@ class AdvisorProfileQuerySet(models.QuerySet):
         return self.annotate(
             is_absent=Exists(running), back_after=models.Subquery(running.values("ends")[:1], models.DateField())
         )
+
+    def with_load(self) -> "AdvisorProfileQuerySet":
+        """Each with `load`: the files on which they work, not the ended, paused or merely followed ones."""
+        held = Project.objects.filter(advisor_id=OuterRef("user_id")).exclude(state__in=LIGHT_STATES).order_by()
+        count = held.values("advisor").annotate(count=models.Count("pk")).values("count")
+        return self.annotate(load=Coalesce(models.Subquery(count), 0))
 
 
 class AdvisorProfile(models.Model):
@@ -72,7 +78,7 @@ class AdvisorProfile(models.Model):
         help_text=_("Aucune : toutes les régions."),
     )
     sectors = ArrayField(
-        models.CharField(max_length=24, choices=Sector.choices),
+        models.CharField(max_length=16, choices=Sector.choices),
         verbose_name=_("secteurs"),
         default=list,
         blank=True,
@@ -181,9 +187,7 @@ class AssignmentQuerySet(models.QuerySet):
 class Assignment(models.Model):
     """The time during which a file was with an advisor, with what spoke for them that day, as codes."""
 
-    project = models.ForeignKey(
-        "projects.Project", on_delete=models.CASCADE, related_name="assignments", verbose_name=_("projet")
-    )
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="assignments", verbose_name=_("projet"))
     advisor = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("conseiller")
     )

@@ -25,7 +25,7 @@ class PlanQuerySet(models.QuerySet):
     """Rows of a plan."""
 
     def visible_to(self, user: Any) -> Any:
-        """Those of one's own files; of the files that one advises; all for those who lead."""
+        """Those of one’s own projects, of the files that one advises; all for supervisors."""
         return self.filter(in_own_file(user))
 
     def soonest_first(self) -> Any:
@@ -37,9 +37,7 @@ class Milestone(models.Model):
     """A point that the project means to reach by a day: permits obtained, machine delivered, first customer."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    project = models.ForeignKey(
-        Project, on_delete=models.CASCADE, related_name="milestones", verbose_name=_("projet")
-    )
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="milestones", verbose_name=_("projet"))
     title = models.CharField(_("étape"), max_length=160)
     due_on = models.DateField(_("prévue le"))
     reached_on = models.DateField(_("franchie le"), null=True, blank=True)
@@ -89,9 +87,7 @@ class PlanTask(models.Model):
     """One thing to do, by one side, by a day; told once when the day comes near, once when it has passed."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    project = models.ForeignKey(
-        Project, on_delete=models.CASCADE, related_name="plan_tasks", verbose_name=_("projet")
-    )
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="plan_tasks", verbose_name=_("projet"))
     milestone = models.ForeignKey(
         Milestone, null=True, blank=True, on_delete=models.SET_NULL, related_name="tasks", verbose_name=_("étape")
     )

@@ -20,7 +20,7 @@ class ProjectDiagnosisQuerySet(models.QuerySet):
     """Diagnoses."""
 
     def visible_to(self, user: Any) -> "ProjectDiagnosisQuerySet":
-        """Those of one's own files; of the files that one advises; all for those who lead."""
+        """Those of one’s own projects, of the files that one advises; all for supervisors."""
         return self.filter(in_own_file(user))
 
     def latest_first(self) -> "ProjectDiagnosisQuerySet":
@@ -32,9 +32,7 @@ class ProjectDiagnosis(models.Model):
     """How a project stood on a day; the next one is a new row, so that the progress can be read."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    project = models.ForeignKey(
-        Project, on_delete=models.CASCADE, related_name="diagnoses", verbose_name=_("projet")
-    )
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="diagnoses", verbose_name=_("projet"))
     number = models.PositiveSmallIntegerField(_("numéro"))
     grid = models.ForeignKey(Grid, on_delete=models.PROTECT, related_name="+", verbose_name=_("grille"))
     total = models.DecimalField(_("total sur 100"), max_digits=5, decimal_places=2)

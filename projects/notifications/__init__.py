@@ -1,10 +1,12 @@
 """Messages of the app: one module a subject."""
 
-from projects.notifications import campaigns, investors, missions, schemes
+from projects.notifications import advice, campaigns, investors, missions, schemes, support
 
 __all__ = [
+    "advice",
     "campaigns",
     "investors",
     "missions",
     "schemes",
+    "support",
 ]

@@ -1,8 +1,9 @@
 """Who may do what: one module a subject, each registering its permissions when it is loaded."""
 
-from projects.permissions import campaigns, exchanges, investors, missions, projects, referrals, schemes
+from projects.permissions import advice, campaigns, exchanges, investors, missions, projects, referrals, schemes
 
 __all__ = [
+    "advice",
     "campaigns",
     "exchanges",
     "investors",

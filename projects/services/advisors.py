@@ -16,13 +16,18 @@ from projects.models import AdvisorAbsence, AdvisorProfile
 LONGEST_ABSENCE = timedelta(days=366)
 
 
-@transaction.atomic
-def save(*, profile: AdvisorProfile, by: Any, now: datetime | None = None) -> AdvisorProfile:
-    """Keep what an advisor accompanies. Raises PermissionRefused, InvalidInput."""
-    require_permission(by, "projects.manage_advisors", profile)
+def check(profile: AdvisorProfile) -> None:
+    """Raise InvalidInput for somebody who does not hold the role."""
     if Role.PROJECT_ADVISOR not in profile.user.role_names:
         sentence = _("Cette personne n’a pas le rôle de conseiller de projets : donnez-le-lui d’abord.")
         raise InvalidInput(sentence, fields={"user": [sentence]})
+
+
+@transaction.atomic
+def save(*, profile: AdvisorProfile, by: Any, now: datetime | None = None) -> AdvisorProfile:
+    """Keep what an advisor accompanies. Raises PermissionRefused, InvalidInput."""
+    require_permission(by, "projects.supervise_projects", profile)
+    check(profile)
     is_new = profile.pk is None
     profile.save()
     audit.record("advisor.added" if is_new else "advisor.changed", by=by, obj=profile, now=now)

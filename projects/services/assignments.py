@@ -4,13 +4,11 @@ The ranking proposes, a person decides. The project's row is locked before anyth
 two who decide at once, one wins, and no advisor gets a file beyond what they can take.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,14 +18,10 @@ from mdm_platform.errors import InvalidInput, TransitionConflict, TransitionNotA
 from mdm_platform.formats import language_name, nice_date
 from mdm_platform.permissions import require_permission
 from projects.models import AdvisorProfile, Assignment, AssignmentKind, Project
-from projects.notifications import AdvisorChanged, AdvisorNamed, FileEntrusted
-from projects.workflows import SupportState
+from projects.notifications.advice import AdvisorChanged, AdvisorNamed, FileEntrusted
+from projects.workflows import ENDED, SupportState
 
-ENDED_STATES = frozenset(
-    {SupportState.REDIRECTED, SupportState.REFUSED, SupportState.COMPLETED, SupportState.ABANDONED}
-)
-WITHOUT_ADVISOR = frozenset({SupportState.IDEA, *ENDED_STATES})
-LIGHT_STATES = frozenset({*WITHOUT_ADVISOR, SupportState.FOLLOWED, SupportState.PAUSED})
+WITHOUT_ADVISOR = frozenset({SupportState.IDEA, *ENDED})
 POINTS = {"region": 40, "any_region": 20, "sector": 30, "any_sector": 15, "language": 20}
 FREE_POINTS = 10
 
@@ -55,7 +49,7 @@ class Candidate:
             "sector": _("connaît ce secteur"),
             "any_sector": _("suit tous les secteurs"),
             "language": _("parle la langue du porteur (%(language)s)")
-            % {"language": language_name(project.holder.language)},
+            % {"language": language_name(language_of(project))},
         }
         count = ngettext("%(load)s dossier sur %(most)s", "%(load)s dossiers sur %(most)s", self.load)
         return [
@@ -64,45 +58,36 @@ class Candidate:
         ]
 
 
-def loads(user_ids: Iterable[int]) -> dict[int, int]:
-    """How many files each of these people works on: not the ended, paused or merely followed ones."""
-    rows = Project.objects.filter(advisor__in=list(user_ids)).exclude(state__in=LIGHT_STATES)
-    return dict(rows.order_by().values_list("advisor").annotate(count=Count("pk")))
-
-
 def rank(project: Project, *, on: date | None = None) -> list[Candidate]:
     """Every advisor for this file, the best first; those who cannot take it come last, each with why."""
     day = on or timezone.localdate()
-    profiles = list(AdvisorProfile.objects.working().with_absence(day).select_related("user"))
-    held = loads(one.user_id for one in profiles)
-    found = [candidate(project, one, held.get(one.user_id, 0)) for one in profiles if one.user_id != project.holder_id]
+    profiles = AdvisorProfile.objects.working().with_absence(day).with_load().select_related("user")
+    found = [candidate(project, one) for one in profiles if one.user_id != project.holder_id]
     return sorted(found, key=lambda one: (bool(one.refusal), -one.points, one.load, one.profile.pk))
 
 
-def candidate(project: Project, profile: AdvisorProfile, load: int) -> Candidate:
-    """One advisor for this file; `profile` comes from `with_absence`."""
+def candidate(project: Project, profile: AdvisorProfile) -> Candidate:
+    """One advisor for this file; `profile` comes with its absence and load."""
     reasons = []
     if not profile.regions or project.region_id in profile.regions:
         reasons.append("region" if profile.regions else "any_region")
     if not profile.sectors or project.sector in profile.sectors:
         reasons.append("sector" if profile.sectors else "any_sector")
-    if project.holder.language in profile.languages:
+    if language_of(project) in profile.languages:
         reasons.append("language")
-    free = max(profile.capacity - load, 0)
+    free = max(profile.capacity - profile.load, 0)
     points = sum(POINTS[code] for code in reasons) + FREE_POINTS * free // profile.capacity
-    return Candidate(profile, tuple(reasons), load, points, _refusal(profile, load))
+    return Candidate(profile, tuple(reasons), profile.load, points, _refusal(profile))
 
 
 def proposed(project: Project, *, on: date | None = None) -> Candidate | None:
-    """The advisor whom the platform proposes: the best of those who can take the file and know its region or sector."""
+    """The advisor whom the platform proposes: the best of those who can take the file."""
     first = next(iter(rank(project, on=on)), None)
     return first if first is not None and not first.refusal else None
 
 
 @transaction.atomic
-def assign(
-    *, project: Project, advisor: AdvisorProfile, by: Any, now: datetime | None = None
-) -> Assignment:
+def assign(*, project: Project, advisor: AdvisorProfile, by: Any, now: datetime | None = None) -> Assignment:
     """Give the file to an advisor, and tell the holder and the advisor.
 
     `project` is as the person saw it: TransitionConflict when another advisor came meanwhile. Raises
@@ -111,7 +96,7 @@ def assign(
     moment = now or timezone.now()
     seen = project.advisor_id
     locked = _locked(project, seen)
-    require_permission(by, "projects.assign_advisor", locked)
+    require_permission(by, "projects.assign_project", locked)
     best = proposed(locked, on=timezone.localdate(moment))
     is_best = best is not None and best.profile.pk == advisor.pk
     kind = AssignmentKind.PROPOSAL if is_best else AssignmentKind.CHOICE
@@ -122,7 +107,7 @@ def assign(
 def take(*, project: Project, by: Any, now: datetime | None = None) -> Assignment:
     """An advisor takes a file that is nobody's. Raises as `assign`; one of two who take it at once wins."""
     locked = _locked(project, None)
-    require_permission(by, "projects.take_file", locked)
+    require_permission(by, "projects.take_project", locked)
     profile = AdvisorProfile.objects.filter(user_id=by.pk).first()
     if profile is None:
         raise TransitionNotAllowed(_("Votre fiche de conseiller n’est pas encore faite : demandez-la au superviseur."))
@@ -138,7 +123,7 @@ def hand_over(
     Each holder is told. Returns how many files moved, and how many stay for want of an advisor who can take them.
     Raises PermissionRefused, InvalidInput for the same advisor.
     """
-    require_permission(by, "projects.manage_advisors", advisor)
+    require_permission(by, "projects.supervise_projects", advisor)
     if to is not None and to.pk == advisor.pk:
         sentence = _("Choisissez une autre personne que celle qui s’absente.")
         raise InvalidInput(sentence, fields={"to": [sentence]})
@@ -146,7 +131,7 @@ def hand_over(
     rows = running_of(advisor).select_for_update(of=("self",)).order_by("pk")
     for project in rows:
         chosen = to or _best_but(project, advisor, timezone.localdate(moment))
-        if chosen is None or _refusal_now(chosen, timezone.localdate(moment)):
+        if chosen is None or _refusal(_fresh(chosen, timezone.localdate(moment))):
             left += 1
             continue
         _give(project, project, chosen, kind=AssignmentKind.HANDOVER, by=by, moment=moment)
@@ -157,6 +142,11 @@ def hand_over(
 def running_of(advisor: AdvisorProfile) -> Any:
     """The files that are with this advisor and not over."""
     return Project.objects.filter(advisor_id=advisor.user_id).exclude(state__in=WITHOUT_ADVISOR)
+
+
+def language_of(project: Project) -> str:
+    """In which language the holder is written to."""
+    return project.holder.language if project.holder is not None else project.language
 
 
 def _locked(project: Project, seen: int | None) -> Project:
@@ -179,9 +169,12 @@ def _give(
         sentence = _("On n’accompagne pas son propre projet. Choisissez une autre personne.")
         raise InvalidInput(sentence, fields={"advisor": [sentence]})
     AdvisorProfile.objects.select_for_update(of=("self",)).get(pk=advisor.pk)
-    if refusal := _refusal_now(advisor, timezone.localdate(moment)):
+    fresh = _fresh(advisor, timezone.localdate(moment))
+    is_working = AdvisorProfile.objects.working().filter(pk=advisor.pk).exists()
+    gone = _("%(name)s n’est plus conseiller de projets.") % {"name": fresh.user}
+    if refusal := _refusal(fresh) if is_working else gone:
         raise InvalidInput(refusal, code="advisor_unavailable", fields={"advisor": [refusal]})
-    fit = candidate(locked, _marked(advisor, timezone.localdate(moment)), loads([advisor.user_id]).get(advisor.user_id, 0))
+    fit = candidate(locked, fresh)
     had_one = locked.advisor_id is not None
     Assignment.objects.current().filter(project=locked).update(ended_at=moment)
     made = Assignment.objects.create(
@@ -196,32 +189,28 @@ def _give(
     Project.objects.filter(pk=locked.pk).update(advisor=advisor.user)
     project.advisor = locked.advisor = advisor.user
     audit.record("project.assigned", by=by, obj=locked, subject=locked.holder, now=moment)
-    (AdvisorChanged if had_one else AdvisorNamed).send(to=locked.holder, about=locked, now=moment)
+    if locked.holder is not None:
+        (AdvisorChanged if had_one else AdvisorNamed).send(to=locked.holder, about=locked, now=moment)
     if getattr(by, "pk", None) != advisor.user_id:
         FileEntrusted.send(to=advisor.user, about=locked, now=moment)
     return made
 
 
-def _marked(advisor: AdvisorProfile, day: date) -> AdvisorProfile:
-    return AdvisorProfile.objects.with_absence(day).select_related("user").get(pk=advisor.pk)
+def _fresh(advisor: AdvisorProfile, day: date) -> AdvisorProfile:
+    """The advisor that day, read on the spot."""
+    rows = AdvisorProfile.objects.with_absence(day).with_load().select_related("user")
+    return rows.get(pk=advisor.pk)
 
 
-def _refusal_now(advisor: AdvisorProfile, day: date) -> str:
-    """Why the advisor cannot take one more file that day, read on the spot."""
-    fresh = _marked(advisor, day)
-    if not AdvisorProfile.objects.working().filter(pk=advisor.pk).exists():
-        return _("%(name)s n’est plus conseiller de projets.") % {"name": fresh.user}
-    return _refusal(fresh, loads([fresh.user_id]).get(fresh.user_id, 0))
-
-
-def _refusal(profile: AdvisorProfile, load: int) -> str:
+def _refusal(profile: AdvisorProfile) -> str:
+    """Why the advisor cannot take one more file, or nothing."""
     if profile.is_absent:
         words = {"name": profile.user, "day": nice_date(profile.back_after)}
         return _("%(name)s est en absence jusqu’au %(day)s.") % words
     if not profile.takes_files:
         return _("%(name)s ne reçoit pas de nouveaux dossiers.") % {"name": profile.user}
-    if load >= profile.capacity:
-        words = {"name": profile.user, "count": load}
+    if profile.load >= profile.capacity:
+        words = {"name": profile.user, "count": profile.load}
         return _("%(name)s suit déjà %(count)s dossiers, le plus possible.") % words
     return ""
 

@@ -1,4 +1,4 @@
-"""The action plan: milestones, tasks on both sides, done by whoever they fall to, told once when due and once when late."""
+"""The action plan: milestones, and tasks on both sides, each recalled once when due and once when late."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -12,7 +12,7 @@ from mdm_platform.audit import events as audit
 from mdm_platform.errors import InvalidInput, TransitionNotAllowed
 from mdm_platform.permissions import has_permission, require_permission
 from projects.models import Milestone, PlanSide, PlanTask, Project
-from projects.notifications import MilestoneReached, TaskAdded, TaskDone, TaskDue, TaskLate
+from projects.notifications.advice import MilestoneReached, TaskAdded, TaskDone, TaskDue, TaskLate
 from projects.services.assignments import WITHOUT_ADVISOR
 from projects.workflows import SupportState
 
@@ -124,7 +124,7 @@ def reopen(*, task: PlanTask, by: Any, now: datetime | None = None) -> PlanTask:
     """The task was not finished after all: its own side, or the advisor, opens it again."""
     locked = _locked(task)
     if not has_permission(by, "projects.finish_task", locked):
-        require_permission(by, "projects.write_plan", locked.project)
+        require_permission(by, "projects.accompany_project", locked.project)
     if locked.done_at is None:
         raise TransitionNotAllowed(_("Cette tâche est déjà ouverte."))
     _write(locked, task, done_at=None, done_by=None, late_told_at=None)
@@ -135,7 +135,7 @@ def reopen(*, task: PlanTask, by: Any, now: datetime | None = None) -> PlanTask:
 def postpone(*, task: PlanTask, due_on: date, by: Any, now: datetime | None = None) -> PlanTask:
     """Give a task another day; it will be recalled anew."""
     locked = _locked(task)
-    require_permission(by, "projects.write_plan", locked.project)
+    require_permission(by, "projects.accompany_project", locked.project)
     if locked.done_at is not None or locked.dropped_at is not None:
         raise TransitionNotAllowed(_("Cette tâche n’est plus à faire : sa date ne change plus."))
     _check_day(due_on, now or timezone.now())
@@ -147,7 +147,7 @@ def postpone(*, task: PlanTask, due_on: date, by: Any, now: datetime | None = No
 def drop(*, task: PlanTask, by: Any, now: datetime | None = None) -> PlanTask:
     """Take a task out of the plan; what is done stays."""
     moment, locked = now or timezone.now(), _locked(task)
-    require_permission(by, "projects.write_plan", locked.project)
+    require_permission(by, "projects.accompany_project", locked.project)
     if locked.done_at is not None:
         raise TransitionNotAllowed(_("Cette tâche est faite : elle reste dans le plan."))
     if locked.dropped_at is None:
@@ -170,7 +170,7 @@ def reach(*, milestone: Milestone, on: date, by: Any, now: datetime | None = Non
     """Note that the project has reached a milestone, and congratulate its holder."""
     moment = now or timezone.now()
     locked = Milestone.objects.select_for_update(of=("self",)).select_related("project").get(pk=milestone.pk)
-    require_permission(by, "projects.write_plan", locked.project)
+    require_permission(by, "projects.accompany_project", locked.project)
     if locked.reached_on is not None:
         raise TransitionNotAllowed(_("Cette étape est déjà franchie."))
     if on > timezone.localdate(moment):
@@ -178,7 +178,8 @@ def reach(*, milestone: Milestone, on: date, by: Any, now: datetime | None = Non
     locked.reached_on = milestone.reached_on = on
     locked.save(update_fields=["reached_on"])
     audit.record("milestone.reached", by=by, obj=locked, now=moment)
-    MilestoneReached.send(to=locked.project.holder, about=locked, now=moment)
+    if locked.project.holder is not None:
+        MilestoneReached.send(to=locked.project.holder, about=locked, now=moment)
     return milestone
 
 
@@ -212,7 +213,7 @@ def _person_of(project: Project, side: PlanSide) -> Any:
 def _opened(project: Project, by: Any) -> Project:
     """The project, locked so that its plan stays within bounds, once the person may write in it."""
     locked = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
-    require_permission(by, "projects.write_plan", locked)
+    require_permission(by, "projects.accompany_project", locked)
     if locked.state in WITHOUT_ADVISOR:
         raise TransitionNotAllowed(_("Ce dossier n’est pas en cours : son plan ne change plus."))
     return locked

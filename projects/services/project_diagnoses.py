@@ -17,7 +17,7 @@ from mdm_platform.grids import services as grids
 from mdm_platform.permissions import require_permission
 from projects.models import Project, ProjectDiagnosis, ProjectDiagnosisScore
 from projects.models.project_diagnosis import MOST_WORDS
-from projects.notifications import DiagnosisMade
+from projects.notifications.advice import DiagnosisMade
 from projects.services import diagnosis_grid
 from projects.services.assignments import WITHOUT_ADVISOR
 
@@ -72,7 +72,7 @@ def make(
     Raises PermissionRefused, InvalidInput a criterion, TransitionNotAllowed for a file that is not in course.
     """
     locked = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
-    require_permission(by, "projects.make_diagnosis", locked)
+    require_permission(by, "projects.accompany_project", locked)
     if locked.state in WITHOUT_ADVISOR:
         raise TransitionNotAllowed(_("Ce dossier n’est pas en cours : il n’y a pas de diagnostic à faire."))
     if not strengths.strip() and not needs.strip():
@@ -92,7 +92,8 @@ def make(
         ProjectDiagnosisScore(diagnosis=made, criterion=one, score=scores[one.code]) for one in grid.criteria.all()
     )
     audit.record("projectdiagnosis.made", by=by, obj=made, now=moment)
-    DiagnosisMade.send(to=locked.holder, about=locked, now=moment)
+    if locked.holder is not None:
+        DiagnosisMade.send(to=locked.holder, about=locked, now=moment)
     return made
 
 
@@ -116,6 +117,4 @@ def sheet(project: Project) -> DiagnosisSheet | None:
         for one in rows
     )
     before = earlier.total if earlier else None
-    return DiagnosisSheet(
-        latest.number, latest.made_at, latest.total, before, aspects, latest.strengths, latest.needs
-    )
+    return DiagnosisSheet(latest.number, latest.made_at, latest.total, before, aspects, latest.strengths, latest.needs)

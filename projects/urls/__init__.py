@@ -1,4 +1,6 @@
 """Addresses of the app's pages: one module a subject."""
 
+from projects.urls import advice
+
 app_name = "projects"
-urlpatterns: list = []
+urlpatterns: list = [*advice.urlpatterns]

@@ -11,7 +11,7 @@ from mdm_platform import access
 from mdm_platform.page_acts import announce
 from mdm_platform.permissions import has_permission, require_permission
 from projects.models import PlanSide, PlanTask, Project
-from projects.services import advice_presenters, plans
+from projects.services import advice_presenters, plans, support_delays
 
 
 def opened(request: HttpRequest, public_id: str) -> Project:
@@ -32,8 +32,9 @@ def plan(request: HttpRequest, public_id: str) -> HttpResponse:
     context = {
         "project": project,
         "page": advice_presenters.plan_page(project, side=side),
+        "standing": support_delays.standing(project),
         "is_holder": is_holder,
-        "may_work": has_permission(request.user, "projects.write_plan", project),
+        "may_work": has_permission(request.user, "projects.accompany_project", project),
     }
     return render(request, "projects/advice/plan.html", context)
 
@@ -43,9 +44,7 @@ def plan(request: HttpRequest, public_id: str) -> HttpResponse:
 def finish(request: HttpRequest, public_id: str, task_id: str) -> HttpResponse:
     """Say that a task is done."""
     task = task_of(request, public_id, task_id)
-    announce(
-        request, partial(plans.finish, task=task, by=request.user), done=_("C’est noté : cette tâche est faite.")
-    )
+    announce(request, partial(plans.finish, task=task, by=request.user), done=_("C’est noté : cette tâche est faite."))
     return redirect("projects:plan", public_id=public_id)
 
 

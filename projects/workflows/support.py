@@ -76,6 +76,18 @@ def has_no_proposed_refusal(project: Any) -> bool:
     return project.refusal_proposed_at is None
 
 
+@guard
+def has_a_diagnosis(project: Any) -> bool:
+    """Le diagnostic n’est pas encore fait : faites-le d’abord, le plan d’action en découle."""
+    return project.diagnoses.exists()
+
+
+@guard
+def has_a_plan(project: Any) -> bool:
+    """Le plan d’action est vide : ajoutez au moins une tâche avec son échéance."""
+    return project.plan_tasks.filter(dropped_at=None).exists()
+
+
 def _paused_in(state: SupportState) -> Any:
     def was_there(project: Any) -> bool:
         """Le projet n’était pas à cette étape quand il a été mis en pause."""
@@ -143,8 +155,22 @@ class SupportWorkflow(Workflow):
             permission=ACCOMPANY,
             guards=(has_an_advisor,),
         ),
-        Transition("plan", ("diagnosis",), "action_plan", _("Passer au plan d’action"), permission=ACCOMPANY),
-        Transition("accompany", ("action_plan",), "in_support", _("Commencer l’accompagnement"), permission=ACCOMPANY),
+        Transition(
+            "plan",
+            ("diagnosis",),
+            "action_plan",
+            _("Passer au plan d’action"),
+            permission=ACCOMPANY,
+            guards=(has_a_diagnosis,),
+        ),
+        Transition(
+            "accompany",
+            ("action_plan",),
+            "in_support",
+            _("Commencer l’accompagnement"),
+            permission=ACCOMPANY,
+            guards=(has_a_plan,),
+        ),
         Transition("ready", ("in_support",), "ready_to_fund", _("Déclarer prêt à être financé"), permission=ACCOMPANY),
         Transition("finance", ("ready_to_fund",), "financing", _("Ouvrir le financement"), permission=ACCOMPANY),
         Transition(

@@ -7,6 +7,7 @@ from projects.models import NUMBERS
 from projects.workflows import PAUSABLE, SupportState, SupportWorkflow
 from tests.factories.accounts import make_user
 from tests.factories.projects import make_project
+from tests.factories.projects.advice import make_diagnosis, make_task
 from tests.utils.workflow_matrix import crossed
 
 LEADS = ["advisor", "supervisor"]
@@ -62,6 +63,8 @@ def test_every_role_in_every_state(amina, stranger, project_advisor, project_sup
 
     def make(state):
         project = make_project(state, holder=amina, advisor=project_advisor)
+        make_diagnosis(project)
+        make_task(project)
         if state == "submitted" and make.refused:
             project.refusal_proposed_at = timezone.now()
             project.save(update_fields=["refusal_proposed_at"])
