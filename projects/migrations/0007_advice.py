@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('grids', '0001_grids'),
-        ('projects', '0004_investors'),
+        ('projects', '0006_campaigns'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
