@@ -18,6 +18,7 @@ class ProjectsConfig(DomainApp):
         "services.missions",
         "services.scheme_facts",
         "services.scheme_rules",
+        "services.investment_personal_data",
     )
     reference = {"services.diagnosis_grid": 60, "services.support_delays": 61}
     demo = {}

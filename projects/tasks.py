@@ -3,11 +3,19 @@
 from celery import shared_task
 from celery.schedules import crontab
 
-from projects.services import mission_applications, missions, plans
+from projects.services import (
+    investment_obligations,
+    investments,
+    mission_applications,
+    missions,
+    plans,
+)
 
 SCHEDULE: dict = {
     "projects.follow_missions": crontab(minute=20),
     "projects.remind_of_tasks": crontab(hour=6, minute=40),
+    "projects.remind_of_obligations": crontab(hour=6, minute=20),
+    "projects.free_investments": crontab(hour=4, minute=40),
 }
 
 
@@ -23,3 +31,15 @@ def follow_missions() -> None:
 def remind_of_tasks() -> None:
     """Tell each side of the tasks of plans that come near or are late."""
     plans.remind()
+
+
+@shared_task(name="projects.remind_of_obligations")
+def remind_of_obligations() -> None:
+    """Tell holders which proofs of their investment are due or late."""
+    investment_obligations.remind()
+
+
+@shared_task(name="projects.free_investments")
+def free_investments() -> None:
+    """Free the investments whose engagement is over and kept."""
+    investments.free_due()

@@ -5,8 +5,18 @@ from projects.models.appointment import Appointment, AppointmentSlot
 from projects.models.campaign import Campaign, CampaignLine, CampaignPicture, CampaignUpdate
 from projects.models.disclosure import Disclosure
 from projects.models.document import ProjectDocument
+from projects.models.exchange_rate import OFFICIAL_SOURCE, ExchangeRate
 from projects.models.follow_up import FollowUp, TurnoverBand
 from projects.models.introduction import ConfidentialityText, Introduction, IntroductionBlock, IntroductionMessage
+from projects.models.investment import INVESTMENT_NUMBERS, Investment, InvestmentCounter
+from projects.models.investment_entry import InvestmentEntry, InvestmentEntryKind
+from projects.models.investment_obligation import (
+    InvestmentObligation,
+    InvestmentPaper,
+    ObligationReminder,
+    PaperKind,
+    ReminderKind,
+)
 from projects.models.investor import InvestorProfile
 from projects.models.mission import Mission, MissionPlace, MissionTheme
 from projects.models.mission_application import MissionApplication
@@ -24,7 +34,9 @@ from projects.models.support_delay import StepKeeper, SupportDelay
 from projects.models.teaser import Teaser
 
 __all__ = [
+    "INVESTMENT_NUMBERS",
     "NUMBERS",
+    "OFFICIAL_SOURCE",
     "PROJECT_GRID",
     "AdvisorAbsence",
     "AdvisorProfile",
@@ -40,11 +52,18 @@ __all__ = [
     "CampaignUpdate",
     "ConfidentialityText",
     "Disclosure",
+    "ExchangeRate",
     "FollowUp",
     "FundingSource",
     "Introduction",
     "IntroductionBlock",
     "IntroductionMessage",
+    "Investment",
+    "InvestmentCounter",
+    "InvestmentEntry",
+    "InvestmentEntryKind",
+    "InvestmentObligation",
+    "InvestmentPaper",
     "InvestorProfile",
     "Milestone",
     "Mission",
@@ -53,6 +72,8 @@ __all__ = [
     "MissionPlace",
     "MissionSlot",
     "MissionTheme",
+    "ObligationReminder",
+    "PaperKind",
     "PlanSide",
     "PlanTask",
     "Pledge",
@@ -63,6 +84,7 @@ __all__ = [
     "ProjectDocument",
     "ProjectGuide",
     "Referral",
+    "ReminderKind",
     "Scheme",
     "SchemeRule",
     "SchemeVersion",

@@ -36,7 +36,11 @@ class ExchangeRate(AppendOnly):
     rate = models.DecimalField(_("dirhams pour une unité"), max_digits=18, decimal_places=8)
     source = models.CharField(_("source"), max_length=120)
     recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("enregistré par")
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("enregistré par"),
     )
     at = models.DateTimeField(_("enregistré le"), default=timezone.now)
 

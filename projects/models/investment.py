@@ -18,7 +18,6 @@ from mdm_platform.numbering import Series, YearCounter
 from projects.models.investment_readers import follows_investments, institutions_served, is_signed_in
 from projects.workflows.investments import (
     CLOSED_INVESTMENTS,
-    SEEN_BY_FUND,
     DisinvestmentReason,
     InvestmentState,
     ObligationKind,
@@ -33,7 +32,7 @@ class InvestmentQuerySet(models.QuerySet):
     """Investments."""
 
     def visible_to(self, user: Any) -> "InvestmentQuerySet":
-        """One's own; for a bank's agent those of the bank, for a fund's those that were sent to it; all for officers."""
+        """One’s own; a bank’s agent reads those of the bank, a fund’s those sent to it; officers read all."""
         if not is_signed_in(user):
             return self.none()
         if follows_investments(user):
@@ -54,6 +53,10 @@ class InvestmentQuerySet(models.QuerySet):
     def of_holder(self, user: Any) -> "InvestmentQuerySet":
         """The person's own."""
         return self.filter(holder_id=user.pk)
+
+    def open(self) -> "InvestmentQuerySet":
+        """Those whose file is not closed."""
+        return self.exclude(state__in=CLOSED_INVESTMENTS)
 
     def with_parties(self) -> "InvestmentQuerySet":
         """What the lists show of each, in one query."""
@@ -102,7 +105,7 @@ class Investment(models.Model):
     rule_fund_rate = models.DecimalField(_("taux de l’apport du fonds"), max_digits=5, decimal_places=4)
     rule_fund_ceiling = AmountField(_("plafond de l’apport du fonds"))
     rule_years = models.PositiveSmallIntegerField(_("années d’engagement"))
-    rule_since = models.DateField(_("paramètres en vigueur depuis le"))
+    rule_since = models.DateField(_("paramètres en vigueur depuis le"), null=True, blank=True)
     rule_source = models.CharField(_("source des paramètres"), max_length=200)
     bank_credit = AmountField(_("crédit accordé par la banque"), null=True, blank=True)
     bank_reference = models.CharField(_("référence de l’accord de la banque"), max_length=60, blank=True, default="")
@@ -194,6 +197,11 @@ class Investment(models.Model):
         return self.sum_of("own_funds")
 
     @property
+    def brought(self) -> Decimal:
+        """Own funds as the bank found them, or as they are planned before."""
+        return self.own_funds or self.planned.amount_to
+
+    @property
     def own_funds_needed(self) -> Decimal:
         """The least that the holder brings in foreign currency."""
         return self.total * self.rule_own_rate
@@ -201,13 +209,13 @@ class Investment(models.Model):
     @property
     def fund_part(self) -> Decimal:
         """What the fund may bring: its rate of the holder's share, up to its ceiling."""
-        return floor_cents(min(self.total * self.holder_share * self.rule_fund_rate, self.rule_fund_ceiling))
+        part = floor_cents(self.total * self.holder_share * self.rule_fund_rate)
+        return max(min(part, self.rule_fund_ceiling, self.total - self.brought), ZERO)
 
     @property
     def left_to_fund(self) -> Decimal:
         """What is left for bank credit or cash once own funds and the fund's part are counted; never below zero."""
-        brought = self.own_funds or self.planned.amount_to
-        return max(self.total - brought - (self.fund_amount or self.fund_part), ZERO)
+        return max(self.total - self.brought - (self.fund_amount or self.fund_part), ZERO)
 
     @property
     def missing_papers(self) -> tuple[str, ...]:

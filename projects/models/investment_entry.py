@@ -56,7 +56,11 @@ class InvestmentEntry(AppendOnly):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="contra", verbose_name=_("corrige")
     )
     recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("enregistrée par")
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("enregistrée par"),
     )
     at = models.DateTimeField(_("enregistrée le"))
 

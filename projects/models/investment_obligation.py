@@ -124,7 +124,9 @@ class InvestmentPaper(models.Model):
         verbose_name=_("obligation"),
     )
     kind = models.CharField(_("nature"), max_length=16, choices=PaperKind.choices)
-    file = models.OneToOneField("files.StoredFile", on_delete=models.PROTECT, related_name="+", verbose_name=_("fichier"))
+    file = models.OneToOneField(
+        "files.StoredFile", on_delete=models.PROTECT, related_name="+", verbose_name=_("fichier")
+    )
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("déposé par")
     )

@@ -1,10 +1,19 @@
 """Messages of the app: one module a subject."""
 
-from projects.notifications import advice, campaigns, investors, missions, schemes, support
+from projects.notifications import (
+    advice,
+    campaigns,
+    investments,
+    investors,
+    missions,
+    schemes,
+    support,
+)
 
 __all__ = [
     "advice",
     "campaigns",
+    "investments",
     "investors",
     "missions",
     "schemes",

@@ -51,11 +51,15 @@ register(HOLD, holds_it, _("gérer ce dossier d’investissement"))
 register(BANK, acts_for_the_bank & is_not_its_holder, _("répondre au nom de la banque de ce dossier"))
 register(FUND, acts_for_the_fund & is_not_its_holder, _("répondre au nom du fonds de ce dossier"))
 register(FOLLOW, follows & is_not_its_holder, _("suivre cet investissement"))
-register("projects.serve_investments", acts_for_the_bank | acts_for_the_fund, _("suivre les dossiers de votre institution"))
+register(
+    "projects.serve_investments", acts_for_the_bank | acts_for_the_fund, _("suivre les dossiers de votre institution")
+)
 register(
     "projects.declare_disinvestment",
     holds_it | (follows & is_not_its_holder),
     _("déclarer un désinvestissement"),
 )
 register("projects.prove_obligation", holds_it, _("justifier cette obligation"))
-register("projects.view_portfolio", has_role(Role.INVESTMENT_OFFICER, Role.STATISTICIAN), _("consulter le portefeuille"))
+register(
+    "projects.view_portfolio", has_role(Role.INVESTMENT_OFFICER, Role.STATISTICIAN), _("consulter le portefeuille")
+)

@@ -2,8 +2,10 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from mdm_platform.formats import nice_list
+from mdm_platform.money import Currency, nice_money
 from projects.workflows import Sector
 
 
@@ -15,9 +17,31 @@ class Terms(NamedTuple):
     fund_rate: Decimal
     fund_ceiling: Decimal
     years: int
-    since: date
+    since: date | None
     source: str
     sectors: tuple[str, ...]
+
+    @property
+    def least(self) -> str:
+        """The least cost of a project, in words."""
+        return nice_money(self.minimum, Currency.MAD)
+
+    @property
+    def open_sectors(self) -> str:
+        """The branches that the scheme is for, in words."""
+        return nice_list([str(Sector(code).label) for code in self.sectors])
+
+    def as_rules(self) -> dict[str, Any]:
+        """The fields of an investment that keep them."""
+        return {
+            "rule_minimum": self.minimum,
+            "rule_own_rate": self.own_rate,
+            "rule_fund_rate": self.fund_rate,
+            "rule_fund_ceiling": self.fund_ceiling,
+            "rule_years": self.years,
+            "rule_since": self.since,
+            "rule_source": self.source,
+        }
 
 
 MDM_INVEST = Terms(
@@ -26,9 +50,9 @@ MDM_INVEST = Terms(
     fund_rate=Decimal("0.10"),
     fund_ceiling=Decimal("5000000.00"),
     years=5,
-    since=date(2009, 6, 1),
-    source="MDM Invest",
-    sectors=(Sector.INDUSTRY, Sector.EDUCATION, Sector.TOURISM, Sector.HEALTH),
+    since=None,
+    source="MDM Invest, paramètres connus en 2026, à confirmer auprès de Tamwilcom",
+    sectors=(Sector.INDUSTRY, Sector.EDUCATION, Sector.HOTELS, Sector.HEALTH),
 )
 
 

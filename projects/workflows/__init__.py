@@ -2,6 +2,18 @@
 
 from projects.workflows.appointments import AppointmentMode, AppointmentState, AppointmentWorkflow, Side
 from projects.workflows.campaigns import CampaignState, CampaignWorkflow, PledgeState, PledgeWorkflow
+from projects.workflows.investments import (
+    BOUND_STATES,
+    CLOSED_INVESTMENTS,
+    PREPARED_STATES,
+    DisinvestmentReason,
+    InvestmentRefusal,
+    InvestmentState,
+    InvestmentWorkflow,
+    ObligationKind,
+    ObligationState,
+    ObligationWorkflow,
+)
 from projects.workflows.referrals import ReferralState, ReferralWorkflow
 from projects.workflows.schemes import AidKind, Certainty, SchemeKind, SchemeVersionState, SchemeVersionWorkflow
 from projects.workflows.support import (
@@ -20,8 +32,11 @@ __all__ = [
     "ACCOMPANIED",
     "AFTER_LAUNCH",
     "BEFORE_QUALIFIED",
+    "BOUND_STATES",
+    "CLOSED_INVESTMENTS",
     "ENDED",
     "PAUSABLE",
+    "PREPARED_STATES",
     "SHOWABLE",
     "AidKind",
     "AppointmentMode",
@@ -31,7 +46,14 @@ __all__ = [
     "CampaignWorkflow",
     "Certainty",
     "Confidentiality",
+    "DisinvestmentReason",
     "FundingKind",
+    "InvestmentRefusal",
+    "InvestmentState",
+    "InvestmentWorkflow",
+    "ObligationKind",
+    "ObligationState",
+    "ObligationWorkflow",
     "PledgeState",
     "PledgeWorkflow",
     "ProjectKind",

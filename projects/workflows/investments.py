@@ -33,16 +33,6 @@ PREPARED_STATES = (
     InvestmentState.BANK_AGREEMENT,
     InvestmentState.COMPLETE,
 )
-SEEN_BY_FUND = (
-    InvestmentState.SENT,
-    InvestmentState.GRANTED,
-    InvestmentState.RELEASED,
-    InvestmentState.FOLLOWED,
-    InvestmentState.FREED,
-    InvestmentState.DISINVESTED,
-    InvestmentState.TO_REPAY,
-    InvestmentState.REPAID,
-)
 BOUND_STATES = (InvestmentState.RELEASED, InvestmentState.FOLLOWED)
 CLOSED_INVESTMENTS = (
     InvestmentState.REFUSED,
@@ -213,6 +203,7 @@ class InvestmentWorkflow(Workflow):
             "withdrawn",
             _("Retirer mon dossier"),
             permission=HOLD,
+            platform=True,
         ),
         Transition("release", ("granted",), "released", _("Constater le versement de l’apport"), permission=FUND),
         Transition(
@@ -309,5 +300,7 @@ class ObligationWorkflow(Workflow):
         Transition(
             "send_back", ("proved",), "owed", _("Demander un autre justificatif"), permission=FOLLOW, needs_note=True
         ),
-        Transition("waive", ("owed",), "waived", _("Dispenser de cette obligation"), permission=FOLLOW, needs_note=True),
+        Transition(
+            "waive", ("owed",), "waived", _("Dispenser de cette obligation"), permission=FOLLOW, needs_note=True
+        ),
     )

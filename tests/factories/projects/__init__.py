@@ -1,18 +1,19 @@
 """Factories of the projects app, one module a subject; each may give examples of its messages."""
 
-from tests.factories.projects import advice, campaigns, exchanges, investors, missions, projects, schemes
+from tests.factories.projects import (
+    advice,
+    campaigns,
+    exchanges,
+    investments,
+    investors,
+    missions,
+    projects,
+    schemes,
+)
 from tests.factories.projects.exchanges import make_accompanied, make_appointment, make_follow_up, make_referral
 from tests.factories.projects.projects import ProjectFactory, make_project
 
-SUBJECTS = (
-    projects,
-    exchanges,
-    missions,
-    investors,
-    schemes,
-    campaigns,
-    advice,
-)
+SUBJECTS = (projects, exchanges, missions, investors, schemes, campaigns, advice, investments)
 
 
 def notification_examples():
