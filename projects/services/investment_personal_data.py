@@ -2,14 +2,12 @@
 
 from typing import Any
 
-from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mdm_platform.accounts import data_rights
 from mdm_platform.accounts.data_rights import DataSection
-from mdm_platform.audit.models import TransitionNote
+from mdm_platform.audit import notes
 from mdm_platform.files import services as files
 from mdm_platform.files.models import StoredFile
 from projects.models import Investment, InvestmentObligation, InvestmentPaper
@@ -44,12 +42,10 @@ def erase_investments(user: Any) -> None:
         paper.delete()
         files.remove(stored=stored)
     mine = Investment.objects.of_holder(user)
-    keys = [str(key) for key in mine.values_list("pk", flat=True)]
-    proofs = [str(key) for key in InvestmentObligation.objects.filter(investment__in=mine).values_list("pk", flat=True)]
-    about = Q(log__object_type="projects.investment", log__object_id__in=keys)
-    about |= Q(log__object_type="projects.investmentobligation", log__object_id__in=proofs)
-    written = Q(log__object_type__in=["projects.investment", "projects.investmentobligation"], log__actor=user)
-    TransitionNote.objects.filter(about | written, erased_at=None).update(text="", erased_at=timezone.now())
+    notes.forget_about(Investment, mine.values_list("pk", flat=True))
+    proofs = InvestmentObligation.objects.filter(investment__in=mine)
+    notes.forget_about(InvestmentObligation, proofs.values_list("pk", flat=True))
+    notes.forget_by(user, "projects.investment", "projects.investmentobligation")
     mine.update(holder=None)
     InvestmentPaper.objects.filter(added_by=user).update(added_by=None)
     StoredFile.objects.filter(owner=user, purpose=PURPOSE).update(owner=None)

@@ -137,13 +137,12 @@ def make_investment(state="intention", *, holder=None, bank=None, fund=None, env
     return investment
 
 
-def add_obligation(investment, kind="start", *, year=1, state="owed", due_on=None):
+def add_obligation(investment, kind="start", *, year=1, state="owed", due_on=None, **fields):
     """One thing to prove, with what its state asks for."""
     done = {"jobs": 9, "proved_at": timezone.now()} if state in ("proved", "accepted") else {}
     due = due_on or timezone.localdate() + timedelta(days=30)
-    return InvestmentObligation.objects.create(
-        investment=investment, kind=kind, year=year, state=state, due_on=due, **done
-    )
+    words = {"investment": investment, "kind": kind, "year": year, "state": state, "due_on": due}
+    return InvestmentObligation.objects.create(**words | done | fields)
 
 
 def notification_examples():
