@@ -100,6 +100,14 @@ class Investment(models.Model):
         "ledger.Conversion", on_delete=models.PROTECT, related_name="+", verbose_name=_("fonds propres prévus")
     )
     jobs_planned = models.PositiveIntegerField(_("emplois annoncés"))
+    scheme_version = models.ForeignKey(
+        "projects.SchemeVersion",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("version des paramètres"),
+    )
     rule_minimum = AmountField(_("coût minimum du projet"))
     rule_own_rate = models.DecimalField(_("part de fonds propres demandée"), max_digits=5, decimal_places=4)
     rule_fund_rate = models.DecimalField(_("taux de l’apport du fonds"), max_digits=5, decimal_places=4)
@@ -138,7 +146,16 @@ class Investment(models.Model):
             pgtrigger.ReadOnly(
                 name="terms_written_once",
                 fields=[
-                    *("number", "project", "fund", "planned", "rule_minimum", "rule_own_rate", "rule_fund_rate"),
+                    *(
+                        "number",
+                        "project",
+                        "fund",
+                        "planned",
+                        "scheme_version",
+                        "rule_minimum",
+                        "rule_own_rate",
+                        "rule_fund_rate",
+                    ),
                     *("rule_fund_ceiling", "rule_years", "rule_since", "rule_source"),
                 ],
             ),

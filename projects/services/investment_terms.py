@@ -6,20 +6,24 @@ from typing import Any, NamedTuple
 
 from mdm_platform.formats import nice_list
 from mdm_platform.money import Currency, nice_money
+from projects.models import SchemeVersion
 from projects.workflows import Sector
+from projects.workflows.schemes import SchemeKind
+
+YEARS = 5
 
 
 class Terms(NamedTuple):
-    """What the scheme asks and gives, since which day, and who says so."""
+    """What the scheme asks and gives, since which day, who says so; the version of the catalogue, if there is one."""
 
     minimum: Decimal
     own_rate: Decimal
     fund_rate: Decimal
     fund_ceiling: Decimal
-    years: int
     since: date | None
     source: str
     sectors: tuple[str, ...]
+    version: SchemeVersion | None = None
 
     @property
     def least(self) -> str:
@@ -34,22 +38,22 @@ class Terms(NamedTuple):
     def as_rules(self) -> dict[str, Any]:
         """The fields of an investment that keep them."""
         return {
+            "scheme_version": self.version,
             "rule_minimum": self.minimum,
             "rule_own_rate": self.own_rate,
             "rule_fund_rate": self.fund_rate,
             "rule_fund_ceiling": self.fund_ceiling,
-            "rule_years": self.years,
+            "rule_years": YEARS,
             "rule_since": self.since,
             "rule_source": self.source,
         }
 
 
-MDM_INVEST = Terms(
+KNOWN = Terms(
     minimum=Decimal("1000000.00"),
     own_rate=Decimal("0.25"),
     fund_rate=Decimal("0.10"),
     fund_ceiling=Decimal("5000000.00"),
-    years=5,
     since=None,
     source="MDM Invest, paramètres connus en 2026, à confirmer auprès de Tamwilcom",
     sectors=(Sector.INDUSTRY, Sector.EDUCATION, Sector.HOTELS, Sector.HEALTH),
@@ -57,5 +61,25 @@ MDM_INVEST = Terms(
 
 
 def in_force(on: date) -> Terms:
-    """The parameters of that day."""
-    return MDM_INVEST
+    """The parameters of that day: those of the catalogue of schemes, or those known when it has none."""
+    versions = SchemeVersion.objects.in_force(on).filter(scheme__kind=SchemeKind.MDM_INVEST)
+    version = versions.select_related("scheme").prefetch_related("rules").order_by("-in_force_from").first()
+    return KNOWN if version is None else _read(version)
+
+
+def _read(version: SchemeVersion) -> Terms:
+    """What a version says; a figure that it leaves out is the known one."""
+    given = {rule.rule_id: rule.parameters for rule in version.rules.all()}
+    floor = given.get("scheme.investment_floor", {}).get("floor")
+    share = given.get("scheme.foreign_funds", {}).get("share")
+    admitted = given.get("scheme.sector", {}).get("admitted")
+    return Terms(
+        minimum=Decimal(floor) if floor else KNOWN.minimum,
+        own_rate=Decimal(share) if share else KNOWN.own_rate,
+        fund_rate=version.rate or KNOWN.fund_rate,
+        fund_ceiling=version.cap or KNOWN.fund_ceiling,
+        since=version.in_force_from,
+        source=(version.legal_reference or version.scheme.name_fr)[:200],
+        sectors=tuple(admitted) if admitted else KNOWN.sectors,
+        version=version,
+    )
