@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
         ('files', '0001_stored_file'),
         ('institutions', '0002_agreements'),
         ('ledger', '0001_ledger'),
-        ('projects', '0005_schemes'),
+        ('projects', '0007_advice'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
