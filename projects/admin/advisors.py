@@ -110,6 +110,14 @@ class AdvisorProfileAdmin(HasActs, PlatformModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).with_absence(timezone.localdate()).with_load()
 
+    def get_inlines(self, request: HttpRequest, obj: Any = None) -> Any:
+        """A new one has no absences."""
+        return () if obj is None else self.inlines
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """A new one has no files."""
+        return [name for name in self.fields if obj is not None or name != "load"]
+
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """Its own form, for those who may write."""
         may_write = has_permission(request.user, SUPERVISE)

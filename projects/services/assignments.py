@@ -211,7 +211,7 @@ def _refusal(profile: AdvisorProfile) -> str:
         return _("%(name)s ne reçoit pas de nouveaux dossiers.") % {"name": profile.user}
     if profile.load >= profile.capacity:
         words = {"name": profile.user, "count": profile.load}
-        return _("%(name)s suit déjà %(count)s dossiers, le plus possible.") % words
+        return _("%(name)s suit déjà autant de dossiers que possible (%(count)s).") % words
     return ""
 
 
