@@ -19,6 +19,7 @@ class ProjectsConfig(DomainApp):
         "services.scheme_facts",
         "services.scheme_rules",
         "services.investment_personal_data",
+        "services.opportunity_personal_data",
     )
     reference = {"services.diagnosis_grid": 60, "services.support_delays": 61}
-    demo = {}
+    demo = {"opportunities": 340}

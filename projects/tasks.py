@@ -8,6 +8,8 @@ from projects.services import (
     investments,
     mission_applications,
     missions,
+    opportunities,
+    opportunity_alerts,
     plans,
 )
 
@@ -16,6 +18,7 @@ SCHEDULE: dict = {
     "projects.remind_of_tasks": crontab(hour=6, minute=40),
     "projects.remind_of_obligations": crontab(hour=6, minute=20),
     "projects.free_investments": crontab(hour=4, minute=40),
+    "projects.announce_opportunities": crontab(hour=7, minute=10),
 }
 
 
@@ -43,3 +46,10 @@ def remind_of_obligations() -> None:
 def free_investments() -> None:
     """Free the investments whose engagement is over and kept."""
     investments.free_due()
+
+
+@shared_task(name="projects.announce_opportunities")
+def announce_opportunities() -> None:
+    """Tell authors whose last day is near, and people whose alert finds something new."""
+    opportunities.warn_ending()
+    opportunity_alerts.run()

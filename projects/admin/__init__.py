@@ -1,5 +1,5 @@
 """The app in the workplace: one module a subject."""
 
-from projects.admin import advisors, projects
+from projects.admin import advisors, opportunities, projects
 
-__all__ = ["advisors", "projects"]
+__all__ = ["advisors", "opportunities", "projects"]

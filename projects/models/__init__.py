@@ -22,6 +22,7 @@ from projects.models.mission import Mission, MissionPlace, MissionTheme
 from projects.models.mission_application import MissionApplication
 from projects.models.mission_invitation import MissionInvitation
 from projects.models.mission_slot import MissionSlot
+from projects.models.opportunity import Interest, Opportunity, OpportunityAlert
 from projects.models.plan import Milestone, PlanSide, PlanTask
 from projects.models.pledge import CampaignEntry, CampaignEntryKind, Pledge
 from projects.models.project import NUMBERS, FundingSource, Project, ProjectCounter, TeamMember
@@ -55,6 +56,7 @@ __all__ = [
     "ExchangeRate",
     "FollowUp",
     "FundingSource",
+    "Interest",
     "Introduction",
     "IntroductionBlock",
     "IntroductionMessage",
@@ -73,6 +75,8 @@ __all__ = [
     "MissionSlot",
     "MissionTheme",
     "ObligationReminder",
+    "Opportunity",
+    "OpportunityAlert",
     "PaperKind",
     "PlanSide",
     "PlanTask",

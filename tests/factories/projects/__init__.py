@@ -7,13 +7,14 @@ from tests.factories.projects import (
     investments,
     investors,
     missions,
+    opportunities,
     projects,
     schemes,
 )
 from tests.factories.projects.exchanges import make_accompanied, make_appointment, make_follow_up, make_referral
 from tests.factories.projects.projects import ProjectFactory, make_project
 
-SUBJECTS = (projects, exchanges, missions, investors, schemes, campaigns, advice, investments)
+SUBJECTS = (projects, exchanges, missions, investors, schemes, campaigns, advice, investments, opportunities)
 
 
 def notification_examples():

@@ -1,0 +1,63 @@
+"""Who may do what with an opportunity and with an answer to it, in every state."""
+
+from django.utils import timezone
+
+from mdm_platform.accounts.roles import Role
+from projects.workflows.opportunities import InterestWorkflow, OpportunityWorkflow
+from tests.factories.accounts import make_user
+from tests.factories.projects.opportunities import make_interest, make_opportunity
+from tests.utils.workflow_matrix import mismatches
+
+OPPORTUNITIES = {
+    "submit": ("author",),
+    "rewrite": ("author",),
+    "withdraw": ("author", "platform"),
+    "publish": ("moderator",),
+    "send_back": ("moderator",),
+}
+INTERESTS = {"accept": ("author",), "decline": ("author",), "withdraw": ("person", "platform")}
+
+
+class Filled:
+    """A workflow with the fields that its services write along with each state."""
+
+    def __init__(self, workflow, by_target):
+        self.workflow, self.by_target = workflow, by_target
+        self.transitions, self.states, self.get = workflow.transitions, workflow.states, workflow.get
+
+    def apply(self, obj, name, **words):
+        return self.workflow.apply(obj, name, changes=self.by_target.get(self.get(name).target, {}), **words)
+
+
+def test_who_may_do_what(amina, youssef, stranger, opportunity_moderator, administrator, partner_agent):
+    actors = {
+        "author": amina,
+        "person": youssef,
+        "moderator": opportunity_moderator,
+        "administrator": administrator,
+        "agent": partner_agent,
+        "stranger": stranger,
+    }
+    now = timezone.now()
+    written = {"withdrawn": {"title": "", "body": ""}, "published": {"published_at": now}}
+    answered = {"accepted": {"answered_at": now}, "declined": {"answered_at": now}}
+
+    def opportunity(state):
+        return make_opportunity(state, author=amina)
+
+    def interest(state):
+        return make_interest(make_opportunity(author=amina), state=state, person=youssef)
+
+    assert (
+        mismatches(Filled(OpportunityWorkflow, written), make=opportunity, actors=actors, allowed=OPPORTUNITIES) == []
+    )
+    assert mismatches(Filled(InterestWorkflow, answered), make=interest, actors=actors, allowed=INTERESTS) == []
+
+
+def test_nobody_moderates_what_they_wrote(opportunity_moderator):
+    opportunity_moderator.groups.add(*make_user(Role.MEMBER).groups.all())
+    own = make_opportunity("review", author=opportunity_moderator)
+    assert [row.name for row, _why in OpportunityWorkflow.available(own, opportunity_moderator)] == [
+        "rewrite",
+        "withdraw",
+    ]
