@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from mdm_platform.formats import nice_date
 from mdm_platform.money import Amount
-from mdm_platform.search.pages import country_name
+from mdm_platform.territories import countries
 from projects.models import Interest, Opportunity
 from projects.workflows.opportunities import InterestState, OpportunityState
 
@@ -40,7 +40,10 @@ def publisher(opportunity: Opportunity) -> str:
 
 def place(opportunity: Opportunity) -> str:
     """Where the business is done."""
-    return opportunity.region.name if opportunity.region else country_name(opportunity.country.code)
+    if opportunity.region:
+        return opportunity.region.name
+    found = countries.country(opportunity.country.code)
+    return found.name if found else ""
 
 
 def amount(opportunity: Opportunity) -> str:
