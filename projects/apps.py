@@ -20,6 +20,7 @@ class ProjectsConfig(DomainApp):
         "services.scheme_rules",
         "services.investment_personal_data",
         "services.opportunity_personal_data",
+        "services.campaign_links",
     )
     reference = {"services.diagnosis_grid": 60, "services.support_delays": 61}
     demo = {"opportunities": 340}

@@ -4,6 +4,8 @@ from celery import shared_task
 from celery.schedules import crontab
 
 from projects.services import (
+    campaign_data,
+    campaign_results,
     investment_obligations,
     investments,
     mission_applications,
@@ -19,6 +21,8 @@ SCHEDULE: dict = {
     "projects.remind_of_obligations": crontab(hour=6, minute=20),
     "projects.free_investments": crontab(hour=4, minute=40),
     "projects.announce_opportunities": crontab(hour=7, minute=10),
+    "projects.follow_campaigns": crontab(minute=35),
+    "projects.forget_pledges": crontab(hour=4, minute=10),
 }
 
 
@@ -53,3 +57,18 @@ def announce_opportunities() -> None:
     """Tell authors whose last day is near, and people whose alert finds something new."""
     opportunities.warn_ending()
     opportunity_alerts.run()
+
+
+@shared_task(name="projects.follow_campaigns")
+def follow_campaigns() -> None:
+    """End campaigns on their day, close transfers, write results, and let unconfirmed pledges expire."""
+    campaign_results.end_due()
+    campaign_results.close_transfers_due()
+    campaign_results.settle_due()
+    campaign_results.expire_unconfirmed()
+
+
+@shared_task(name="projects.forget_pledges")
+def forget_pledges() -> None:
+    """Forget who made pledges that are long over."""
+    campaign_data.forget_old()

@@ -1,5 +1,10 @@
 """The app in the workplace: one module a subject."""
 
-from projects.admin import advisors, opportunities, projects
+from projects.admin import advisors, campaigns, opportunities, projects
 
-__all__ = ["advisors", "opportunities", "projects"]
+__all__ = [
+    "advisors",
+    "campaigns",
+    "opportunities",
+    "projects",
+]

@@ -1,9 +1,11 @@
 """Addresses of the projects in the API."""
 
 from mdm_platform.api.routers import PlatformRouter
+from projects.api.campaigns import CampaignViewSet
 from projects.api.opportunities import OpportunityViewSet
 
 
 def register(router: PlatformRouter) -> None:
     """Mount the endpoints."""
     router.register("opportunities", OpportunityViewSet, "opportunity")
+    router.register("campaigns", CampaignViewSet, "campaign")

@@ -2,4 +2,13 @@
 
 from projects.notifications import advice, campaigns, investments, investors, missions, opportunities, schemes, support
 
-__all__ = ["advice", "campaigns", "investments", "investors", "missions", "opportunities", "schemes", "support"]
+__all__ = [
+    "advice",
+    "campaigns",
+    "investments",
+    "investors",
+    "missions",
+    "opportunities",
+    "schemes",
+    "support",
+]

@@ -64,6 +64,11 @@ class Progress:
         """The part of the goal that was raised, rounded down and shown up to 100."""
         return min(100, int(self.raised * 100 / self.goal)) if self.goal else 0
 
+    @property
+    def part(self) -> Decimal:
+        """The same as a fraction of 1, for the sign that each language gives it."""
+        return Decimal(self.percent) / 100
+
 
 def progress(campaign: Campaign) -> Progress:
     """The figures of a campaign that was read `with_sums`."""

@@ -1,6 +1,6 @@
 """Addresses of the app's pages: one module a subject."""
 
-from projects.urls import advice, opportunities
+from projects.urls import advice, campaigns, opportunities
 
 app_name = "projects"
-urlpatterns: list = [*advice.urlpatterns, *opportunities.urlpatterns]
+urlpatterns = [*advice.urlpatterns, *opportunities.urlpatterns, *campaigns.urlpatterns]

@@ -43,6 +43,7 @@ class CampaignFactory(factory.django.DjangoModelFactory):
     authorisation_file = factory.LazyAttribute(
         lambda row: stored_file(purpose="campaign_authorisation") if row.state in AUTHORISED else None
     )
+    opened_at = factory.LazyFunction(timezone.now)
     settled_at = factory.LazyAttribute(lambda row: timezone.now() if row.state in ("succeeded", "partial") else None)
 
 
