@@ -14,6 +14,9 @@ class ProjectsConfig(DomainApp):
         "services.advice_data",
         "services.campaign_data",
         "services.campaign_files",
+        "services.documents",
+        "services.exchange_data",
+        "services.exchange_sections",
         "services.investor_rules",
         "services.missions",
         "services.scheme_facts",
@@ -23,4 +26,4 @@ class ProjectsConfig(DomainApp):
         "services.campaign_links",
     )
     reference = {"services.diagnosis_grid": 60, "services.support_delays": 61}
-    demo = {"opportunities": 340}
+    demo = {"exchanges": 320, "opportunities": 340}

@@ -4,8 +4,11 @@ from celery import shared_task
 from celery.schedules import crontab
 
 from projects.services import (
+    appointments,
     campaign_data,
     campaign_results,
+    documents,
+    follow_ups,
     investment_obligations,
     investments,
     mission_applications,
@@ -13,9 +16,12 @@ from projects.services import (
     opportunities,
     opportunity_alerts,
     plans,
+    referrals,
 )
 
 SCHEDULE: dict = {
+    "projects.remind_of_appointments": crontab(minute=5),
+    "projects.follow_exchanges": crontab(hour=6, minute=30),
     "projects.follow_missions": crontab(minute=20),
     "projects.remind_of_tasks": crontab(hour=6, minute=40),
     "projects.remind_of_obligations": crontab(hour=6, minute=20),
@@ -72,3 +78,19 @@ def follow_campaigns() -> None:
 def forget_pledges() -> None:
     """Forget who made pledges that are long over."""
     campaign_data.forget_old()
+
+
+@shared_task(name="projects.remind_of_appointments")
+def remind_of_appointments() -> None:
+    """Remind both sides the day before, and end the proposals whose times are over."""
+    appointments.remind()
+    appointments.lapse()
+
+
+@shared_task(name="projects.follow_exchanges")
+def follow_exchanges() -> None:
+    """Remind of documents, of partners' answers and of the dates after a launch; end what partners left."""
+    documents.remind()
+    referrals.remind()
+    referrals.expire_overdue()
+    follow_ups.remind()

@@ -1,10 +1,17 @@
 """The app in the workplace: one module a subject."""
 
-from projects.admin import advisors, campaigns, opportunities, projects
+from projects.admin import (
+    advisors,
+    campaigns,
+    exchanges,
+    opportunities,
+    projects,
+)
 
 __all__ = [
     "advisors",
     "campaigns",
+    "exchanges",
     "opportunities",
     "projects",
 ]

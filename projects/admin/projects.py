@@ -15,6 +15,7 @@ from mdm_platform.admin import PlatformModelAdmin, WorkBlock, register_worklist
 from mdm_platform.formats import nice_date, nice_number
 from mdm_platform.workplace.acts import HasActs
 from mdm_platform.workplace.lists import AlwaysChosen, FoldedBoolean, FoldedChoices, RowsToRead
+from projects.admin.exchange_acts import PROJECT_ACTS, PROJECT_INLINES
 from projects.admin.project_acts import ACTS
 from projects.models import Assignment, FundingSource, Milestone, PlanTask, Project, ProjectDiagnosis, TeamMember
 from projects.services import board, support
@@ -91,7 +92,7 @@ class ProjectAdmin(HasActs, PlatformModelAdmin):
 
     workflow = SupportWorkflow
     view_permission = WORK
-    acts = ACTS
+    acts = (*ACTS, *PROJECT_ACTS)
     transition_services: ClassVar = {
         "ask_completion": support.ask_completion,
         "qualify": support.qualify,
@@ -116,7 +117,10 @@ class ProjectAdmin(HasActs, PlatformModelAdmin):
     list_select_related = ("advisor", "region")
     search_fields = ("number", "title")
     ordering = (F("due_on").asc(nulls_last=True), "pk")
-    inlines = (_SourceInline, _TeamInline, _DiagnosisInline, _MilestoneInline, _TaskInline, _AssignmentInline)
+    inlines = (
+        *(_SourceInline, _TeamInline, _DiagnosisInline, _MilestoneInline, _TaskInline, _AssignmentInline),
+        *PROJECT_INLINES,
+    )
     fields = (
         *("number", "title", "summary", "idea", "sector", "kind", "stage", "region", "province"),
         *("residence_country", "returned_on", "is_women_led", "jobs_planned", "amount_label", "confidentiality"),

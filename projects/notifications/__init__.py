@@ -1,14 +1,31 @@
 """Messages of the app: one module a subject."""
 
-from projects.notifications import advice, campaigns, investments, investors, missions, opportunities, schemes, support
+from projects.notifications import (
+    advice,
+    appointments,
+    campaigns,
+    documents,
+    follow_ups,
+    investments,
+    investors,
+    missions,
+    opportunities,
+    referrals,
+    schemes,
+    support,
+)
 
 __all__ = [
     "advice",
+    "appointments",
     "campaigns",
+    "documents",
+    "follow_ups",
     "investments",
     "investors",
     "missions",
     "opportunities",
+    "referrals",
     "schemes",
     "support",
 ]

@@ -28,7 +28,7 @@ from projects.notifications.support import (
     StepBegun,
     SupportCompleted,
 )
-from projects.services import support_delays
+from projects.services import file_listeners, support_delays
 from projects.workflows import RefusalReason, SupportState, SupportWorkflow
 
 
@@ -42,11 +42,17 @@ def move(
     reason: str = "",
     changes: Mapping[str, Any] | None = None,
 ) -> TransitionLog:
-    """Apply a transition with the day on which the new step is due. Raises as `Workflow.apply`."""
+    """Apply a transition with the day on which the new step is due, and all that follows it.
+
+    Raises as `Workflow.apply`.
+    """
     moment = now or timezone.now()
     due = support_delays.due_on(SupportWorkflow.get(name).target, now=moment)
     fields = {"due_on": due, **(changes or {})}
-    return SupportWorkflow.apply(project, name, by=by, now=moment, note=note, reason=reason, changes=fields)
+    with transaction.atomic():
+        log = SupportWorkflow.apply(project, name, by=by, now=moment, note=note, reason=reason, changes=fields)
+        file_listeners.tell(project, moment)
+    return log
 
 
 @transaction.atomic

@@ -1,6 +1,16 @@
 """Addresses of the app's pages: one module a subject."""
 
-from projects.urls import advice, campaigns, opportunities
+from projects.urls import (
+    advice,
+    campaigns,
+    exchanges,
+    opportunities,
+)
 
 app_name = "projects"
-urlpatterns = [*advice.urlpatterns, *opportunities.urlpatterns, *campaigns.urlpatterns]
+urlpatterns: list = [
+    *advice.urlpatterns,
+    *campaigns.urlpatterns,
+    *exchanges.urlpatterns,
+    *opportunities.urlpatterns,
+]

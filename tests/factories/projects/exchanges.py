@@ -5,10 +5,11 @@ from datetime import timedelta
 from django.utils import timezone
 
 from mdm_platform.accounts.roles import Role
-from projects.models import Appointment, FollowUp, Referral
+from projects.models import Appointment, FollowUp, ProjectDocument, Referral
 from tests.factories.accounts import make_user
 from tests.factories.institutions import InstitutionFactory
 from tests.factories.projects.projects import make_project
+from tests.utils.notification_examples import Example
 
 
 def make_accompanied(state="in_support", **fields):
@@ -64,4 +65,20 @@ def notification_examples():
         "projects.appointment_cancelled": make_appointment("cancelled"),
         "projects.appointment_missed": make_appointment("missed", begun=True),
         "projects.appointment_soon": confirmed,
+        **_document_examples(),
+        **{f"projects.follow_up_{name}": make_follow_up() for name in ("open", "late", "answered")},
+        **_referral_examples(),
     }
+
+
+def _document_examples():
+    due = {"asked_at": timezone.now(), "due_on": timezone.localdate(), "from_side": "holder", "title": "Le devis"}
+    asked = ProjectDocument.objects.create(project=make_accompanied(), **due)
+    return {f"projects.document_{name}": asked for name in ("asked", "given", "awaited")}
+
+
+def _referral_examples():
+    referral = make_referral("sent")
+    names = ("sent", "informed", "awaited", "taken_back", "proposed")
+    news = Example(referral, params={"reason": "answer"})
+    return {"projects.referral_news": news} | {f"projects.referral_{name}": referral for name in names}
