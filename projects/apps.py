@@ -11,6 +11,7 @@ class ProjectsConfig(DomainApp):
     name = "projects"
     verbose_name = _("Projets")
     registers = (
+        "services.project_data",  # erased last: the others find their rows through the holder
         "services.advice_data",
         "services.campaign_data",
         "services.campaign_files",

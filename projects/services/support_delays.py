@@ -1,5 +1,6 @@
 """When the step of a file is due, in the working days of Rabat, and what is said of it to whoever waits."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -87,9 +88,18 @@ def due_on(state: str, *, now: datetime | None = None) -> date | None:
 
 def standing(project: Project, *, today: date | None = None) -> Standing:
     """Who holds the file, the next step and its day. `project` comes with its advisor."""
-    day, state = today or timezone.localdate(), SupportState(project.state)
-    delay = SupportDelay.objects.filter(state=state).first()
-    keeper = delay.keeper if delay else KEEPERS.get(state, StepKeeper.MINISTRY)
+    return standings([project], today=today)[project.pk]
+
+
+def standings(projects: Iterable[Project], *, today: date | None = None) -> dict[int, Standing]:
+    """The same of many files, in one query; each comes with its advisor."""
+    day, keepers = today or timezone.localdate(), KEEPERS | dict(SupportDelay.objects.values_list("state", "keeper"))
+    return {project.pk: _standing(project, day, keepers) for project in projects}
+
+
+def _standing(project: Project, day: date, keepers: Mapping[Any, str]) -> Standing:
+    state = SupportState(project.state)
+    keeper = keepers.get(state, StepKeeper.MINISTRY)
     is_over = state in ENDED
     return Standing(
         label=str(state.label),

@@ -1,11 +1,6 @@
 """Addresses of the app's pages: one module a subject."""
 
-from projects.urls import (
-    advice,
-    campaigns,
-    exchanges,
-    opportunities,
-)
+from projects.urls import advice, campaigns, exchanges, opportunities, projects
 
 app_name = "projects"
 urlpatterns: list = [
@@ -13,4 +8,5 @@ urlpatterns: list = [
     *campaigns.urlpatterns,
     *exchanges.urlpatterns,
     *opportunities.urlpatterns,
+    *projects.urlpatterns,
 ]

@@ -208,6 +208,7 @@ class SupportWorkflow(Workflow):
             "abandoned",
             _("Abandonner"),
             permission=SUBMIT,
+            platform=True,
         ),
         Transition(
             "give_up",

@@ -15,7 +15,7 @@ READERS = [*LEADS, "other_advisor"]
 ALLOWED = {
     "submit": ["holder"],
     "resubmit": ["holder"],
-    "abandon": ["holder"],
+    "abandon": ["holder", "platform"],
     "ask_completion": READERS,
     "qualify": READERS,
     "redirect": READERS,

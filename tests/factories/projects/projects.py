@@ -53,4 +53,8 @@ def make_project(state="idea", **fields):
 
 def notification_examples():
     """An example of each message about a project."""
-    return {}
+    project = make_project("submitted")
+    return {
+        f"projects.{name}": project
+        for name in ("project_received", "project_to_read", "project_completed_by_holder", "holder_gave_up")
+    }
