@@ -12,7 +12,7 @@ from mdm_platform.errors import InvalidInput, TransitionNotAllowed
 from mdm_platform.ledger import envelopes
 from mdm_platform.ledger.models import Conversion, Entry
 from mdm_platform.money import ZERO, Amount
-from mdm_platform.permissions import require_permission
+from mdm_platform.permissions import has_permission, require_permission
 from projects.models import Investment, InvestmentEntry, InvestmentEntryKind
 from projects.notifications.investments import RepaymentRecorded
 from projects.services import exchange_rates
@@ -137,6 +137,18 @@ def correct(*, entry: InvestmentEntry, by: Any, now: datetime | None = None) -> 
     if entry.kind == InvestmentEntryKind.REPAYMENT:
         envelopes.correct(entry=Entry.objects.get(key=f"investment_entry:{entry.pk}"), by=None, now=moment)
     return contra
+
+
+def correctable(investment: Investment, user: Any) -> set[int]:
+    """The entries that this person may undo now."""
+    rows = list(investment.entries.all())
+    undone = {row.contra_of_id for row in rows}
+    kinds = {
+        kind
+        for kind, (permission, states) in CORRECTED_BY.items()
+        if investment.state in states and has_permission(user, permission, investment)
+    }
+    return {row.pk for row in rows if row.kind in kinds and row.contra_of_id is None and row.pk not in undone}
 
 
 def check(

@@ -4,6 +4,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from django.utils import timezone
+
 from mdm_platform.formats import nice_list
 from mdm_platform.money import Currency, nice_money
 from projects.models import SchemeVersion
@@ -65,6 +67,11 @@ def in_force(on: date) -> Terms:
     versions = SchemeVersion.objects.in_force(on).filter(scheme__kind=SchemeKind.MDM_INVEST)
     version = versions.select_related("scheme").prefetch_related("rules").order_by("-in_force_from").first()
     return KNOWN if version is None else _read(version)
+
+
+def today() -> Terms:
+    """The parameters of today."""
+    return in_force(timezone.localdate())
 
 
 def _read(version: SchemeVersion) -> Terms:

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -36,6 +37,12 @@ from projects.workflows.investments import InvestmentState, InvestmentWorkflow
 
 NOT_YET = (SupportState.IDEA, SupportState.SUBMITTED, SupportState.TO_COMPLETE, SupportState.REDIRECTED)
 LONGEST_REFERENCE = 60
+
+
+def projects_to_open(user: Any) -> QuerySet[Project]:
+    """The person's projects that are followed and have no open file."""
+    taken = Investment.objects.open().values("project")
+    return Project.objects.of_holder(user).exclude(state__in=(*NOT_YET, *ENDED)).exclude(pk__in=taken).order_by("pk")
 
 
 @transaction.atomic

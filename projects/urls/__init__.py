@@ -1,12 +1,20 @@
 """Addresses of the app's pages: one module a subject."""
 
-from projects.urls import advice, campaigns, exchanges, opportunities, projects
+from projects.urls import (
+    advice,
+    campaigns,
+    exchanges,
+    investments,
+    opportunities,
+    projects,
+)
 
 app_name = "projects"
-urlpatterns: list = [
+urlpatterns = [
     *advice.urlpatterns,
     *campaigns.urlpatterns,
     *exchanges.urlpatterns,
     *opportunities.urlpatterns,
     *projects.urlpatterns,
+    *investments.urlpatterns,
 ]

@@ -10,6 +10,7 @@ from mdm_platform.accounts.roles import Role
 from mdm_platform.files import services as files
 from mdm_platform.institutions import memberships
 from mdm_platform.institutions.models import Institution
+from mdm_platform.ledger import envelopes
 from mdm_platform.ledger.conversions import convert
 from mdm_platform.ledger.models import Conversion
 from mdm_platform.money import Amount
@@ -134,6 +135,15 @@ def make_investment(state="intention", *, holder=None, bank=None, fund=None, env
     if papers:
         for kind in REQUIRED_PAPERS:
             add_paper(investment, kind)
+    return investment
+
+
+def paid(investment):
+    """The same, with what the fund paid in its envelope and in the file."""
+    for name, act in (("grant", envelopes.commit), ("order", envelopes.order), ("pay", envelopes.pay)):
+        key = f"investment:{investment.public_id}:{name}"
+        act(envelope=investment.envelope, amount=investment.fund_amount, key=key, about=investment, by=None)
+    add_entry(investment, "fund_grant", str(investment.fund_amount), "FOND-1")
     return investment
 
 
