@@ -11,7 +11,7 @@ class ProjectsConfig(DomainApp):
     name = "projects"
     verbose_name = _("Projets")
     registers = (
-        "services.project_data",  # erased last: the others find their rows through the holder
+        "services.project_data",
         "services.advice_data",
         "services.campaign_data",
         "services.campaign_files",
@@ -27,4 +27,4 @@ class ProjectsConfig(DomainApp):
         "services.campaign_links",
     )
     reference = {"services.diagnosis_grid": 60, "services.support_delays": 61}
-    demo = {"exchanges": 320, "opportunities": 340}
+    demo = {"exchanges": 320, "opportunities": 340, "campaigns": 340}

@@ -1,12 +1,6 @@
 """The app in the workplace: one module a subject."""
 
-from projects.admin import (
-    advisors,
-    campaigns,
-    exchanges,
-    opportunities,
-    projects,
-)
+from projects.admin import advisors, campaigns, exchanges, opportunities, projects
 
 __all__ = [
     "advisors",
