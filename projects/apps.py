@@ -11,20 +11,29 @@ class ProjectsConfig(DomainApp):
     name = "projects"
     verbose_name = _("Projets")
     registers = (
+<<<<<<< HEAD
         "services.project_data",
+=======
+>>>>>>> b351ea2 (Show the diagnosis and the plan on the page of a project, give many files at once to the advisors proposed, and tell the demonstration)
         "services.advice_data",
+        "services.advice_sections",
         "services.campaign_data",
         "services.campaign_files",
+        "services.campaign_links",
         "services.documents",
         "services.exchange_data",
         "services.exchange_sections",
+        "services.investment_personal_data",
         "services.investor_rules",
         "services.missions",
+        "services.opportunity_personal_data",
+        "services.project_data",
         "services.scheme_facts",
         "services.scheme_rules",
-        "services.investment_personal_data",
-        "services.opportunity_personal_data",
-        "services.campaign_links",
     )
     reference = {"services.diagnosis_grid": 60, "services.support_delays": 61}
+<<<<<<< HEAD
     demo = {"exchanges": 320, "opportunities": 340, "campaigns": 340}
+=======
+    demo = {"advice": 305, "exchanges": 320, "opportunities": 340}
+>>>>>>> b351ea2 (Show the diagnosis and the plan on the page of a project, give many files at once to the advisors proposed, and tell the demonstration)

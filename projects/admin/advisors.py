@@ -17,7 +17,7 @@ from mdm_platform.forms import refuse
 from mdm_platform.permissions import has_permission
 from mdm_platform.workplace.acts import Act, HasActs
 from mdm_platform.workplace.lists import RowsToRead
-from projects.forms.advice import AbsenceForm, AdvisorForm, HandOverForm
+from projects.forms.advice import AbsenceForm, AbsenceGoneForm, AdvisorForm, HandOverForm
 from projects.models import AdvisorAbsence, AdvisorProfile, SupportDelay
 from projects.services import advisors, assignments
 
@@ -31,6 +31,10 @@ class _AbsenceInline(RowsToRead):
 
 def _declare(advisor: AdvisorProfile, *, by: Any, starts: Any, ends: Any) -> None:
     advisors.declare_absence(advisor=advisor, starts=starts, ends=ends, by=by)
+
+
+def _cancel(advisor: AdvisorProfile, *, by: Any, absence: AdvisorAbsence) -> None:
+    advisors.cancel_absence(absence=absence, by=by)
 
 
 def _hand_over(advisor: AdvisorProfile, *, by: Any, to: AdvisorProfile | None) -> None:
@@ -70,6 +74,14 @@ class AdvisorProfileAdmin(HasActs, PlatformModelAdmin):
     inlines = (_AbsenceInline,)
     acts: ClassVar = (
         Act("absence", _("Noter une absence"), "projects.declare_absence", AbsenceForm, _declare),
+        Act(
+            "cancel-absence",
+            _("Retirer une absence"),
+            "projects.declare_absence",
+            AbsenceGoneForm,
+            _cancel,
+            is_offered=lambda advisor: advisor.absences.filter(ends__gte=timezone.localdate()).exists(),
+        ),
         Act(
             "hand-over",
             _("Confier ses dossiers à d’autres"),

@@ -13,10 +13,12 @@ from django.utils.translation import gettext_lazy as _
 
 from mdm_platform.admin import PlatformModelAdmin, WorkBlock, register_worklist
 from mdm_platform.formats import nice_date, nice_number
+from mdm_platform.permissions import has_permission
 from mdm_platform.workplace.acts import HasActs
 from mdm_platform.workplace.lists import AlwaysChosen, FoldedBoolean, FoldedChoices, RowsToRead
 from projects.admin.exchange_acts import PROJECT_ACTS, PROJECT_INLINES
 from projects.admin.project_acts import ACTS
+from projects.admin.proposals import accept_proposals
 from projects.models import Assignment, FundingSource, Milestone, PlanTask, Project, ProjectDiagnosis, TeamMember
 from projects.services import board, support
 from projects.services.board import Queue
@@ -93,6 +95,7 @@ class ProjectAdmin(HasActs, PlatformModelAdmin):
     workflow = SupportWorkflow
     view_permission = WORK
     acts = (*ACTS, *PROJECT_ACTS)
+    actions = (accept_proposals,)
     transition_services: ClassVar = {
         "ask_completion": support.ask_completion,
         "qualify": support.qualify,
@@ -161,6 +164,13 @@ class ProjectAdmin(HasActs, PlatformModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).exclude(holder_id=request.user.pk)
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """The transitions, and the proposals for those who assign."""
+        actions = super().get_actions(request)
+        if not has_permission(request.user, SUPERVISE):
+            actions.pop("accept_proposals", None)
+        return actions
 
     def name_of(self, obj: Project) -> str:
         """Its number and title."""

@@ -7,10 +7,11 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from mdm_platform.formats import nice_date
 from mdm_platform.journeys.fields import DayField
 from mdm_platform.territories.models import Language, Region
 from mdm_platform.workplace.acts import PlainForm
-from projects.models import AdvisorProfile, Milestone, PlanSide, PlanTask
+from projects.models import AdvisorAbsence, AdvisorProfile, Milestone, PlanSide, PlanTask
 from projects.models.project_diagnosis import MOST_WORDS
 from projects.services import assignments, diagnosis_grid
 from projects.workflows import RefusalReason, Sector
@@ -206,6 +207,26 @@ class AbsenceForm(PlainForm):
 
     starts = DayField(label=_("Du"))
     ends = DayField(label=_("Au"))
+
+
+class AbsenceGoneForm(PlainForm):
+    """An absence that is not to be, after all."""
+
+    absence = forms.ModelChoiceField(
+        label=_("Absence"), queryset=AdvisorAbsence.objects.none(), widget=forms.RadioSelect, empty_label=None
+    )
+
+    def prepare(self) -> None:
+        """Those of this advisor that are not over."""
+        field = self.fields["absence"]
+        field.queryset = self.obj.absences.filter(ends__gte=timezone.localdate())
+        field.label_from_instance = lambda one: (
+            _("du %(starts)s au %(ends)s")
+            % {
+                "starts": nice_date(one.starts),
+                "ends": nice_date(one.ends),
+            }
+        )
 
 
 class HandOverForm(PlainForm):

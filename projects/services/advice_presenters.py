@@ -44,9 +44,9 @@ class PlanPage:
     late_count: int
 
     @property
-    def first(self) -> TaskRow | None:
-        """What the reader has to do first."""
-        return self.own[0] if self.own else None
+    def next_stop(self) -> Stop | None:
+        """The first milestone that is not reached."""
+        return next((one for one in self.stops if one.milestone.reached_on is None), None)
 
     @property
     def is_empty(self) -> bool:

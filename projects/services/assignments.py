@@ -103,6 +103,24 @@ def assign(*, project: Project, advisor: AdvisorProfile, by: Any, now: datetime 
     return _give(project, locked, advisor, kind=kind, by=by, moment=moment)
 
 
+def to_accept(project: Project) -> Candidate:
+    """The proposed advisor of a file that waits for one. Raises TransitionNotAllowed where there is none."""
+    if project.state in WITHOUT_ADVISOR:
+        raise TransitionNotAllowed(_("Ce dossier n’est pas en cours : il n’a pas besoin d’un conseiller."))
+    if project.advisor_id is not None:
+        raise TransitionNotAllowed(_("Ce dossier a déjà un conseiller : changez-en sur sa page."))
+    found = proposed(project)
+    if found is None:
+        raise TransitionNotAllowed(_("Aucun conseiller ne peut prendre ce dossier aujourd’hui."))
+    return found
+
+
+@transaction.atomic
+def accept(*, project: Project, by: Any, now: datetime | None = None) -> Assignment:
+    """Give a file that waits to the advisor whom the platform proposes. Raises as `assign` and `to_accept`."""
+    return assign(project=project, advisor=to_accept(project).profile, by=by, now=now)
+
+
 @transaction.atomic
 def take(*, project: Project, by: Any, now: datetime | None = None) -> Assignment:
     """An advisor takes a file that is nobody's. Raises as `assign`; one of two who take it at once wins."""

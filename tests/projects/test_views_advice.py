@@ -66,6 +66,13 @@ def test_the_board_leads_from_a_sent_project_to_its_plan(client_as, project_advi
     project, other = make_project("submitted", holder=amina), make_project("submitted")
     profile = AdvisorProfileFactory(user=project_advisor)
     desk, board = client_as(project_supervisor), reverse("admin:projects_project_changelist")
+    waiting, words = make_project("submitted"), {"action": "accept_proposals"}
+    chosen = words | {"_selected_action": [waiting.pk, make_project("refused").pk]}
+    shown = desk.post(f"{board}?queue=all", chosen).content.decode()
+    assert ("Asmae Conseillère" in shown, "il n’a pas besoin d’un conseiller" in shown) == (True, True)
+    desk.post(board, words | {"_selected_action": [waiting.pk, own_draft.pk], "apply": "1"})
+    assert list(Project.objects.filter(advisor=project_advisor)) == [waiting]
+    assert "accept_proposals" not in client_as(project_advisor).get(board).content.decode()
     listed = desk.get(board).content.decode()
     assert (project.number in listed, own_draft.number in listed) == (True, False)
     assert desk.get(reverse("admin:projects_project_change", args=[own_draft.pk])).status_code == 302
@@ -146,6 +153,9 @@ def test_the_sheet_of_an_advisor(client_as, project_advisor, project_supervisor,
     assert advisor.post(address, {"starts": today, "ends": today}).status_code == 302
     listed = desk.get(reverse("admin:projects_advisorprofile_changelist")).content.decode()
     assert "jusqu’au" in listed
+    cancel = reverse("admin:projects_advisorprofile_act", args=[made.pk, "cancel-absence"])
+    assert advisor.post(cancel, {"absence": made.absences.get().pk}).status_code == 302
+    assert not made.absences.exists()
     hand_over = reverse("admin:projects_advisorprofile_act", args=[made.pk, "hand-over"])
     assert advisor.get(hand_over).status_code == 404
     assert desk.post(hand_over, {}).status_code == 422
