@@ -11,10 +11,6 @@ class ProjectsConfig(DomainApp):
     name = "projects"
     verbose_name = _("Projets")
     registers = (
-<<<<<<< HEAD
-        "services.project_data",
-=======
->>>>>>> b351ea2 (Show the diagnosis and the plan on the page of a project, give many files at once to the advisors proposed, and tell the demonstration)
         "services.advice_data",
         "services.advice_sections",
         "services.campaign_data",
@@ -32,8 +28,4 @@ class ProjectsConfig(DomainApp):
         "services.scheme_rules",
     )
     reference = {"services.diagnosis_grid": 60, "services.support_delays": 61}
-<<<<<<< HEAD
-    demo = {"exchanges": 320, "opportunities": 340, "campaigns": 340}
-=======
-    demo = {"advice": 305, "exchanges": 320, "opportunities": 340}
->>>>>>> b351ea2 (Show the diagnosis and the plan on the page of a project, give many files at once to the advisors proposed, and tell the demonstration)
+    demo = {"advice": 305, "exchanges": 320, "opportunities": 340, "campaigns": 340}
