@@ -13,12 +13,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from associations.api import call_serializers as serializers
-from associations.forms.call_eligibility import EligibilityForm
 from associations.models import Association, Call, CallProgramme
 from associations.services import call_eligibility
 from associations.workflows import CallState
 from mdm_platform.api.viewsets import ReadOnlyPlatformViewSet
 from mdm_platform.eligibility import Kind
+from mdm_platform.eligibility_fields import EligibilityForm
 from mdm_platform.errors import InvalidInput
 
 

@@ -1,6 +1,5 @@
 """The parts of a call as its authors fill them: words, calendar, amounts and instruction."""
 
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -8,31 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from associations.models import Call, CallProgramme, CallVersion
 from mdm_platform.components import ErrorLink
+from mdm_platform.eligibility_fields import PercentField
 from mdm_platform.grids.models import Grid
 from mdm_platform.institutions.models import Institution
 from mdm_platform.journeys.fields import CHOOSE, DayField, auto_area, auto_text
 from mdm_platform.journeys.steps import StepForm
 from mdm_platform.money import AmountFormField, Currency
 from mdm_platform.templatetags.display import error_links
-
-HUNDRED = Decimal(100)
-
-
-class PercentField(forms.DecimalField):
-    """A share typed in percent and kept as a fraction of 1."""
-
-    def __init__(self, **options: Any) -> None:
-        widget = forms.NumberInput(attrs={"class": "input-short", "inputmode": "decimal", "step": "0.01"})
-        super().__init__(min_value=0, max_value=100, max_digits=5, decimal_places=2, widget=widget, **options)
-
-    def clean(self, value: Any) -> Decimal | None:
-        """The fraction."""
-        percent = super().clean(value)
-        return None if percent is None else percent / HUNDRED
-
-    def prepare_value(self, value: Any) -> Any:
-        """A stored fraction in percent; what was typed stays."""
-        return (value * HUNDRED).normalize() if isinstance(value, Decimal) else value
 
 
 class MomentField(forms.DateTimeField):

@@ -3,17 +3,17 @@
 from typing import Any, ClassVar
 
 from django import forms
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from associations.forms.call_builder import BuilderForm, PercentField
+from associations.forms.call_builder import BuilderForm
 from associations.models import BudgetSide, CallVersion, EnvelopeKind, TrancheCondition, TrancheKind
 from associations.models.call_parts import HELD_BY_THE_VERSION
 from associations.services import eligibility_rules  # noqa: F401 - the catalogue
 from mdm_platform import eligibility
-from mdm_platform.eligibility import Kind, Parameter, Rule
+from mdm_platform.eligibility import Parameter, Rule
+from mdm_platform.eligibility_fields import PercentField, parameter_field
 from mdm_platform.institutions.models import Institution
-from mdm_platform.journeys.fields import CHOOSE, DayField, auto_text, country_choices
+from mdm_platform.journeys.fields import CHOOSE, auto_text
 from mdm_platform.journeys.rows import RowForm, StepRows
 from mdm_platform.ledger.models import Envelope
 from mdm_platform.money import AmountFormField
@@ -130,26 +130,6 @@ class DocumentRows(StepRows):
     form = DocumentRow
     most = 30
     row_label, add_label = _("Pièce"), _("Ajouter une pièce")
-
-
-def parameter_field(parameter: Parameter) -> forms.Field:
-    """The field in which a parameter of a rule is typed."""
-    named = list(parameter.choices()) if parameter.choices else []
-    makers = {
-        Kind.NUMBER: lambda: forms.IntegerField(min_value=0, max_value=100_000),
-        Kind.AMOUNT: AmountFormField,
-        Kind.RATE: PercentField,
-        Kind.DAY: DayField,
-        Kind.COUNTRY: lambda: forms.ChoiceField(choices=country_choices),
-        Kind.COUNTRIES: lambda: forms.MultipleChoiceField(
-            choices=lambda: country_choices()[1:], widget=forms.SelectMultiple(attrs={"size": 8})
-        ),
-        Kind.CODE: lambda: forms.ChoiceField(choices=[CHOOSE, *named]),
-        Kind.CODES: lambda: forms.MultipleChoiceField(choices=named, widget=forms.CheckboxSelectMultiple),
-    }
-    field = makers[parameter.kind]()
-    field.label, field.required = capfirst(str(parameter.label)), False
-    return field
 
 
 class RulesForm(BuilderForm):

@@ -7,13 +7,13 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from associations.forms.call_eligibility import EligibilityForm
 from associations.models import Association, Call, CallProgramme
 from associations.services import call_eligibility
 from associations.services import call_presenters as presenters
 from associations.views import calls_page
 from associations.workflows import PUBLIC_CALL_STATES
 from mdm_platform import access
+from mdm_platform.eligibility_fields import EligibilityForm
 
 PAST_SHOWN = 40
 

@@ -21,6 +21,7 @@ from projects.workflows.words import FundingKind, Sector
 
 CURRENCY = "MAD"
 MONTHS_OF_A_YEAR = 12
+DERIVED = ("own_funds", "loan_needed")
 OWN = (FundingKind.OWN_FUNDS, FundingKind.FAMILY, FundingKind.INVESTOR, FundingKind.OTHER)
 
 
@@ -63,6 +64,8 @@ FACTS = (
         Kind.YES_NO,
         _("Dites si votre apport est, ou sera, sur un compte dédié."),
     ),
+    Fact("other_funds", _("autres apports, en dirhams"), Kind.AMOUNT, _("Indiquez vos autres apports.")),
+    Fact("holder_share", _("votre part du projet, en %"), Kind.RATE, _("Indiquez votre part du projet.")),
     Fact("own_funds", _("apport total, en devises et en dirhams"), Kind.AMOUNT, _("Indiquez votre apport.")),
     Fact("loan_needed", _("crédit à demander"), Kind.AMOUNT, _("Indiquez le coût du projet et votre apport.")),
     Fact(

@@ -1,18 +1,37 @@
-"""What a simulation asks: one field a fact that the platform cannot tell by itself."""
+"""Forms over the catalogue of rules: a field for each fact that a simulation asks, and for each figure of a rule."""
 
 from collections.abc import Callable, Iterable
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from mdm_platform.eligibility import Fact, Kind
+from mdm_platform.eligibility import Fact, Kind, Parameter
 from mdm_platform.journeys.fields import CHOOSE, DayField, country_choices
 from mdm_platform.money import AmountFormField
 
 YES_NO = (("", _("Je ne sais pas")), ("yes", _("Oui")), ("no", _("Non")))
 LARGEST = 100_000
+HUNDRED = Decimal(100)
+
+
+class PercentField(forms.DecimalField):
+    """A share typed in percent and kept as a fraction of 1."""
+
+    def __init__(self, **options: Any) -> None:
+        widget = forms.NumberInput(attrs={"class": "input-short", "inputmode": "decimal", "step": "0.01"})
+        super().__init__(min_value=0, max_value=100, max_digits=5, decimal_places=2, widget=widget, **options)
+
+    def clean(self, value: Any) -> Decimal | None:
+        """The fraction."""
+        percent = super().clean(value)
+        return None if percent is None else percent / HUNDRED
+
+    def prepare_value(self, value: Any) -> Any:
+        """A stored fraction in percent; what was typed stays."""
+        return format((value * HUNDRED).normalize(), "f") if isinstance(value, Decimal) else value
 
 
 def _yes_no(fact: Fact) -> forms.Field:
@@ -43,11 +62,32 @@ FIELDS: dict[str, Callable[[Fact], forms.Field]] = {
     Kind.NUMBER: _number,
     Kind.YEAR: _number,
     Kind.AMOUNT: lambda fact: AmountFormField(),
+    Kind.RATE: lambda fact: PercentField(),
     Kind.DAY: lambda fact: DayField(),
     Kind.COUNTRY: _country,
     Kind.CODE: _choice,
     Kind.CODES: _several,
 }
+
+
+def parameter_field(parameter: Parameter) -> forms.Field:
+    """The field in which a parameter of a rule is typed."""
+    named = list(parameter.choices()) if parameter.choices else []
+    makers = {
+        Kind.NUMBER: lambda: forms.IntegerField(min_value=0, max_value=100_000),
+        Kind.AMOUNT: AmountFormField,
+        Kind.RATE: PercentField,
+        Kind.DAY: DayField,
+        Kind.COUNTRY: lambda: forms.ChoiceField(choices=country_choices),
+        Kind.COUNTRIES: lambda: forms.MultipleChoiceField(
+            choices=lambda: country_choices()[1:], widget=forms.SelectMultiple(attrs={"size": 8})
+        ),
+        Kind.CODE: lambda: forms.ChoiceField(choices=[CHOOSE, *named]),
+        Kind.CODES: lambda: forms.MultipleChoiceField(choices=named, widget=forms.CheckboxSelectMultiple),
+    }
+    field = makers[parameter.kind]()
+    field.label, field.required = capfirst(str(parameter.label)), False
+    return field
 
 
 class EligibilityForm(forms.Form):

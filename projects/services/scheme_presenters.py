@@ -1,0 +1,216 @@
+"""What pages, the PDF and the API show of schemes and simulations: built here once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from mdm_platform import eligibility
+from mdm_platform.components import Row
+from mdm_platform.eligibility import Answer, Outcome, sentence_of
+from mdm_platform.formats import nice_date
+from mdm_platform.money import nice_money, nice_rate
+from projects.models import Scheme, SchemeVersion
+from projects.services.scheme_amounts import Plan
+from projects.services.scheme_facts import Residence
+from projects.services.simulator import Result
+from projects.workflows import AidKind
+
+TONES = {Outcome.PASSED: "success", Outcome.UNKNOWN: "warning", Outcome.FAILED: "danger"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One part of the plan: what it is, how much, and its share of the cost."""
+
+    code: str
+    label: str
+    amount: Decimal
+    text: str
+    share: str
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A part of the plan as it is drawn, in hundredths of the cost."""
+
+    code: str
+    start: str
+    width: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """What one scheme answers to a project, in the current language."""
+
+    scheme: Scheme
+    version: SchemeVersion
+    outcome: Outcome
+    label: str
+    tone: str
+    answers: list[Answer]
+    lines: list[Line]
+    bars: list[Bar]
+    sentences: list[str]
+    plan: Plan | None
+
+
+def card(result: Result, said: Mapping[str, Any]) -> Card:
+    """A result as people read it."""
+    lines = plan_lines(result.version, result.plan) if result.plan else []
+    is_back = said.get("residence") == Residence.RETURNED
+    return Card(
+        scheme=result.scheme,
+        version=result.version,
+        outcome=result.outcome,
+        label=outcome_label(result.outcome),
+        tone=TONES[result.outcome],
+        answers=result.answers if is_back else [_without_return(answer) for answer in result.answers],
+        lines=lines,
+        bars=_bars(lines, result.plan),
+        sentences=plan_sentences(result.version, result.plan) if result.plan else [],
+        plan=result.plan,
+    )
+
+
+def outcome_label(outcome: Outcome) -> str:
+    """What a verdict is called."""
+    labels = {
+        Outcome.PASSED: _("Convient à votre projet"),
+        Outcome.UNKNOWN: _("À vérifier"),
+        Outcome.FAILED: _("Ne convient pas en l’état"),
+    }
+    return labels[outcome]
+
+
+def headline(results: list[Result]) -> str:
+    """How many schemes fit, in one sentence."""
+    fits = sum(one.outcome == Outcome.PASSED for one in results)
+    open_ = sum(one.outcome == Outcome.UNKNOWN for one in results)
+    if fits:
+        sentence = ngettext(
+            "%(count)s dispositif convient à votre projet.", "%(count)s dispositifs conviennent à votre projet.", fits
+        )
+        return sentence % {"count": fits}
+    if open_:
+        sentence = ngettext(
+            "%(count)s dispositif pourrait convenir : il manque des réponses.",
+            "%(count)s dispositifs pourraient convenir : il manque des réponses.",
+            open_,
+        )
+        return sentence % {"count": open_}
+    return _("Aucun dispositif ne convient en l’état. Chaque réponse dit ce qui manque.")
+
+
+def plan_lines(version: SchemeVersion, plan: Plan) -> list[Line]:
+    """Who pays what; parts of nothing are left out."""
+    parts = (
+        ("foreign_funds", _("Votre apport en devises"), plan.foreign_funds),
+        ("other_funds", _("Vos autres apports"), plan.other_funds),
+        ("aid", aid_label(version), plan.aid),
+        ("rest", _("Crédit bancaire, ou trésorerie"), plan.rest),
+    )
+    return [_line(code, label, amount, version, plan) for code, label, amount in parts if amount > 0]
+
+
+def aid_label(version: SchemeVersion) -> str:
+    """What the aid is called in a plan."""
+    labels = {
+        AidKind.SHARE_OF_HOLDER: _("Contribution de l’État"),
+        AidKind.GRANT: _("Prime, au plus"),
+        AidKind.LOAN: _("Prêt conjoint, au plus"),
+    }
+    return labels.get(version.aid, str(version.get_aid_display()))
+
+
+def aid_sentence(version: SchemeVersion) -> str:
+    """How the aid is computed; empty for an aid without figures."""
+    sentences = {
+        AidKind.SHARE_OF_HOLDER: _("L’aide est de %(rate)s de la part du porteur dans le projet."),
+        AidKind.GRANT: _("L’aide est au plus de %(rate)s du coût du projet."),
+        AidKind.LOAN: _("Le prêt est au plus de %(rate)s du coût du projet."),
+        AidKind.GUARANTEE: _("La garantie couvre %(rate)s du crédit."),
+    }
+    if version.aid not in sentences or version.rate is None:
+        return ""
+    said = sentences[version.aid] % {"rate": nice_rate(version.rate)}
+    if version.cap is None:
+        return said
+    return said + " " + _("Elle ne dépasse pas %(cap)s.") % {"cap": nice_money(version.cap, version.currency)}
+
+
+def plan_sentences(version: SchemeVersion, plan: Plan) -> list[str]:
+    """How the amounts come about, and what is missing."""
+    money = {
+        "least": nice_money(plan.least_own_funds, version.currency),
+        "missing": nice_money(plan.missing_own_funds, version.currency),
+        "guaranteed": nice_money(plan.guaranteed, version.currency),
+    }
+    found = [aid_sentence(version)]
+    if plan.is_assumed:
+        found.append(_("Vous n’avez pas dit votre apport : le calcul prend le minimum demandé, %(least)s.") % money)
+    elif plan.least_own_funds > 0:
+        found.append(_("Apport demandé au moins : %(least)s.") % money)
+    if plan.missing_own_funds > 0:
+        found.append(_("Il vous manque %(missing)s d’apport.") % money)
+    if plan.guaranteed > 0:
+        found.append(_("Part du crédit qui est garantie : %(guaranteed)s.") % money)
+    return [one for one in found if one]
+
+
+def conditions(version: SchemeVersion) -> list[str]:
+    """The conditions of a version, one sentence each."""
+    return [sentence_of(chosen) for chosen in version.chosen_rules()]
+
+
+def figures(version: SchemeVersion) -> list[Row]:
+    """The figures of a version beside its text."""
+    rows = [Row(_("Nature de l’aide"), version.get_aid_display())]
+    if version.rate is not None:
+        rows.append(Row(_("Taux"), nice_rate(version.rate)))
+    if version.cap is not None:
+        rows.append(Row(_("Au plus"), nice_money(version.cap, version.currency)))
+    return [*rows, Row(_("En vigueur"), dates(version)), Row(_("Source"), version.legal_reference)]
+
+
+def dates(version: SchemeVersion) -> str:
+    """From when until when a version counts."""
+    first, last = nice_date(version.in_force_from), nice_date(version.in_force_to)
+    if last:
+        return _("Du %(first)s au %(last)s") % {"first": first, "last": last}
+    return _("Depuis le %(first)s") % {"first": first}
+
+
+def history(scheme: Scheme, *, on: date) -> list[tuple[SchemeVersion, str]]:
+    """The approved versions, the latest first, each with what it is on that day."""
+
+    def place(version: SchemeVersion) -> str:
+        if version.holds(on):
+            return _("En vigueur")
+        return _("À venir") if version.in_force_from > on else _("Passée")
+
+    return [(one, place(one)) for one in scheme.approved_versions()]
+
+
+def _line(code: str, label: str, amount: Decimal, version: SchemeVersion, plan: Plan) -> Line:
+    part = (amount / plan.investment).quantize(Decimal("0.001"))
+    return Line(code, label, amount, nice_money(amount, version.currency), nice_rate(part))
+
+
+def _bars(lines: list[Line], plan: Plan | None) -> list[Bar]:
+    bars, start = [], Decimal(0)
+    for line in lines:
+        width = line.amount / plan.investment * 100
+        bars.append(Bar(line.code, f"{start:.2f}", f"{width:.2f}"))
+        start += width
+    return bars
+
+
+def _without_return(answer: Answer) -> Answer:
+    """The same, without the months since a return that did not take place."""
+    label = str(eligibility.fact("months_since_return").label)
+    return replace(answer, read=tuple(pair for pair in answer.read if pair[0] != label))
