@@ -3,9 +3,11 @@
 from mdm_platform.api.routers import PlatformRouter
 from projects.api.campaigns import CampaignViewSet
 from projects.api.opportunities import OpportunityViewSet
+from projects.api.schemes import SchemeViewSet
 
 
 def register(router: PlatformRouter) -> None:
     """Mount the endpoints."""
     router.register("opportunities", OpportunityViewSet, "opportunity")
     router.register("campaigns", CampaignViewSet, "campaign")
+    router.register("schemes", SchemeViewSet, "scheme")

@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from mdm_platform import eligibility
 from mdm_platform.eligibility import Kind
 from mdm_platform.eligibility_fields import HUNDRED, EligibilityForm
-from mdm_platform.money import ZERO
+from mdm_platform.errors import InvalidInput
+from mdm_platform.forms import refuse
+from projects.services import scheme_facts
 from projects.services.scheme_facts import CURRENCY
 
 GROUPS = (
@@ -45,10 +47,10 @@ class SimulatorForm(EligibilityForm):
     def clean(self) -> dict[str, Any]:
         """What is brought does not exceed the cost."""
         said = super().clean()
-        cost = said.get("investment")
-        brought = (said.get("foreign_funds") or ZERO) + (said.get("other_funds") or ZERO)
-        if cost is not None and brought > cost:
-            self.add_error("investment", _("Vos apports dépassent le coût du projet : vérifiez les montants."))
+        try:
+            scheme_facts.check(said)
+        except InvalidInput as error:
+            refuse(self, error)
         return said
 
     def groups(self) -> list[tuple[str, Any, list[forms.BoundField]]]:

@@ -11,9 +11,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mdm_platform.eligibility import Fact, Kind, declare_fact
+from mdm_platform.errors import InvalidInput
 from mdm_platform.money import ZERO
 from mdm_platform.territories.models import Region
 from projects.models import Project
@@ -21,7 +23,6 @@ from projects.workflows.words import FundingKind, Sector
 
 CURRENCY = "MAD"
 MONTHS_OF_A_YEAR = 12
-DERIVED = ("own_funds", "loan_needed")
 OWN = (FundingKind.OWN_FUNDS, FundingKind.FAMILY, FundingKind.INVESTOR, FundingKind.OTHER)
 
 
@@ -106,6 +107,14 @@ def of_typed(typed: Mapping[str, Any]) -> dict[str, Any]:
         if facts.get("investment") is not None:
             facts["loan_needed"] = max(ZERO, facts["investment"] - facts["own_funds"])
     return facts
+
+
+def check(said: Mapping[str, Any]) -> None:
+    """Raises InvalidInput when what is brought exceeds the cost."""
+    brought = (said.get("foreign_funds") or ZERO) + (said.get("other_funds") or ZERO)
+    if said.get("investment") is not None and brought > said["investment"]:
+        sentence = gettext("Vos apports dépassent le coût du projet : vérifiez les montants.")
+        raise InvalidInput(fields={"investment": [sentence]})
 
 
 def of_project(project: Project, *, on: date) -> dict[str, Any]:

@@ -8,9 +8,10 @@ from typing import Any
 
 from django.utils import timezone
 
+from associations.services.call_eligibility import verdict
 from mdm_platform import eligibility
 from mdm_platform.eligibility import Answer, Chosen, Outcome
-from projects.models import Project, Scheme, SchemeVersion
+from projects.models import Scheme, SchemeVersion
 from projects.services import scheme_amounts, scheme_facts
 from projects.services.scheme_amounts import Plan, Terms
 from projects.workflows import AidKind
@@ -30,17 +31,15 @@ class Result:
     answers: list[Answer]
     plan: Plan | None
 
-    def count(self, outcome: Outcome) -> int:
-        """How many conditions have that answer."""
-        return sum(answer.outcome == outcome for answer in self.answers)
 
+def simulate(*, typed: Mapping[str, Any], on: date | None = None) -> list[Result]:
+    """One result a scheme in force that day, those that fit first.
 
-def simulate(*, typed: Mapping[str, Any], project: Project | None = None, on: date | None = None) -> list[Result]:
-    """One result a scheme in force that day, those that fit first. What is typed goes before what the project says."""
+    Raises InvalidInput for figures that cannot be together.
+    """
+    scheme_facts.check(typed)
     day = on or timezone.localdate()
-    told = scheme_facts.of_project(project, on=day) if project is not None else {}
-    said = told | {name: value for name, value in typed.items() if value is not None}
-    found = [_result(scheme, said, day) for scheme in Scheme.objects.published().with_versions()]
+    found = [_result(scheme, typed, day) for scheme in Scheme.objects.published().with_versions()]
     return sorted((one for one in found if one is not None), key=lambda one: BEST_FIRST.index(one.outcome))
 
 
@@ -49,12 +48,6 @@ def terms_of(version: SchemeVersion, chosen: Iterable[Chosen] | None = None) -> 
     shares = {one.rule_id: one.parameters.get("share") for one in chosen or version.chosen_rules()}
     foreign, own = shares.get("scheme.foreign_funds"), shares.get("scheme.own_funds")
     return Terms(version.aid, version.rate, version.cap, foreign if foreign is not None else own, foreign is not None)
-
-
-def verdict(answers: Iterable[Answer]) -> Outcome:
-    """What the answers say together: one refusal is enough, one open question keeps it open."""
-    outcomes = {answer.outcome for answer in answers}
-    return next((one for one in reversed(BEST_FIRST) if one in outcomes), Outcome.PASSED)
 
 
 def _result(scheme: Scheme, said: Mapping[str, Any], day: date) -> Result | None:

@@ -1,20 +1,15 @@
 """Addresses of the app's pages: one module a subject."""
 
-from projects.urls import (
-    advice,
-    campaigns,
-    exchanges,
-    investments,
-    opportunities,
-    projects,
-)
+from projects.urls import advice, campaigns, exchanges, investments, opportunities, projects, schemes
 
 app_name = "projects"
-urlpatterns = [
+
+urlpatterns: list = [
     *advice.urlpatterns,
     *campaigns.urlpatterns,
     *exchanges.urlpatterns,
     *opportunities.urlpatterns,
     *projects.urlpatterns,
     *investments.urlpatterns,
+    *schemes.urlpatterns,
 ]
