@@ -13,6 +13,7 @@ ENUM_NAMES = {
     "EventModeEnum": "mdm_platform.events.models.EventMode",
     "EventStateEnum": "mdm_platform.events.workflows.EventState",
     "LabelEventKindEnum": "associations.models.LabelEventKind",
+    "ProjectSectorEnum": "projects.workflows.Sector",
     "ProposalKindEnum": "grievances.workflows.ProposalKind",
     "ProposalStateEnum": "grievances.workflows.ProposalState",
     "PublicationKindEnum": "mdm_platform.publications.models.PublicationKind",

@@ -24,7 +24,7 @@ def test_a_visitor_reads_schemes_with_figures_as_text(client_as, scheme_editor):
     assert (row["slug"], version["rate"], version["cap"], version["certainty"]) == (
         scheme.slug, "0.1000", "5000000.00", "checked",
     )  # fmt: skip
-    assert [one["rule"] for one in version["conditions"]][0] == "scheme.investment_floor"
+    assert version["conditions"][0]["rule"] == "scheme.investment_floor"
     codes = [one.get(f"{SCHEMES}{draft.public_id}/").status_code for one in (Client(), client_as(scheme_editor))]
     assert codes == [404, 200]
     assert client_as(scheme_editor).get(f"{SCHEMES}{draft.public_id}/").json()["version"] is None
