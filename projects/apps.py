@@ -28,4 +28,4 @@ class ProjectsConfig(DomainApp):
         "services.scheme_rules",
     )
     reference = {"services.diagnosis_grid": 60, "services.support_delays": 61, "services.scheme_reference": 60}
-    demo = {"advice": 305, "exchanges": 320, "opportunities": 340, "campaigns": 340}
+    demo = {"advice": 305, "exchanges": 320, "opportunities": 340, "campaigns": 340, "schemes": 290}

@@ -45,18 +45,18 @@ def test_a_version_is_written_by_one_and_approved_by_another(scheme_editor):
     assert (version.rate, version.cap) == (Decimal("0.15"), Decimal(6_000_000))
     assert [(one.rule_id, one.parameters) for one in version.rules.all()] == [
         ("scheme.investment_floor", {"floor": "500000.00"}),
-        ("scheme.sector", {"admitted": ["digital", "health"]}),
+        ("scheme.sector", {"admitted": ["health", "digital"]}),
     ]
     opened = author.get(version_page(version, "act", "rules")).context["form"]
-    assert opened["scheme.sector:admitted"].value() == ["digital", "health"]
-    author.post(version_page(version, "transition", "submit"), {"seen": "draft"})
+    assert opened["scheme.sector:admitted"].value() == ["health", "digital"]
+    author.post(version_page(version, "transition", "submit"), {"seen_state": "draft"})
     assert colleague.get(reverse("admin:index")).content.decode().count("Versions de dispositifs à relire") == 1
     read = colleague.get(version_page(version, "transition", "approve")).content.decode()
     assert "Décret n° 2-26-900" in read
-    author.post(version_page(version, "transition", "approve"), {"seen": "review"})
+    author.post(version_page(version, "transition", "approve"), {"seen_state": "review"})
     version.refresh_from_db()
     assert version.state == "review"
-    colleague.post(version_page(version, "transition", "approve"), {"seen": "review"})
+    colleague.post(version_page(version, "transition", "approve"), {"seen_state": "review"})
     version.refresh_from_db()
     assert version.state == "approved"
     assert scheme.versions.get(number=1).in_force_to == date(2026, 12, 31)
