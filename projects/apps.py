@@ -11,6 +11,7 @@ class ProjectsConfig(DomainApp):
     name = "projects"
     verbose_name = _("Projets")
     registers = (
+        "services.project_data",  # first: an erasure begins with the last, and this one forgets whose a project was
         "services.advice_data",
         "services.advice_sections",
         "services.campaign_data",
@@ -23,7 +24,6 @@ class ProjectsConfig(DomainApp):
         "services.investor_rules",
         "services.missions",
         "services.opportunity_personal_data",
-        "services.project_data",
         "services.scheme_facts",
         "services.scheme_rules",
     )

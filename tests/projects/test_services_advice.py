@@ -280,7 +280,7 @@ def test_the_person_leaves_with_the_words_about_their_project(amina, project_adv
     assert [next(iter(row.values())) for row in shown] == [project.number] * 4
     assert (shown[0]["besoins"], shown[1]["precisions"]) == ("Un terrain à Settat.", "Appeler la commune.")
     assert section.export(project_advisor)[-1]["regions"] == ["06"]
-    section.erase(amina)
+    data_rights.erase(amina)
     section.erase(project_advisor)
     left = [model.objects.count() for model in (ProjectDiagnosis, PlanTask, Milestone, AdvisorProfile, Assignment)]
     assert left == [0, 0, 0, 0, 1]
