@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("mdm_platform.health.urls")),
     path("", include("mdm_platform.unprefixed_urls")),
     path("labels/", include("associations.urls.verification")),
+    path("mission-certificates/", include("projects.urls.mission_certificates")),
 ]
 
 if settings.DEVELOPMENT_MAILBOX:

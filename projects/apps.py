@@ -23,9 +23,10 @@ class ProjectsConfig(DomainApp):
         "services.investment_personal_data",
         "services.investor_rules",
         "services.missions",
+        "services.mission_personal_data",
         "services.opportunity_personal_data",
         "services.scheme_facts",
         "services.scheme_rules",
     )
     reference = {"services.diagnosis_grid": 60, "services.support_delays": 61, "services.scheme_reference": 60}
-    demo = {"advice": 305, "exchanges": 320, "opportunities": 340, "campaigns": 340, "schemes": 290}
+    demo = {"missions": 350, "advice": 305, "exchanges": 320, "opportunities": 340, "campaigns": 340, "schemes": 290}

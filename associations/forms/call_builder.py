@@ -10,16 +10,10 @@ from mdm_platform.components import ErrorLink
 from mdm_platform.eligibility_fields import PercentField
 from mdm_platform.grids.models import Grid
 from mdm_platform.institutions.models import Institution
-from mdm_platform.journeys.fields import CHOOSE, DayField, auto_area, auto_text
+from mdm_platform.journeys.fields import CHOOSE, DayField, MomentField, auto_area, auto_text
 from mdm_platform.journeys.steps import StepForm
 from mdm_platform.money import AmountFormField, Currency
 from mdm_platform.templatetags.display import error_links
-
-
-class MomentField(forms.DateTimeField):
-    """A day and an hour, in the time of Rabat."""
-
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local", "class": "input-medium"}, format="%Y-%m-%dT%H:%M")
 
 
 class NewCallForm(forms.Form):

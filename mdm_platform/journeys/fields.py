@@ -77,6 +77,12 @@ class DayField(forms.DateField):
     widget = forms.DateInput(attrs={"type": "date", "class": "input-short"}, format="%Y-%m-%d")
 
 
+class MomentField(forms.DateTimeField):
+    """A day and an hour, in the time of Rabat."""
+
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local", "class": "input-medium"}, format="%Y-%m-%dT%H:%M")
+
+
 def country_choices() -> list[tuple[str, object]]:
     """Every country, named and sorted in the reader's language."""
     return [CHOOSE, *((country.code, country.name) for country in countries.all_countries())]

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import Count, F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mdm_platform.events.models.event import check_time_zone
@@ -85,3 +86,7 @@ class MissionSlot(models.Model):
     def is_open(self, now: datetime) -> bool:
         """Whether one may apply."""
         return self.mission.state == MissionState.PUBLISHED and self.starts_at > now
+
+    def is_open_to_change(self) -> bool:
+        """Whether a volunteer may still give up a place, or apply again."""
+        return self.is_open(timezone.now())

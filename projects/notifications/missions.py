@@ -12,7 +12,7 @@ from mdm_platform.events.services import presenters as event_words
 from mdm_platform.notifications import Category, Notification, Priority
 from projects.workflows.missions import SLOT_BEGAN, MissionRefusal
 
-_REASONS: dict[str, Any] = {
+REASONS: dict[str, Any] = {
     **dict(MissionRefusal.choices),
     SLOT_BEGAN: _("Le créneau a commencé sans qu’une place se libère."),
 }
@@ -38,7 +38,7 @@ class _ToVolunteer(Notification):
     @classmethod
     def context(cls, about: Any, params: Mapping[str, Any]) -> dict[str, Any]:
         """When it takes place, the reason and the organiser's words."""
-        reason = _REASONS.get(params.get("reason", ""), "")
+        reason = REASONS.get(params.get("reason", ""), "")
         return {"note": _note(params), "when": event_words.when(about.slot), "reason_label": reason}
 
 

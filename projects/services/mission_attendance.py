@@ -54,7 +54,9 @@ def mark_absent(*, application: MissionApplication, by: Any, now: datetime | Non
 def find(code: str) -> MissionApplication | None:
     """The presence that a certificate with this code attests, however it is typed."""
     typed = "".join(letter for letter in code.upper() if letter.isalnum())[:20]
-    rows = MissionApplication.objects.filter(state=ApplicationState.ATTENDED, certificate_code=typed)
+    rows = MissionApplication.objects.filter(
+        state=ApplicationState.ATTENDED, certificate_code=typed, user__isnull=False
+    )
     parts = rows.select_related("user", "slot__mission__association", "slot__mission__institution")
     return parts.first() if typed else None
 
@@ -78,6 +80,17 @@ def certificate(application: MissionApplication, *, language: str) -> bytes:
         return pdf.render("projects/mission_certificate.typ", _data(application), language)
 
 
+def facts(application: MissionApplication) -> list[list[str]]:
+    """The mission, when, what for, by whom: the same on the certificate and where it is verified."""
+    mission = application.slot.mission
+    return [
+        [_("Mission"), mission.title],
+        [_("Date"), event_words.when(application.slot)],
+        [_("Domaine"), str(mission.get_theme_display())],
+        [_("Organisée par"), mission.organiser.name],
+    ]
+
+
 def _data(application: MissionApplication) -> dict[str, Any]:
     slot, mission = application.slot, application.slot.mission
     over = event_words.local(slot, slot.ends_at).date()
@@ -86,14 +99,10 @@ def _data(application: MissionApplication) -> dict[str, Any]:
         "issuer": _issuer(),
         "date": over,
         "certifies": _("Il est attesté que"),
-        "person": str(application.user) if application.user else _("Personne effacée"),
+        "person": str(application.user),
         "gave": _("a donné bénévolement %(hours)s heures à la mission") % {"hours": nice_number(application.hours)},
         "mission": mission.title,
-        "facts": [
-            [_("Date"), event_words.when(slot)],
-            [_("Domaine"), str(mission.get_theme_display())],
-            [_("Organisée par"), mission.organiser.name],
-        ],
+        "facts": facts(application)[1:],
         "signatory": [mission.organiser.name, nice_date(over)],
         "qr": qr.svg(address(application)),
         "qr_caption": _("Vérifiez cette attestation, à tout moment :"),

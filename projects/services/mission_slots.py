@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -12,15 +13,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from mdm_platform.audit import events
+from mdm_platform.calendars.places import zone_of_country
 from mdm_platform.errors import InvalidInput, NotVisible, TransitionNotAllowed
 from mdm_platform.permissions import require_permission
 from projects.models import Mission, MissionApplication, MissionSlot
 from projects.notifications.missions import MissionSeatGiven, MissionSlotChanged
 from projects.workflows.missions import OPEN_APPLICATION_STATES, ApplicationWorkflow, MissionState
 
-FIELDS = ("starts_at", "ends_at", "time_zone", "venue", "seats", "hours")
+FIELDS = ("starts_at", "ends_at", "venue", "seats", "hours")
 TOLD = ("starts_at", "ends_at", "venue")
 MOST_SLOTS = 60
+HOME = "MA"
 LIVE_STATES = (MissionState.DRAFT, MissionState.PUBLISHED)
 
 
@@ -30,7 +33,9 @@ def add(*, mission: Mission, by: Any, values: Mapping[str, Any], now: datetime |
     mission = _of_live_mission(mission, by)
     if mission.slots.count() >= MOST_SLOTS:
         raise TransitionNotAllowed(_("Une mission a %(most)s créneaux au plus.") % {"most": MOST_SLOTS})
-    slot = MissionSlot(mission=mission, **{name: values[name] for name in FIELDS if name in values})
+    slot = MissionSlot(mission=mission, time_zone=zone_of(mission).key)
+    for name in FIELDS:
+        setattr(slot, name, values[name])
     _check(slot, now or timezone.now())
     slot.save()
     return slot
@@ -75,6 +80,11 @@ def remove(*, slot: MissionSlot, by: Any, now: datetime | None = None) -> None:
     if slot.mission.state == MissionState.PUBLISHED and slot.mission.slots.count() == 1:
         raise TransitionNotAllowed(_("C’est le dernier créneau d’une mission publiée : annulez plutôt la mission."))
     slot.delete()
+
+
+def zone_of(mission: Mission) -> ZoneInfo:
+    """The hours in which the mission speaks: those of Morocco, or of the country where it takes place."""
+    return zone_of_country(str(mission.country) or HOME)
 
 
 def locked(slot: MissionSlot) -> MissionSlot:

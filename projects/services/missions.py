@@ -1,28 +1,31 @@
 """Missions: written by their organiser, read again, published, called off, over."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from associations.models import Officer
+from associations.models import Association, Officer
 from associations.permissions.people import MANAGING_ROLES
-from associations.services import merging
+from associations.services import links, merging, todo
 from mdm_platform.accounts.models import User
 from mdm_platform.accounts.roles import Role
 from mdm_platform.audit import events
-from mdm_platform.errors import InvalidInput, PermissionRefused, TransitionNotAllowed
+from mdm_platform.errors import InvalidInput, TransitionNotAllowed
 from mdm_platform.institutions.models import Membership
 from mdm_platform.permissions import has_permission, require_permission
 from projects.models import Mission, MissionApplication
-from projects.models.mission import MissionPlace, associations_of, institutions_of
+from projects.models.mission import MissionPlace, associations_of
 from projects.notifications.missions import MissionCancelled, MissionPublished, MissionSentBack, MissionToReview
 from projects.workflows.missions import OPEN_APPLICATION_STATES, MissionState, MissionWorkflow
+from skills.models import Skill
 
 WRITTEN = (
     *("title", "description", "language", "theme", "place", "region", "province", "country", "city"),
@@ -33,8 +36,10 @@ MOST_SKILLS = 10
 
 
 def register() -> None:
-    """Let missions follow their association in a merge; once at start."""
+    """Let missions follow their association in a merge, and stand on its home; once at start."""
     merging.register(Mission, "association")
+    links.register(_pages)
+    todo.register(_expected)
 
 
 def may_organise(user: Any) -> bool:
@@ -43,27 +48,20 @@ def may_organise(user: Any) -> bool:
 
 
 @transaction.atomic
-def begin(
-    *, organiser: Any, by: Any, values: Mapping[str, Any], skills: Any = (), now: datetime | None = None
-) -> Mission:
+def begin(*, organiser: Any, by: Any, values: Mapping[str, Any], now: datetime | None = None) -> Mission:
     """Begin a mission of an association or an institution that `by` acts for. PermissionRefused, InvalidInput."""
     moment = now or timezone.now()
-    is_association = associations_of(by).filter(pk=organiser.pk).exists() and hasattr(organiser, "officers")
-    if not is_association and not institutions_of(by).filter(pk=organiser.pk, slug=organiser.slug).exists():
-        raise PermissionRefused(_("Vous n’agissez pas pour cet organisateur."))
-    carried = {"association": organiser} if is_association else {"institution": organiser}
+    carried = {"association" if isinstance(organiser, Association) else "institution": organiser}
     mission = Mission(author=by, created_at=moment, **carried)
+    require_permission(by, "projects.edit_mission", mission)
     _write(mission, values)
     mission.save()
-    _set_skills(mission, skills)
     MissionWorkflow.start_many(Mission, [mission.pk], by=by, now=moment)
     return mission
 
 
 @transaction.atomic
-def update(
-    *, mission: Mission, by: Any, values: Mapping[str, Any], skills: Any = None, now: datetime | None = None
-) -> Mission:
+def update(*, mission: Mission, by: Any, values: Mapping[str, Any], now: datetime | None = None) -> Mission:
     """Change a draft; of a published mission only the instructions and what the organiser covers.
 
     Raises PermissionRefused, TransitionNotAllowed in another state, InvalidInput.
@@ -71,14 +69,12 @@ def update(
     require_permission(by, "projects.edit_mission", mission)
     mission = _locked(mission)
     if mission.state == MissionState.PUBLISHED:
-        values, skills = {name: value for name, value in values.items() if name in ALWAYS_WRITTEN}, None
+        values = {name: value for name, value in values.items() if name in ALWAYS_WRITTEN}
     elif mission.state != MissionState.DRAFT:
         raise TransitionNotAllowed(_("Reprenez d’abord la mission : elle est en relecture, ou close."))
     before = {name: getattr(mission, name) for name in WRITTEN}
     _write(mission, values)
     mission.save()
-    if skills is not None:
-        _set_skills(mission, skills)
     changed = [name for name in WRITTEN if getattr(mission, name) != before[name]]
     if changed:
         events.record("mission.edited", by=by, obj=mission, fields=changed, now=now)
@@ -144,6 +140,43 @@ def organisers_of(mission: Mission) -> QuerySet:
         rows = Membership.objects.filter(institution=mission.institution_id, role=Role.PARTNER_AGENT)
         people = rows.current(timezone.localdate()).values("user_id")
     return User.objects.reachable().filter(pk__in=people).order_by("pk")
+
+
+@transaction.atomic
+def ask_skill(*, mission: Mission, skill: Skill, by: Any) -> None:
+    """Ask for one more skill of the taxonomy in a draft; asking twice changes nothing."""
+    _require_draft(mission, by)
+    _set_skills(mission, [*mission.skills.all(), skill])
+
+
+@transaction.atomic
+def drop_skill(*, mission: Mission, skill: Skill, by: Any) -> None:
+    """Ask no longer for that skill."""
+    _require_draft(mission, by)
+    mission.skills.remove(skill)
+
+
+def _require_draft(mission: Mission, by: Any) -> None:
+    require_permission(by, "projects.edit_mission", mission)
+    if _locked(mission).state != MissionState.DRAFT:
+        raise TransitionNotAllowed(_("Les compétences se choisissent tant que la mission est un brouillon."))
+
+
+def _pages(association: Any, user: Any, today: date) -> Iterable[links.HomeLink]:
+    if not associations_of(user).filter(pk=association.pk).exists():
+        return []
+    hint = _("Appelez des bénévoles, répondez-leur et notez leurs heures.")
+    return [links.HomeLink(_("Missions bénévoles"), reverse("projects:organised_missions"), hint, "hand")]
+
+
+def _expected(association: Any, user: Any, today: date) -> Iterable[todo.Todo]:
+    waiting = MissionApplication.objects.filter(
+        slot__mission__association=association, state="applied", slot__starts_at__gt=timezone.now()
+    ).count()
+    if not waiting or not associations_of(user).filter(pk=association.pk).exists():
+        return []
+    label = ngettext("%(n)s bénévole attend votre réponse", "%(n)s bénévoles attendent votre réponse", waiting)
+    return [todo.Todo(label % {"n": waiting}, reverse("projects:organised_missions"))]
 
 
 def _locked(mission: Mission) -> Mission:

@@ -1,6 +1,6 @@
 """Addresses of the app's pages: one module a subject."""
 
-from projects.urls import advice, campaigns, exchanges, investments, opportunities, projects, schemes
+from projects.urls import advice, campaigns, exchanges, investments, missions, opportunities, projects, schemes
 
 app_name = "projects"
 
@@ -8,6 +8,7 @@ urlpatterns: list = [
     *advice.urlpatterns,
     *campaigns.urlpatterns,
     *exchanges.urlpatterns,
+    *missions.urlpatterns,
     *opportunities.urlpatterns,
     *projects.urlpatterns,
     *investments.urlpatterns,

@@ -62,6 +62,7 @@ class MissionApplicationFactory(factory.django.DjangoModelFactory):
 
     slot = factory.SubFactory(MissionSlotFactory)
     user = factory.LazyFunction(lambda: make_user(Role.MEMBER))
+    state = "applied"
     hours = factory.LazyAttribute(lambda row: row.slot.hours if row.state == "attended" else None)
     certificate_code = factory.Sequence(lambda number: f"ABCDE{number:05}")
 
