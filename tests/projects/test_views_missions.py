@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from mdm_platform.territories.models import Province
-from projects.models import Mission, MissionApplication, MissionSlot
+from projects.models import Mission, MissionApplication, MissionInvitation, MissionSlot
+from skills.services import cards
 from tests.factories.projects.missions import (
     MissionApplicationFactory,
     MissionFactory,
@@ -15,6 +17,7 @@ from tests.factories.projects.missions import (
     organiser_of,
     past_slot,
 )
+from tests.factories.skills.profiles import ProvinceFactory
 from tests.utils.directory import publish, skill
 from tests.utils.login import signed_in
 
@@ -77,11 +80,15 @@ def test_a_volunteer_applies_comes_and_proves_it(client, slot, amina, stranger):
 def test_an_organiser_writes_a_mission_and_fills_it(slot, amina, youssef, stranger):
     mission = slot.mission
     organiser = signed_in(organiser_of(mission))
-    province = Province.objects.create(code="081", region=mission.region, name_fr="Azilal", name_ar="أزيلال")
+    province = ProvinceFactory(region=mission.region)
     written = {
         "organiser": str(mission.association.public_id),
-        **{"title": "Visites du soir", "description": "Tenir compagnie.", "language": "fr", "theme": "elderly"},
-        **{"place": "morocco", "languages": ["fr"]},
+        "title": "Visites du soir",
+        "description": "Tenir compagnie.",
+        "language": "fr",
+        "theme": "elderly",
+        "place": "morocco",
+        "languages": ["fr"],
     }
     assert post(organiser, "projects:mission_new", **written).status_code == 422
     post(organiser, "projects:mission_new", **written, province=province.code)
@@ -121,14 +128,12 @@ def test_an_organiser_answers_invites_and_calls_off(slot, amina, youssef, django
     mission.skills.add(reading)
     willing = publish("matching", owner=amina)
     willing.profile_skills.create(skill=reading, level=3)
-    from skills.services import cards
-
     cards.rebuild(profile=willing)
     assert "Inviter" in page(organiser, "projects:mission_suggestions", mission.public_id).text
     post(organiser, "projects:mission_invite", mission.public_id, willing.public_id)
     assert "On pense à vous" in page(member, "projects:my_missions").text
     assert "pense à vous" in page(member, "projects:mission", mission.public_id).text
-    post(member, "projects:mission_invitation_decline", amina_invitation(amina).public_id)
+    post(member, "projects:mission_invitation_decline", MissionInvitation.objects.get(user=amina).public_id)
     assert "On pense à vous" not in page(member, "projects:my_missions").text
     waiting = MissionApplicationFactory(slot=slot, user=youssef)
     with django_assert_max_num_queries(20):
@@ -145,28 +150,14 @@ def test_an_organiser_answers_invites_and_calls_off(slot, amina, youssef, django
     assert "Cette mission est annulée" in page(member, "projects:mission", mission.public_id).text
 
 
-def amina_invitation(person):
-    return person_invitations(person).get()
-
-
-def person_invitations(person):
-    from projects.models import MissionInvitation
-
-    return MissionInvitation.objects.filter(user=person)
-
-
-def test_lists_ask_few_questions_however_many_missions(client, db, django_assert_num_queries, amina):
+def test_lists_ask_few_questions_however_many_missions(client, db, amina):
     base = MissionFactory()
     counts = []
     for _round in range(2):
         for _number in range(2):
             MissionSlotFactory(mission=MissionFactory(association=base.association))
-        from django.db import connection
-        from django.test.utils import CaptureQueriesContext
 
-        with CaptureQueriesContext(
-            connection,
-        ) as asked:
+        with CaptureQueriesContext(connection) as asked:
             assert page(client, "projects:missions").status_code == 200
         counts.append(len(asked))
     assert (counts[0] == counts[1], counts[1] <= 20) == (True, True)
