@@ -17,7 +17,7 @@ from tests.factories.projects.missions import (
     organiser_of,
     past_slot,
 )
-from tests.factories.skills.profiles import ProvinceFactory
+from tests.factories.skills.profiles import ProvinceFactory, SpokenLanguageFactory
 from tests.utils.directory import publish, skill
 from tests.utils.login import signed_in
 
@@ -80,7 +80,8 @@ def test_a_volunteer_applies_comes_and_proves_it(client, slot, amina, stranger):
 def test_an_organiser_writes_a_mission_and_fills_it(slot, amina, youssef, stranger):
     mission = slot.mission
     organiser = signed_in(organiser_of(mission))
-    province = ProvinceFactory(region=mission.region)
+    province = ProvinceFactory(region=mission.region, code="05.081")
+    SpokenLanguageFactory()
     written = {
         "organiser": str(mission.association.public_id),
         "title": "Visites du soir",
