@@ -21,12 +21,19 @@ class ProjectsConfig(DomainApp):
         "services.exchange_data",
         "services.exchange_sections",
         "services.investment_personal_data",
+        "services.investor_data",
         "services.investor_rules",
+        "services.investor_sections",
         "services.missions",
         "services.mission_personal_data",
         "services.opportunity_personal_data",
         "services.scheme_facts",
         "services.scheme_rules",
     )
-    reference = {"services.diagnosis_grid": 60, "services.support_delays": 61, "services.scheme_reference": 60}
+    reference = {
+        "services.confidentiality": 60,
+        "services.diagnosis_grid": 60,
+        "services.support_delays": 61,
+        "services.scheme_reference": 60,
+    }
     demo = {"missions": 350, "advice": 305, "exchanges": 320, "opportunities": 340, "campaigns": 340, "schemes": 290}

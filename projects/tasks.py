@@ -9,6 +9,7 @@ from projects.services import (
     campaign_results,
     documents,
     follow_ups,
+    introduction_endings,
     investment_obligations,
     investments,
     mission_applications,
@@ -20,6 +21,7 @@ from projects.services import (
 )
 
 SCHEDULE: dict = {
+    "projects.turn_introductions": crontab(hour=5, minute=50),
     "projects.remind_of_appointments": crontab(minute=5),
     "projects.follow_exchanges": crontab(hour=6, minute=30),
     "projects.follow_missions": crontab(minute=20),
@@ -94,3 +96,10 @@ def follow_exchanges() -> None:
     referrals.remind()
     referrals.expire_overdue()
     follow_ups.remind()
+
+
+@shared_task(name="projects.turn_introductions")
+def turn_introductions() -> None:
+    """Remind who has not answered an investor or a holder, and close what nobody answered in time."""
+    introduction_endings.remind()
+    introduction_endings.expire()

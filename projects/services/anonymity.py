@@ -16,11 +16,17 @@ from skills import text as wording
 
 SHORTEST_NAME = 3
 _DIGITS = {ord(sign): str(unicodedata.digit(sign)) for sign in "٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹"}
-_AT = r"(?:@|\(\s*(?:at|arobase)\s*\)|\[\s*(?:at|arobase)\s*\]|\s+arobase\s+)"
+_AT = r"(?:[(\[]\s*(?:at|arobase)\s*[)\]]|\barobase\b)"
 _ENDINGS = "com|ma|fr|org|net|eu|io|co|info|biz|es|be|nl|de|it|uk|ca|ch|app|shop|me|ly"
 PATTERNS = (
-    (re.compile(rf"[\w.+-]+\s*{_AT}\s*[\w-]+(?:\s*(?:\.|\(dot\)|\[dot\]|\s+point\s+)\s*\w+)*", re.IGNORECASE),
-     gettext_lazy("une adresse de courriel (« %(found)s »)")),
+    (
+        re.compile(
+            r"[\w.+-]+@[\w.-]+|[\w.+-]+\s+@\s*[\w-]+\s*\.\s*\w+"
+            rf"|[\w.+-]+\s*{_AT}\s*[\w-]+(?:\s*(?:\.|[(\[]dot[)\]]|\bpoint\b)\s*\w+)*",
+            re.IGNORECASE,
+        ),
+        gettext_lazy("une adresse de courriel (« %(found)s »)"),
+    ),
     (re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE), gettext_lazy("un lien (« %(found)s »)")),
     (re.compile(rf"\b[a-z0-9-]{{2,}}(?:\.[a-z0-9-]+)*\.(?:{_ENDINGS})\b(?:/\S*)?", re.IGNORECASE),
      gettext_lazy("un lien (« %(found)s »)")),

@@ -43,7 +43,7 @@ class Counts:
 def for_investor(investor: InvestorProfile) -> list[Match]:
     """The presentations that pass every rule of the investor, or all but one; the closest and the latest first."""
     rules = _rules_of(investor)
-    found = _ranked(_open_to(investor), rules).order_by("-passed", "-published_at", "-pk")[:SHOWN]
+    found = _ranked(open_to(investor), rules).order_by("-passed", "-published_at", "-pk")[:SHOWN]
     return [match(teaser, investor) for teaser in found.select_related("project__region")]
 
 
@@ -51,7 +51,7 @@ def counts(investor: InvestorProfile) -> Counts:
     """Why the list is long or short: one query."""
     rules = _rules_of(investor)
     asked = {f"rule_{place}": Count("pk", filter=rule) for place, rule in enumerate(rules.values())}
-    row = _open_to(investor).aggregate(total=Count("pk"), **asked)
+    row = open_to(investor).aggregate(total=Count("pk"), **asked)
     return Counts(row["total"], {name: row[f"rule_{place}"] for place, name in enumerate(rules)})
 
 
@@ -83,7 +83,8 @@ def shown_investors(user_id: int) -> QuerySet:
     return InvestorProfile.objects.verified().exclude(owner_id=user_id).exclude(owner_id__in=_apart(user_id))
 
 
-def _open_to(investor: InvestorProfile) -> QuerySet:
+def open_to(investor: InvestorProfile) -> QuerySet:
+    """The presentations that this investor may read: published, not one's own, with nothing between the two."""
     shown = Teaser.objects.published().exclude(project__holder_id=investor.owner_id)
     return shown.exclude(project__holder_id__in=_apart(investor.owner_id))
 

@@ -14,7 +14,7 @@ from mdm_platform.territories.models import Region
 from projects.models import Introduction, InvestorProfile, Project, Teaser
 from projects.models.introduction import HOLDER, INVESTOR
 from projects.workflows import Sector
-from projects.workflows.investors import DISCLOSING_INTRODUCTIONS, OPEN_INTRODUCTIONS, IntroductionState
+from projects.workflows.investors import DISCLOSING_INTRODUCTIONS, OPEN_INTRODUCTIONS, IntroductionState, TeaserState
 
 TONES = {
     IntroductionState.REQUESTED: "warning",
@@ -144,7 +144,7 @@ def introduction_view(
     """The introduction for one of its sides: `contact` and the project's title are given once both accepted."""
     side = introduction.side_of(user)
     other = INVESTOR if side == HOLDER else HOLDER
-    is_met, teaser = introduction.is_met, _teaser_of(introduction.project)
+    is_met, teaser = introduction.is_met, _teaser_of(introduction.project, side)
     return IntroductionView(
         introduction=introduction,
         side=side,
@@ -153,7 +153,7 @@ def introduction_view(
         teaser=teaser_card(teaser) if teaser else None,
         investor=investor_card(introduction.investor, regions),
         project_title=introduction.project.title if is_met or side == HOLDER else "",
-        contact=_contact(introduction, other) if is_met else None,
+        contact=contact_of(introduction, other) if is_met else None,
         is_open=introduction.state in OPEN_INTRODUCTIONS,
         is_asked=introduction.state == IntroductionState.REQUESTED and introduction.asked == side,
         has_signed=getattr(introduction, f"{side}_signed_at") is not None,
@@ -163,11 +163,15 @@ def introduction_view(
     )
 
 
-def _teaser_of(project: Project) -> Teaser | None:
-    return getattr(project, "teaser", None)
+def _teaser_of(project: Project, side: str) -> Teaser | None:
+    """The presentation as that side may read it: what its holder writes again is not shown before it is published."""
+    teaser = getattr(project, "teaser", None)
+    is_shown = teaser is not None and (side == HOLDER or teaser.state == TeaserState.PUBLISHED)
+    return teaser if is_shown else None
 
 
-def _contact(introduction: Introduction, side: str) -> Contact:
+def contact_of(introduction: Introduction, side: str) -> Contact:
+    """Who stands on that side; asked for once both accepted."""
     person = introduction.person_of(side)
     gone = person is None or person.erased_at is not None
     return Contact(

@@ -168,8 +168,8 @@ def _check(values: Mapping[str, Any], profile: InvestorProfile) -> None:
 
 
 def _check_amounts(least: Decimal | None, most: Decimal | None, fields: dict[str, list[str]]) -> None:
-    for name, amount in (("amount_min", least), ("amount_max", most)):
-        if amount is not None and not 0 < amount <= LARGEST:
-            fields[name] = [_("Indiquez un montant supérieur à zéro et d’un milliard au plus.")]
-    if not fields and least is not None and most is not None and most < least:
+    wrong = [name for name, one in (("amount_min", least), ("amount_max", most)) if one and not 0 < one <= LARGEST]
+    for name in wrong:
+        fields[name] = [_("Indiquez un montant supérieur à zéro et d’un milliard au plus.")]
+    if not wrong and least is not None and most is not None and most < least:
         fields["amount_max"] = [_("Le montant maximum est au moins égal au montant minimum.")]

@@ -1,10 +1,21 @@
 """Addresses of the app's pages: one module a subject."""
 
-from projects.urls import advice, campaigns, exchanges, investments, missions, opportunities, projects, schemes
+from projects.urls import (
+    advice,
+    campaigns,
+    exchanges,
+    investments,
+    investors,
+    missions,
+    opportunities,
+    projects,
+    schemes,
+)
 
 app_name = "projects"
 
-urlpatterns: list = [
+urlpatterns = [
+    *investors.urlpatterns,
     *advice.urlpatterns,
     *campaigns.urlpatterns,
     *exchanges.urlpatterns,

@@ -1,0 +1,161 @@
+"""Investors, presentations and introductions in the workplace."""
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from mdm_platform.admin import PlatformModelAdmin, WorkBlock, register_worklist
+from projects.models import ConfidentialityText, Introduction, InvestorProfile, Teaser
+from projects.services import investors, teasers
+from projects.workflows.investors import EndReason, IntroductionWorkflow, InvestorWorkflow, TeaserWorkflow
+
+
+def verify(*, investorprofile: InvestorProfile, by: Any, **words: str) -> InvestorProfile:
+    """Verify the investor."""
+    return investors.verify(profile=investorprofile, by=by)
+
+
+def ask_completion(*, investorprofile: InvestorProfile, by: Any, note: str, **words: str) -> InvestorProfile:
+    """Ask for what is missing."""
+    return investors.ask_completion(profile=investorprofile, by=by, note=note)
+
+
+def refuse(*, investorprofile: InvestorProfile, by: Any, note: str, **words: str) -> InvestorProfile:
+    """Refuse the investor."""
+    return investors.refuse(profile=investorprofile, by=by, note=note)
+
+
+def suspend(*, investorprofile: InvestorProfile, by: Any, note: str, **words: str) -> InvestorProfile:
+    """Suspend the investor."""
+    return investors.suspend(profile=investorprofile, by=by, note=note)
+
+
+def restore(*, investorprofile: InvestorProfile, by: Any, **words: str) -> InvestorProfile:
+    """Restore the investor."""
+    return investors.restore(profile=investorprofile, by=by)
+
+
+@admin.register(InvestorProfile)
+class InvestorProfileAdmin(PlatformModelAdmin):
+    """Who wants to invest; the reading of what they said for the team leaves a trace."""
+
+    workflow = InvestorWorkflow
+    view_permission = "projects.follow_introductions"
+    transition_services: ClassVar = {
+        "verify": verify,
+        "ask_completion": ask_completion,
+        "refuse": refuse,
+        "suspend": suspend,
+        "restore": restore,
+    }
+    list_display = ("owner", "kind", "organisation", "country", "state", "submitted_at", "verified_at")
+    list_filter = ("state", "kind")
+    list_select_related = ("owner",)
+    search_fields = ("owner__full_name", "organisation")
+    fields = (
+        *("owner", "kind", "organisation", "country", "references", "presentation", "sectors", "regions"),
+        *("amount_min", "amount_max", "currency", "languages", "state", "submitted_at", "verified_at"),
+    )
+
+    def reading_subject(self, obj: InvestorProfile) -> Any:
+        """The investor may know that staff opened the profile."""
+        return obj.owner
+
+    def name_of(self, obj: InvestorProfile) -> str:
+        """The person."""
+        return str(obj.owner)
+
+
+@admin.register(Teaser)
+class TeaserAdmin(PlatformModelAdmin):
+    """The presentations of the projects that an advisor accompanies."""
+
+    workflow = TeaserWorkflow
+    view_permission = "projects.work_on_projects"
+    transition_services: ClassVar = {"approve": teasers.approve, "send_back": teasers.send_back}
+    list_display = ("headline", "number", "state", "sent_at", "published_at")
+    list_filter = ("state",)
+    list_select_related = ("project",)
+    search_fields = ("headline", "project__number")
+    fields = ("number", "headline", "pitch", "looking_for", "amount", "currency", "languages", "state", "sent_at")
+    readonly_fields = ("number",)
+
+    @admin.display(description=_("projet"), ordering="project__number")
+    def number(self, teaser: Teaser) -> str:
+        """The number of the project."""
+        return str(teaser.project)
+
+    def name_of(self, obj: Teaser) -> str:
+        """The anonymous headline."""
+        return obj.headline or str(obj)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("project")
+
+
+@admin.register(Introduction)
+class IntroductionAdmin(PlatformModelAdmin):
+    """Where introductions stand; what the two sides write, and the documents, are theirs."""
+
+    workflow = IntroductionWorkflow
+    view_permission = "projects.follow_introductions"
+    reason_labels: ClassVar = dict(EndReason.choices)
+    list_display = ("reference", "project", "investor", "requested_by", "state", "requested_at", "ended_at")
+    list_filter = ("state", "requested_by")
+    list_select_related = ("project", "investor")
+    fields = (
+        *("project", "investor", "requested_by", "state", "requested_at", "accepted_at", "holder_signed_at"),
+        *("investor_signed_at", "disclosed_at", "amount", "currency", "ended_at"),
+    )
+
+    @admin.display(description=_("référence"), ordering="pk")
+    def reference(self, introduction: Introduction) -> str:
+        """The first letters of its public number: the list names nobody."""
+        return str(introduction.public_id)[:8]
+
+    def name_of(self, obj: Introduction) -> str:
+        """Its reference."""
+        return self.reference(obj)
+
+
+@admin.register(ConfidentialityText)
+class ConfidentialityTextAdmin(PlatformModelAdmin):
+    """The versions of the agreement, read: a new one comes with a release."""
+
+    view_permission = "projects.follow_introductions"
+    list_display = ("version", "published_on")
+    fields = ("version", "published_on", "body_fr", "body_ar", "body_en")
+
+    def name_of(self, obj: ConfidentialityText) -> str:
+        """Its number."""
+        return str(obj)
+
+
+def _to_verify(user: Any) -> int:
+    return InvestorProfile.objects.waiting().exclude(owner_id=user.pk).count()
+
+
+def _to_read(user: Any) -> int:
+    return Teaser.objects.waiting_for(user).count()
+
+
+register_worklist(
+    WorkBlock(
+        _("Investisseurs à vérifier"),
+        "projects.verify_investor",
+        _to_verify,
+        lambda user: reverse("admin:projects_investorprofile_changelist") + "?state__exact=submitted",
+    )
+)
+register_worklist(
+    WorkBlock(
+        _("Présentations à relire"),
+        "projects.work_on_projects",
+        _to_read,
+        lambda user: reverse("admin:projects_teaser_changelist") + "?state__exact=reading",
+    )
+)

@@ -1,0 +1,104 @@
+"""What investors and holders leave in introductions: shown, exported, made nobody's (Law 09-08, art. 7 to 9)."""
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from mdm_platform.accounts import data_rights, lifecycle
+from mdm_platform.accounts.data_rights import DataSection
+from mdm_platform.audit.models import TransitionNote
+from projects.models import Introduction, IntroductionBlock, IntroductionMessage, InvestorProfile, Project, Teaser
+from projects.models.introduction import HOLDER, INVESTOR
+from projects.services import introduction_endings, investors, teasers
+from projects.workflows.investors import InvestorWorkflow, TeaserState
+
+EMPTY = {"organisation": "", "country": "", "presentation": "", "references": "", "sectors": [], "regions": []}
+LIVING = InvestorWorkflow.get("withdraw").sources
+
+
+def register() -> None:
+    """Say what is held about a person; once at start."""
+    data_rights.register(INVESTORS)
+    lifecycle.listen("deceased", close_everything)
+
+
+def export_investors(user: Any) -> list[dict[str, Any]]:
+    """One's profile, presentations, requests and messages."""
+    profiles = [
+        {
+            "profil_investisseur": str(one.public_id),
+            "qualite": str(one.get_kind_display()),
+            "etat": one.state,
+            "pays": one.country,
+            "secteurs": one.sectors,
+            "regions": one.regions,
+            "montants": [str(amount) if amount else None for amount in (one.amount_min, one.amount_max)],
+            "langues": one.languages,
+            "organisme": one.organisation,
+            "presentation": one.presentation,
+            "verification": one.references,
+        }
+        for one in InvestorProfile.objects.filter(owner=user)
+    ]
+    presented = [
+        {"presentation": one.headline, "projet": one.pitch, "recherche": one.looking_for, "etat": one.state}
+        for one in Teaser.objects.filter(project__holder=user).order_by("pk")
+    ]
+    rows = Introduction.objects.of_person(user).select_related("project", "investor").order_by("pk")
+    return profiles + presented + [_exported(one, user) for one in rows.prefetch_related("messages")]
+
+
+def _exported(introduction: Introduction, user: Any) -> dict[str, Any]:
+    side = introduction.side_of(user)
+    signed = getattr(introduction, f"{side}_signed_at")
+    return {
+        "mise_en_relation": str(introduction.public_id),
+        "cote": side,
+        "etat": introduction.state,
+        "demande": introduction.message if introduction.requested_by == side else "",
+        "engagement_accepte_le": signed.isoformat() if signed else None,
+        "messages": [one.body for one in introduction.messages.all() if one.side == side],
+    }
+
+
+def close_everything(user: Any) -> None:
+    """End what is open of somebody who leaves or died, on both sides, and show nothing of theirs any more."""
+    profile = investors.of(user)
+    if profile is not None:
+        introduction_endings.close_of_investor(investor=profile, reason="investor_left")
+        if profile.state in LIVING:
+            InvestorWorkflow.apply(profile, "withdraw", by=None, reason="left")
+    for project in Project.objects.of_holder(user):
+        introduction_endings.close_of_project(project=project, reason="holder_left")
+        teaser = teasers.of(project)
+        if teaser is not None and teaser.state != TeaserState.DRAFT:
+            teasers.take_back(teaser=teaser, by=None)
+
+
+def erase_investors(user: Any) -> None:
+    """Words leave with their author; dates and amounts of what was signed and agreed stay the other side's."""
+    close_everything(user)
+    own = Introduction.objects.of_person(user)
+    IntroductionMessage.objects.filter(introduction__project__holder=user, side=HOLDER).update(body="")
+    IntroductionMessage.objects.filter(introduction__investor__owner=user, side=INVESTOR).update(body="")
+    own.filter(project__holder=user, requested_by=HOLDER).update(message="")
+    own.filter(investor__owner=user, requested_by=INVESTOR).update(message="")
+    IntroductionBlock.objects.filter(owner=user).delete()
+    Teaser.objects.filter(project__holder=user).update(headline="", pitch="", looking_for="")
+    profiles = InvestorProfile.objects.filter(owner=user)
+    _forget_notes("projects.investorprofile", profiles)
+    _forget_notes("projects.teaser", Teaser.objects.filter(project__holder=user))
+    profiles.update(**EMPTY, languages=[], amount_min=None, amount_max=None)
+
+
+def _forget_notes(kind: str, rows: Any) -> None:
+    """What staff answered to the person may repeat the words that go."""
+    keys = [str(key) for key in rows.values_list("pk", flat=True)]
+    notes = TransitionNote.objects.filter(log__object_type=kind, log__object_id__in=keys, erased_at=None)
+    notes.update(text="", erased_at=timezone.now())
+
+
+INVESTORS = DataSection(
+    "projects.investors", _("Investisseurs et mises en relation"), export_investors, erase_investors
+)

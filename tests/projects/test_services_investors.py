@@ -1,0 +1,275 @@
+"""Investors and holders: nothing said before both accept, everything exact after."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from mdm_platform.errors import DomainError, NotVisible, PermissionRefused
+from mdm_platform.money import nice_money
+from mdm_platform.notifications.models import InboxMessage
+from mdm_platform.territories.models import Province
+from projects.models import Introduction, IntroductionBlock, InvestorProfile
+from projects.services import (
+    anonymity,
+    introduction_documents,
+    introduction_endings,
+    introductions,
+    investor_matching,
+    investors,
+    teasers,
+)
+from projects.services.confidentiality import load as load_texts
+from projects.services.confidentiality import pdf_of
+from tests.factories.projects.investors import (
+    IntroductionFactory,
+    InvestorFactory,
+    TeaserFactory,
+    make_document,
+    make_text,
+)
+from tests.factories.projects.projects import make_project
+from tests.utils.races import race
+
+pytestmark = pytest.mark.django_db
+WORDS = "Votre projet m’intéresse."
+
+
+@pytest.fixture
+def teaser(amina, project_advisor):
+    make_text()
+    return TeaserFactory(
+        project=make_project("in_support", holder=amina, advisor=project_advisor, confidentiality="teaser")
+    )
+
+
+@pytest.fixture
+def investor(youssef):
+    return InvestorFactory(owner=youssef)
+
+
+def refusal(act, *args, **words):
+    with pytest.raises(DomainError) as caught:
+        act(*args, **words)
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Écrivez à moi@exemple.ma vite", ["une adresse de courriel (« moi@exemple.ma »)"]),
+        ("moi (at) exemple point com", ["une adresse de courriel (« moi (at) exemple point com »)"]),
+        ("Appelez le 06 12-34-56.78", ["un numéro de téléphone (« 06 12-34-56.78 »)"]),
+        ("هاتف ٠٦١٢٣٤٥٦٧٨", ["un numéro de téléphone (« 0612345678 »)"]),
+        ("Voir www.laiterie.ma/nous", ["un lien (« www.laiterie.ma/nous »)"]),
+        ("Voir laiterie.ma", ["un lien (« laiterie.ma »)"]),
+        ("Suivez @laiterie_atlas", ["un compte de réseau social (« @laiterie_atlas »)"]),
+        ("Je suis BERRADA, éleveuse", ["un nom (« Berrada »)"]),
+        ("Nous cherchons 1 200 000 000 DH, 0,25 % et 2 026 clients", []),
+        ("", []),
+    ],
+)
+def test_what_says_who_writes_is_found(text, found):
+    assert anonymity.findings(text, names=["Amina Berrada"], places=False) == found
+
+
+def test_a_place_is_refused_but_the_region_is_not(teaser):
+    for code, french, arabic in (("06.461", "Settat", "سطات"), ("06.355", "Médiouna", "مديونة")):
+        Province.objects.create(code=code, region=teaser.project.region, name_fr=french, name_ar=arabic)
+    assert anonymity.findings("À Mediouna et en مديونة, région de Casablanca-Settat") == [
+        "un lieu précis (« Médiouna »)",
+        "un lieu précis (« مديونة »)",
+    ]
+
+
+def test_a_profile_is_written_verified_and_then_keeps_who_one_is(youssef, investment_officer, stranger):
+    profile = investors.start(by=youssef)
+    assert investors.start(by=youssef) == profile
+    assert refusal(investors.submit, profile=profile, by=youssef).code == "transition_not_allowed"
+    fields = {
+        "kind": "fund",
+        "organisation": "Rif Fonds",
+        "country": "ES",
+        "references": "Registre 12",
+        "amount_min": Decimal(100_000),
+        "amount_max": Decimal(900_000),
+        "languages": ["ar", "es"],
+        "presentation": "Nous finançons l’industrie.",
+    }
+    wrong = {"country": "ZZ", "sectors": ["x"], "regions": ["99"], "languages": ["xx"], "amount_max": Decimal(5)}
+    assert set(refusal(investors.save, profile=profile, by=youssef, **(fields | wrong)).fields) == set(wrong)
+    named = fields | {"presentation": "Chez Rif, à rif@exemple.test"}
+    [sentence] = refusal(investors.save, profile=profile, by=youssef, **named).fields["presentation"]
+    assert sentence == (
+        "Ce texte doit rester anonyme. Retirez-en : une adresse de courriel (« rif@exemple.test ») ; un nom (« Rif »)."
+    )
+    with pytest.raises(PermissionRefused):
+        investors.save(profile=profile, by=stranger, **fields)
+    profile = investors.save(profile=profile, by=youssef, **fields)
+    investors.submit(profile=profile, by=youssef)
+    assert refusal(investors.save, profile=profile, by=youssef, **fields).code == "transition_not_allowed"
+    investors.ask_completion(profile=profile, by=investment_officer, note="Joignez vos statuts.")
+    investors.submit(profile=profile, by=youssef)
+    investors.verify(profile=profile, by=investment_officer)
+    profile = investors.save(profile=profile, by=youssef, organisation="Autre", amount_max=Decimal(950_000))
+    assert (profile.organisation, profile.amount_max) == ("Rif Fonds", Decimal(950_000))
+    assert sorted(InboxMessage.objects.values_list("notification", "recipient__email")) == [
+        ("projects.investor_to_complete", "youssef@exemple.test"),
+        ("projects.investor_to_verify", "investments@exemple.test"),
+        ("projects.investor_to_verify", "investments@exemple.test"),
+        ("projects.investor_verified", "youssef@exemple.test"),
+    ]
+
+
+def test_a_presentation_is_read_before_the_holder_publishes_it(amina, project_advisor, stranger):
+    alone = make_project("idea", holder=amina)
+    assert refusal(teasers.start, project=alone, by=amina).code == "not_accompanied"
+    project = make_project("in_support", holder=amina, advisor=project_advisor)
+    with pytest.raises(PermissionRefused):
+        teasers.start(project=project, by=stranger)
+    made = teasers.start(project=project, by=amina)
+    assert refusal(teasers.send_to_advisor, teaser=made, by=amina).code == "transition_not_allowed"
+    fields = {"headline": "Fromage", "pitch": "Du lait.", "looking_for": "Un associé.", "amount": Decimal(7)}
+    assert set(refusal(teasers.save, teaser=made, by=amina, pitch="Écrire à a@b.ma", amount=Decimal(1)).fields) == {
+        "pitch"
+    }
+    made = teasers.save(teaser=made, by=amina, **fields)
+    teasers.send_to_advisor(teaser=made, by=amina)
+    assert refusal(teasers.save, teaser=made, by=amina, **fields).code == "not_editable"
+    teasers.send_back(teaser=made, by=project_advisor, note="Dites à qui vous vendez.")
+    teasers.send_to_advisor(teaser=made, by=amina)
+    project.team.create(name="Lait Fromage")
+    assert set(refusal(teasers.approve, teaser=made, by=project_advisor).fields) == {"headline", "pitch"}
+    project.team.all().delete()
+    teasers.approve(teaser=made, by=project_advisor)
+    teasers.publish(teaser=made, by=amina)
+    project.refresh_from_db()
+    assert (made.state, project.confidentiality) == ("published", "teaser")
+
+
+def test_matches_are_counted_and_explained(teaser, investor, stranger):
+    far = TeaserFactory(amount=Decimal(9_000_000))
+    far.project.sector = "energy"
+    far.project.save()
+    other = TeaserFactory(amount=Decimal(9_000_000))
+    TeaserFactory(state="draft")
+    assert investor_matching.counts(investor).total == 3
+    found = investor_matching.for_investor(investor)
+    assert [(one.teaser, one.passed, one.is_whole) for one in found] == [(teaser, 4, True), (other, 3, False)]
+    assert [(one.rule_id, one.outcome, one.why) for one in found[1].answers if one.outcome != "passed"] == [
+        ("investor.amount", "failed", f"Le projet recherche {nice_money(Decimal(9_000_000), 'MAD')}.")
+    ]
+    anything = InvestorFactory(sectors=[], regions=[], languages=["es"])
+    assert [(one.investor, one.passed) for one in investor_matching.for_teaser(teaser)] == [
+        (investor, 4),
+        (anything, 1),
+    ]
+
+
+def test_an_introduction_goes_from_the_request_to_the_agreement(amina, youssef, teaser, investor, stranger):
+    named = "Je suis يوسف, à Paris"
+    assert set(refusal(introductions.ask_holder, teaser=teaser, message=named, by=youssef).fields) == {"message"}
+    with pytest.raises(PermissionRefused):
+        introductions.ask_holder(teaser=teaser, message=WORDS, by=stranger)
+    made = introductions.ask_holder(teaser=teaser, message=WORDS, by=youssef)
+    again = refusal(introductions.ask_investor, project=teaser.project, investor=investor, message=WORDS, by=amina)
+    assert again.code == "introduction_open"
+    document = make_document(teaser.project)
+    give = {"introduction": made, "documents": [document], "by": amina}
+    assert refusal(introduction_documents.disclose, **give).code == "not_signed"
+    introductions.accept(introduction=made, by=amina)
+    assert refusal(introductions.sign, introduction=made, version=9, by=amina).code == "other_version"
+    assert refusal(pdf_of, introduction=made, by=amina, language="fr").code == "not_signed"
+    introductions.sign(introduction=made, version=1, by=amina)
+    introductions.sign(introduction=made, version=1, by=youssef)
+    assert made.state == "confidentiality_signed"
+    elsewhere = make_document(make_project("in_support", holder=amina))
+    assert refusal(introduction_documents.disclose, **(give | {"documents": [elsewhere]})).fields != {}
+    [given] = introduction_documents.disclose(**give)
+    for reader in (amina, stranger):
+        with pytest.raises(NotVisible):
+            introduction_documents.open_file(introduction=made, public_id=given.public_id, by=reader)
+    at = timezone.now()
+    introduction_documents.open_file(introduction=made, public_id=given.public_id, by=youssef, now=at)
+    assert [(one.title, one.readings) for one in introduction_documents.listed(made)] == [("Plan d’affaires", (at,))]
+    introductions.write(introduction=made, body="Bonjour", by=youssef)
+    introductions.start_talks(introduction=made, by=youssef)
+    introductions.declare_agreement(introduction=made, amount=Decimal(800_000), by=youssef)
+    introductions.declare_agreement(introduction=made, amount=Decimal(900_000), by=amina)
+    assert (made.state, made.investor_agreed_at) == ("in_talks", None)
+    introductions.declare_agreement(introduction=made, amount=Decimal(900_000), by=youssef)
+    assert (made.state, made.amount) == ("agreed", Decimal(900_000))
+    with pytest.raises(NotVisible):
+        introduction_documents.open_file(introduction=made, public_id=given.public_id, by=youssef)
+    assert refusal(introductions.write, introduction=made, body="Encore", by=youssef).code == "transition_not_allowed"
+
+
+def test_requests_are_few_and_a_no_holds_for_half_a_year(amina, youssef, teaser, investor):
+    made = introductions.ask_holder(teaser=teaser, message=WORDS, by=youssef)
+    introductions.decline(introduction=made, by=amina)
+    ask = {"teaser": teaser, "message": WORDS, "by": youssef}
+    assert refusal(introductions.ask_holder, **ask).code == "too_soon"
+    later = timezone.now() + introductions.NOT_AGAIN_BEFORE + timedelta(days=1)
+    made = introductions.ask_holder(**ask, now=later)
+    introductions.cancel(introduction=made, by=youssef, now=later)
+    assert introductions.ask_holder(**ask, now=later).state == "requested"
+    IntroductionFactory.create_batch(4, investor=investor)
+    ask["teaser"] = TeaserFactory()
+    assert refusal(introductions.ask_holder, **ask).code == "too_many_waiting"
+    Introduction.objects.filter(investor=investor).update(state="expired")
+    IntroductionFactory.create_batch(11, investor=investor, state="expired")
+    assert refusal(introductions.ask_holder, **ask).code == "requests_a_month"
+
+
+def test_a_block_ends_what_is_open_and_hides_both_from_each_other(amina, youssef, teaser, investor):
+    made = introductions.ask_holder(teaser=teaser, message=WORDS, by=youssef)
+    introductions.block(introduction=made, by=amina)
+    made.refresh_from_db()
+    assert made.state == "declined"
+    assert investor_matching.for_investor(investor) == investor_matching.for_teaser(teaser) == []
+    ask = {"project": teaser.project, "investor": investor, "message": WORDS, "by": amina}
+    assert refusal(introductions.ask_investor, **ask).code == "not_reachable"
+    held = IntroductionBlock.objects.get()
+    introductions.unblock(block_id=held.pk, by=youssef)
+    assert investor_matching.for_investor(investor) == []
+    introductions.unblock(block_id=held.pk, by=amina)
+    assert len(investor_matching.for_investor(investor)) == 1
+
+
+def test_time_and_departures_close_what_is_open(amina, youssef, teaser, investor, investment_officer):
+    now = timezone.now()
+    waiting = IntroductionFactory(project=teaser.project, investor=investor, requested_by="investor", moment=now)
+    soon = now + timedelta(days=24)
+    assert (introduction_endings.remind(now=soon), introduction_endings.remind(now=soon)) == (1, 0)
+    assert (introduction_endings.expire(now=soon), introduction_endings.expire(now=now + timedelta(days=31))) == (0, 1)
+    talking = IntroductionFactory(project=teaser.project, investor=investor, state="in_talks")
+    asked = IntroductionFactory(investor=investor)
+    investors.suspend(profile=investor, by=investment_officer, note="Doute sur l’identité.")
+    states = dict(Introduction.objects.values_list("pk", "state"))
+    assert states == {waiting.pk: "expired", talking.pk: "none", asked.pk: "declined"}
+    investors.restore(profile=investor, by=investment_officer)
+    fresh = introductions.ask_holder(teaser=teaser, message=WORDS, by=youssef)
+    teasers.take_back(teaser=teaser, by=amina)
+    fresh.refresh_from_db()
+    assert fresh.state == "declined"
+    ask = {"teaser": teaser, "message": WORDS, "by": youssef}
+    assert refusal(introductions.ask_holder, **ask).code == "not_shown"
+
+
+def test_texts_are_added_once():
+    assert (load_texts(), load_texts()) == (1, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_requests_at_once_open_one_introduction(amina, youssef, teaser, investor):
+    found = race(
+        lambda: introductions.ask_holder(teaser=teaser, message=WORDS, by=youssef).state,
+        lambda: (
+            introductions.ask_investor(
+                project=teaser.project, investor=InvestorProfile.objects.get(), message=WORDS, by=amina
+            ).state
+        ),
+    )
+    assert sorted(found) == ["introduction_open", "requested"]
+    assert Introduction.objects.count() == 1
