@@ -1,5 +1,6 @@
 """Which presentations an investor reads first, and which investors a holder meets first. People then decide."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,7 +45,8 @@ def for_investor(investor: InvestorProfile) -> list[Match]:
     """The presentations that pass every rule of the investor, or all but one; the closest and the latest first."""
     rules = _rules_of(investor)
     found = _ranked(open_to(investor), rules).order_by("-passed", "-published_at", "-pk")[:SHOWN]
-    return [match(teaser, investor) for teaser in found.select_related("project__region")]
+    names = investor_rules.region_names()
+    return [match(teaser, investor, names) for teaser in found.select_related("project__region")]
 
 
 def counts(investor: InvestorProfile) -> Counts:
@@ -65,12 +67,14 @@ def for_teaser(teaser: Teaser) -> list[Match]:
         investor_rules.LANGUAGE: Q(languages__overlap=teaser.languages),
     }
     found = _ranked(investors, rules).order_by("-passed", "-verified_at", "-pk")[:SHOWN]
-    return [match(teaser, investor) for investor in found]
+    names = investor_rules.region_names()
+    return [match(teaser, investor, names) for investor in found]
 
 
-def match(teaser: Teaser, investor: InvestorProfile) -> Match:
-    """These two, explained."""
-    return Match(teaser, investor, tuple(investor_rules.explain(investor=investor, teaser=teaser)))
+def match(teaser: Teaser, investor: InvestorProfile, regions: Mapping[str, str] | None = None) -> Match:
+    """These two, explained; `regions` spares a query for each of a list."""
+    names = investor_rules.region_names() if regions is None else regions
+    return Match(teaser, investor, tuple(investor_rules.explain(investor=investor, teaser=teaser, regions=names)))
 
 
 def already_open(*, teaser: Teaser, investor: InvestorProfile) -> Introduction | None:
@@ -103,7 +107,7 @@ def _rules_of(investor: InvestorProfile) -> dict[str, Q]:
         investor_rules.AMOUNT: Q(amount__gte=investor.amount_min or 0, amount__lte=investor.amount_max or 0),
         investor_rules.LANGUAGE: Q(languages__overlap=investor.languages),
     }
-    return {one.rule_id: conditions[one.rule_id] for one in investor_rules.chosen_by(investor)}
+    return {one.rule_id: conditions[one.rule_id] for one in investor_rules.chosen_by(investor, {})}
 
 
 def _ranked(rows: QuerySet, rules: dict[str, Q]) -> QuerySet:

@@ -1,6 +1,6 @@
 """What makes a project and an investor fit, as rules that both sides read in the same words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -35,34 +35,35 @@ def register() -> None:
         register_rule(rule)
 
 
-def chosen_by(investor: InvestorProfile) -> list[Chosen]:
-    """The rules that this investor asks for; without sectors or regions, every one fits."""
+def region_names() -> dict[str, str]:
+    """The regions by code, in the current language: asked for once a page."""
+    return {one.code: one.name for one in Region.objects.all()}
+
+
+def chosen_by(investor: InvestorProfile, regions: Mapping[str, str]) -> list[Chosen]:
+    """The rules that this investor asks for; without sectors or regions, every one fits. Regions are named."""
     rules = [
         Chosen(SECTOR, {"sectors": investor.sectors}),
-        Chosen(REGION, {"regions": investor.regions}),
+        Chosen(REGION, {"regions": [regions.get(code, code) for code in investor.regions]}),
         Chosen(AMOUNT, {"least": investor.amount_min, "most": investor.amount_max}, currency=investor.currency),
         Chosen(LANGUAGE, {"languages": investor.languages}),
     ]
     return [one for one in rules if all(one.parameters.values())]
 
 
-def facts_of(teaser: Teaser) -> dict[str, Any]:
+def facts_of(teaser: Teaser, regions: Mapping[str, str]) -> dict[str, Any]:
     """What the rules read of a presentation."""
     return {
         "teaser_sector": teaser.project.sector or None,
-        "teaser_region": teaser.project.region_id,
+        "teaser_region": regions.get(teaser.project.region_id),
         "teaser_amount": teaser.amount,
         "teaser_languages": teaser.languages or None,
     }
 
 
-def explain(*, investor: InvestorProfile, teaser: Teaser) -> list[Answer]:
+def explain(*, investor: InvestorProfile, teaser: Teaser, regions: Mapping[str, str]) -> list[Answer]:
     """Each rule with its answer, in the current language."""
-    return evaluate(chosen_by(investor), facts_of(teaser))
-
-
-def _regions() -> Iterable[tuple[str, Any]]:
-    return [(one.code, one.name) for one in Region.objects.all()]
+    return evaluate(chosen_by(investor, regions), facts_of(teaser, regions))
 
 
 def _languages() -> Iterable[tuple[str, Any]]:
@@ -91,7 +92,7 @@ def _share_a_language(facts: Facts, asked: Parameters) -> bool:
 
 FACTS = (
     Fact("teaser_sector", _("secteur du projet"), Kind.CODE, _("Le projet n’a pas de secteur."), _sectors),
-    Fact("teaser_region", _("région du projet"), Kind.CODE, _("Le projet n’a pas de région."), _regions),
+    Fact("teaser_region", _("région du projet"), Kind.CODE, _("Le projet n’a pas de région.")),
     Fact("teaser_amount", _("montant recherché"), Kind.AMOUNT, _("Le projet ne dit pas quel montant il recherche.")),
     Fact("teaser_languages", _("langues du projet"), Kind.CODES, _("Le projet ne dit pas ses langues."), _languages),
 )
@@ -111,7 +112,7 @@ RULES = (
         label=_("Région"),
         sentence=_("Régions recherchées par l’investisseur : %(regions)s."),
         facts=("teaser_region",),
-        parameters={"regions": Parameter(Kind.CODES, _("régions"), _regions)},
+        parameters={"regions": Parameter(Kind.CODES, _("régions"))},
         check=_in_regions,
         failure=_("Le projet se fait dans une autre région : %(teaser_region)s."),
         remedy=_("Dites dans la demande si la région peut changer."),
