@@ -11,7 +11,7 @@ class ProjectsConfig(DomainApp):
     name = "projects"
     verbose_name = _("Projets")
     registers = (
-        "services.project_data",  # first: an erasure begins with the last, and this one forgets whose a project was
+        "services.project_data",
         "services.advice_data",
         "services.advice_sections",
         "services.campaign_data",
@@ -36,4 +36,12 @@ class ProjectsConfig(DomainApp):
         "services.support_delays": 61,
         "services.scheme_reference": 60,
     }
-    demo = {"missions": 350, "advice": 305, "exchanges": 320, "opportunities": 340, "campaigns": 340, "schemes": 290}
+    demo = {
+        "missions": 350,
+        "advice": 305,
+        "exchanges": 320,
+        "opportunities": 340,
+        "campaigns": 340,
+        "schemes": 290,
+        "projects": 300,
+    }

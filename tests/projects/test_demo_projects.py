@@ -1,0 +1,29 @@
+"""The demonstration's projects: every state, every region, both languages; told once."""
+
+from collections import Counter
+
+from mdm_platform.accounts.roles import Role
+from mdm_platform.audit.models import TransitionLog
+from mdm_platform.demo import demo_email
+from projects.demo import projects as told
+from projects.models import Project
+from projects.workflows import SupportState
+from tests.factories.accounts import make_user
+from tests.utils.reference import load_reference
+
+
+def test_eighty_projects_in_every_state_and_region(db):
+    load_reference()
+    member, *_staff = [make_user(role, email=demo_email(role)) for role in (Role.MEMBER, *told.STAFF)]
+    assert told.load(profiles=0) == told.load(profiles=0) == 80
+    rows = list(Project.objects.prefetch_related("sources"))
+    assert Counter(row.state for row in rows) == dict.fromkeys(SupportState.values, 5)
+    assert len({row.region_id for row in rows}) == 12
+    assert Counter(row.language for row in rows) == {"fr": 53, "ar": 27}
+    assert Project.objects.of_holder(member).count() == 3
+    assert all(row.is_complete for row in rows if row.is_submitted)
+    assert Project.objects.public().filter(qualified_at__isnull=False).count() == Project.objects.public().count()
+    last = {
+        log.object_id: log.target for log in TransitionLog.objects.filter(workflow="projects.support").order_by("pk")
+    }
+    assert {row.pk for row in rows if last[str(row.pk)] != row.state} == set()
