@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from mdm_platform.accounts import data_rights
 from mdm_platform.audit.models import TransitionNote
 from mdm_platform.errors import InvalidInput, PermissionRefused, TransitionNotAllowed
 from mdm_platform.files.models import StoredFile
@@ -139,6 +140,16 @@ def test_a_holder_reads_what_was_exchanged_and_takes_it_along(amina, project_adv
     )
     assert (done.jobs, done.comment, StoredFile.objects.count(), ProjectDocument.objects.count()) == (7, "", 0, 0)
     assert not TransitionNote.objects.exclude(text="").exists()
+
+
+def test_the_project_itself_is_erased_after_what_hangs_on_it(amina, project_advisor):
+    project = make_accompanied(holder=amina, advisor=project_advisor)
+    meeting = make_appointment("confirmed", project=project)
+    documents.add(project=project, title="Mon devis", upload=pdf_upload(), by=amina)
+    data_rights.erase(amina)
+    project.refresh_from_db()
+    meeting.refresh_from_db()
+    assert (project.holder, meeting.topic, meeting.where, StoredFile.objects.count()) == (None, "", "", 0)
 
 
 @pytest.mark.django_db(transaction=True)
