@@ -29,6 +29,7 @@ class ProjectsConfig(DomainApp):
         "services.opportunity_personal_data",
         "services.scheme_facts",
         "services.scheme_rules",
+        "services.scheme_sections",
     )
     reference = {
         "services.confidentiality": 60,

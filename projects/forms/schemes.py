@@ -3,18 +3,16 @@
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, ClassVar
-from urllib.parse import urlencode
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from mdm_platform import eligibility
-from mdm_platform.eligibility import Kind
-from mdm_platform.eligibility_fields import HUNDRED, EligibilityForm
+from mdm_platform.eligibility_fields import EligibilityForm
 from mdm_platform.errors import InvalidInput
 from mdm_platform.forms import refuse
 from projects.services import scheme_facts
-from projects.services.scheme_facts import CURRENCY
+from projects.services.scheme_facts import ASKED, CURRENCY
 
 GROUPS = (
     ("project", _("Le projet"), ("investment", "project_sector", "project_region", "jobs")),
@@ -22,7 +20,6 @@ GROUPS = (
     ("money", _("L’argent"), ("foreign_funds", "has_dedicated_account", "other_funds", "holder_share")),
     ("aims", _("Ce que fait le projet"), ("is_sustainable", "is_fair_trade")),
 )
-ASKED = tuple(name for _key, _label, names in GROUPS for name in names)
 
 
 class SimulatorForm(EligibilityForm):
@@ -56,18 +53,3 @@ class SimulatorForm(EligibilityForm):
     def groups(self) -> list[tuple[str, Any, list[forms.BoundField]]]:
         """The fields under their headings."""
         return [(key, label, [self[name] for name in names]) for key, label, names in GROUPS]
-
-
-def query_of(facts: Mapping[str, Any]) -> str:
-    """The figures as the address of a simulation holds them, without what is not known."""
-    known = {name: facts[name] for name in ASKED if facts.get(name) is not None}
-    return urlencode({name: _written(name, value) for name, value in known.items()})
-
-
-def _written(name: str, value: Any) -> str:
-    kind = eligibility.fact(name).kind
-    if kind == Kind.YES_NO:
-        return "yes" if value else "no"
-    if kind == Kind.RATE:
-        return format((value * HUNDRED).normalize(), "f")
-    return format(value.normalize(), "f") if isinstance(value, Decimal) else str(value)

@@ -9,12 +9,13 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from mdm_platform.eligibility import Fact, Kind, declare_fact
+from mdm_platform.eligibility import Fact, Kind, declare_fact, fact
 from mdm_platform.errors import InvalidInput
 from mdm_platform.money import ZERO
 from mdm_platform.territories.models import Region
@@ -23,6 +24,12 @@ from projects.workflows.words import FundingKind, Sector
 
 CURRENCY = "MAD"
 MONTHS_OF_A_YEAR = 12
+ASKED = (
+    *("investment", "project_sector", "project_region", "jobs"),
+    *("residence", "months_since_return", "residence_country", "is_women_led"),
+    *("foreign_funds", "has_dedicated_account", "other_funds", "holder_share"),
+    *("is_sustainable", "is_fair_trade"),
+)
 OWN = (FundingKind.OWN_FUNDS, FundingKind.FAMILY, FundingKind.INVESTOR, FundingKind.OTHER)
 
 
@@ -141,7 +148,22 @@ def months_begun(first: date, last: date) -> int:
     return max(0, whole + (last.day > first.day))
 
 
+def query_of(facts: Mapping[str, Any]) -> str:
+    """The figures as the address of a simulation holds them, without what is not known."""
+    known = {name: facts[name] for name in ASKED if facts.get(name) is not None}
+    return urlencode({name: _written(name, value) for name, value in known.items()})
+
+
 def _funds(project: Project) -> dict[str, Decimal]:
     sources = [source for source in project.sources.all() if source.kind in OWN]
     foreign = sum((one.amount for one in sources if one.is_foreign_currency), start=ZERO)
     return {"foreign_funds": foreign, "other_funds": sum((one.amount for one in sources), start=ZERO) - foreign}
+
+
+def _written(name: str, value: Any) -> str:
+    kind = fact(name).kind
+    if kind == Kind.YES_NO:
+        return "yes" if value else "no"
+    if kind == Kind.RATE:
+        return format((value * 100).normalize(), "f")
+    return format(value.normalize(), "f") if isinstance(value, Decimal) else str(value)

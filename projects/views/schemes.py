@@ -11,10 +11,11 @@ from django.views.decorators.http import require_safe
 
 from mdm_platform import access
 from mdm_platform.documents.pdf import CONTENT_TYPE
-from projects.forms.schemes import ASKED, SimulatorForm, query_of
+from projects.forms.schemes import SimulatorForm
 from projects.models import Project, ProjectGuide, Scheme
 from projects.services import scheme_documents, scheme_facts, simulator
 from projects.services import scheme_presenters as presenters
+from projects.services.scheme_facts import ASKED, query_of
 from projects.views import schemes_page
 from projects.workflows import ENDED, SchemeVersionState
 

@@ -11,10 +11,9 @@ from django.utils.translation import gettext as _
 from mdm_platform import eligibility
 from mdm_platform.components import Link, Row
 from mdm_platform.eligibility import Outcome, shown
-from projects.forms.schemes import ASKED
 from projects.models import Project, ProjectGuide, Scheme
 from projects.models.scheme_guide import GuideStep
-from projects.services.scheme_facts import CURRENCY
+from projects.services.scheme_facts import ASKED, CURRENCY
 from projects.services.scheme_presenters import Card, outcome_label
 from projects.workflows import SchemeKind, Sector
 

@@ -10,7 +10,7 @@ from django.utils.translation import override
 
 from mdm_platform.territories import loading
 from projects.models import ProjectGuide
-from projects.services import scheme_reference
+from projects.services import scheme_reference, scheme_sections
 from tests.factories.projects import make_project
 from tests.factories.projects.schemes import make_scheme, make_version
 from tests.factories.publications import PublicationFactory, VersionFactory
@@ -66,8 +66,8 @@ def test_figures_that_cannot_be_are_refused_beside_their_field(client, db):
 
 
 def test_a_project_of_ones_own_gives_its_figures(client, amina, stranger):
-    make_scheme()
-    make_project(holder=amina, title="Une clinique", sector="health")
+    scheme = make_scheme()
+    project = make_project(holder=amina, title="Une clinique", sector="health")
     make_project(holder=stranger, title="Autre chose")
     client.force_login(amina)
     page = client.get(reverse("projects:simulate"))
@@ -76,6 +76,11 @@ def test_a_project_of_ones_own_gives_its_figures(client, amina, stranger):
     assert "1 200 000,00 MAD" in text
     assert "400 000,00 MAD" in text
     assert "120 000,00 MAD" in text
+    block = scheme_sections.shown(project, amina, timezone.now())
+    assert [card.scheme for card in block["cards"]] == [scheme]
+    assert block["url"] == page.context["mine"][0].url
+    bare = make_project(holder=amina, currency="EUR")
+    assert scheme_sections.shown(bare, amina, timezone.now()) is None
 
 
 def test_the_pdf_holds_the_answer_in_each_language(client, db):
