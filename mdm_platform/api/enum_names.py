@@ -2,6 +2,7 @@
 
 ENUM_NAMES = {
     "CallStateEnum": "associations.workflows.CallState",
+    "CampaignStateEnum": "projects.workflows.CampaignState",
     "CaseDeadlineKindEnum": "grievances.workflows.DeadlineKind",
     "CaseKindEnum": "grievances.workflows.CaseKind",
     "CaseMessageKindEnum": "grievances.workflows.MessageKind",

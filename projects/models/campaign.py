@@ -210,6 +210,12 @@ class Campaign(models.Model):
         return self.deadline is None or self.deadline < timezone.localdate()
 
     @property
+    def takes_pledges(self) -> bool:
+        """Whether people may pledge today: open, not over, and its association may still receive the transfers."""
+        is_live = self.state == CampaignState.OPEN and not self.is_past_deadline
+        return is_live and self.association.state == "verified" and self.has_verified_account
+
+    @property
     def has_verified_account(self) -> bool:
         """Whether the account that it names is, today, the association's own and verified one."""
         held = BankDetails.objects.filter(association_id=self.association_id, state="verified")

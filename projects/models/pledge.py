@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -38,6 +38,10 @@ class PledgeQuerySet(models.QuerySet):
         if not is_somebody(user):
             return self.none()
         return self.filter(Q(user_id=user.pk) | Q(user=None, email=user.email.lower()) & ~Q(email=""))
+
+    def with_received(self) -> "PledgeQuerySet":
+        """With what the association says it received, contra entries taken off."""
+        return self.annotate(received_sum=Sum("entries__amount", filter=Q(entries__kind="received")))
 
     def live(self) -> "PledgeQuerySet":
         """Those that may still become a transfer received."""

@@ -29,7 +29,9 @@ def pages(association: Association, user: Any, today: date) -> Iterator[HomeLink
     if association.state != "verified" or not has_permission(user, "projects.follow_campaign", association):
         return
     address = reverse("projects:campaigns_of", args=[association.public_id])
-    yield HomeLink(_("Campagnes de dons"), address, _("Écrire une campagne, confirmer les dons reçus"), "heart")
+    yield HomeLink(
+        _("Campagnes de dons"), address, _("Écrire une campagne, confirmer les dons reçus"), "heart-handshake"
+    )
 
 
 def expected(association: Association, user: Any, today: date) -> Iterator[Todo]:

@@ -66,9 +66,9 @@ def record(
     Raises TransitionNotAllowed (not open), InvalidInput, PledgeExists (one's own account).
     """
     moment = now or timezone.now()
-    campaign = Campaign.objects.select_for_update(of=("self",), no_key=True).get(pk=campaign.pk)
-    if campaign.state != CampaignState.OPEN:
-        raise TransitionNotAllowed(_("Cette campagne ne reçoit plus de promesses : elle est terminée."))
+    rows = Campaign.objects.select_for_update(of=("self",), no_key=True).select_related("association")
+    campaign = rows.get(pk=campaign.pk)
+    _require_open(campaign)
     who = _account(by) if by is not None else _visitor(name, email)
     _check_amount(amount, campaign.currency)
     held = Pledge.objects.live().filter(campaign=campaign, email=who["email"]).first()
@@ -172,6 +172,17 @@ def _replace(pledge: Pledge, **fields: Any) -> None:
     for name, value in fields.items():
         setattr(pledge, name, value)
     pledge.save(update_fields=list(fields))
+
+
+def _require_open(campaign: Campaign) -> None:
+    if campaign.state != CampaignState.OPEN or campaign.is_past_deadline:
+        raise TransitionNotAllowed(_("Cette campagne ne reçoit plus de promesses : elle est terminée."))
+    if not campaign.takes_pledges:
+        sentence = _(
+            "L’association ne peut pas recevoir de virement pour le moment : le registre vérifie sa situation ou son "
+            "compte. Revenez plus tard."
+        )
+        raise TransitionNotAllowed(sentence, code="account_not_verified")
 
 
 def _account(by: Any) -> dict[str, Any]:

@@ -149,7 +149,7 @@ def _show(request: HttpRequest, found: Any, **refused: Any) -> HttpResponse:
 
 def _pledges(request: HttpRequest, found: Any) -> dict[str, Any]:
     """A page of the pledges that were confirmed, with those whose transfer is announced first."""
-    rows = Pledge.objects.visible_to(request.user).filter(campaign=found, confirmed_at__isnull=False)
+    rows = Pledge.objects.visible_to(request.user).filter(campaign=found, confirmed_at__isnull=False).with_received()
     announced = list(rows.filter(state=PledgeState.ANNOUNCED_PAID).select_related("proof").order_by("announced_at"))
     others = rows.exclude(state=PledgeState.ANNOUNCED_PAID)
     asked = Place(asked=str(found.pk), page_size=PLEDGES_A_PAGE, cursor=request.GET.get("cursor", ""))
@@ -167,4 +167,9 @@ def _pledges(request: HttpRequest, found: Any) -> dict[str, Any]:
 
 
 def _row(pledge: Pledge) -> dict[str, Any]:
-    return {"pledge": pledge, "tone": TONES[pledge.state], "may_receive": pledge.state in DECLARED_PLEDGES}
+    return {
+        "pledge": pledge,
+        "tone": TONES[pledge.state],
+        "may_receive": pledge.state in DECLARED_PLEDGES,
+        "received": pledge.received_sum if pledge.state == PledgeState.RECEIVED else None,
+    }

@@ -57,7 +57,7 @@ def campaign(request: HttpRequest, slug: str) -> HttpResponse:
         "authorisation": present.authorisation_rows(found),
         "budget": present.budget_table(found),
         "budget_columns": [_("Poste"), _("Prévu"), *([_("Dépensé")] if is_told else [])],
-        "is_open": found.state == CampaignState.OPEN,
+        "is_open": found.takes_pledges,
         "is_told": is_told,
         "pictures": found.pictures.select_related("file") if is_told else (),
         "updates": found.updates.all(),

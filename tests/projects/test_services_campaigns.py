@@ -187,8 +187,13 @@ class TestPledges:
         for amount in ("0.99", "1000000.01"):
             with pytest.raises(InvalidInput):
                 pledges.record(campaign=campaign, amount=D(amount), name="A", email="a@exemple.test")
-        with pytest.raises(TransitionNotAllowed):
-            pledges.record(campaign=make_campaign("ended"), amount=D("10.00"), name="A", email="a@exemple.test")
+        yesterday = timezone.localdate() - timedelta(days=1)
+        for closed in (make_campaign("ended"), make_campaign(deadline=yesterday)):
+            with pytest.raises(TransitionNotAllowed, match="terminée"):
+                pledges.record(campaign=closed, amount=D("10.00"), name="A", email="a@exemple.test")
+        BankDetails.objects.filter(association=campaign.association).update(state="rejected")
+        with pytest.raises(TransitionNotAllowed, match="pour le moment"):
+            pledges.record(campaign=campaign, amount=D("10.00"), name="A", email="a@exemple.test")
 
     def test_received_and_reversed_by_contra_entries_with_the_sponsors_share(
         self, ours, amina, stranger, campaign_reviewer, papers

@@ -337,7 +337,7 @@ class TestStaffAndPrograms:
         assert (
             pledge.name not in watcher.get(reverse("admin:projects_pledge_change", args=[pledge.pk])).content.decode()
         )
-        assert "Approuver" not in watcher.get(page).content.decode()
+        assert "/transition/" not in watcher.get(page).content.decode()
 
     def test_the_api_tells_what_is_public(self, client, client_as, amina, ours):
         campaign = make_campaign(association=ours)
