@@ -11,7 +11,7 @@ class ProjectsConfig(DomainApp):
     name = "projects"
     verbose_name = _("Projets")
     registers = (
-        "services.project_data",
+        "services.project_data",  # first: an erasure begins with the last, and this one forgets whose a project was
         "services.advice_data",
         "services.advice_sections",
         "services.campaign_data",

@@ -4,6 +4,7 @@ from mdm_platform.api.routers import PlatformRouter
 from projects.api.campaigns import CampaignViewSet
 from projects.api.missions import MissionViewSet
 from projects.api.opportunities import OpportunityViewSet
+from projects.api.projects import ProjectViewSet
 from projects.api.schemes import SchemeViewSet
 
 
@@ -13,3 +14,4 @@ def register(router: PlatformRouter) -> None:
     router.register("opportunities", OpportunityViewSet, "opportunity")
     router.register("campaigns", CampaignViewSet, "campaign")
     router.register("schemes", SchemeViewSet, "scheme")
+    router.register("projects", ProjectViewSet, "project")

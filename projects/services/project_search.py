@@ -77,6 +77,11 @@ class ProjectSearch:
         by_code = {name: self._by_code(name) for name in ("sector", "region", "kind")}
         return by_code | {"phase": self._phases(), "led": self._led()}
 
+    def by_province(self) -> dict[str, int]:
+        """How many of the projects found stand in each province."""
+        placed = self.found.filter(province__isnull=False).order_by().values_list("province")
+        return dict(placed.annotate(total=Count("pk")))
+
     def _by_code(self, name: str) -> list[tuple[str, int, bool]]:
         rows: Any = matching(self.query.without(name)).order_by().values_list(name).annotate(total=Count("pk"))
         return sorted(((code, total, True) for code, total in rows if code), key=lambda row: (-row[1], row[0]))

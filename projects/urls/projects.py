@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from projects.views import own, public, sheet
+from projects.views import figures, own, public, sheet
 
 OWN = "me/projects/<uuid:public_id>/"
 urlpatterns = [
     path("projects/", public.projects, name="projects"),
+    path("projects/map/", figures.project_map, name="map"),
+    path("projects/figures/", figures.figures, name="figures"),
+    path("projects/figures.csv", figures.figures_csv, name="figures_csv"),
     path("projects/new/", sheet.new, name="new"),
     path("projects/<uuid:public_id>/", public.sheet, name="sheet"),
     path("me/projects/", own.mine, name="mine"),
