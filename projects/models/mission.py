@@ -71,7 +71,7 @@ class MissionQuerySet(models.QuerySet):
         if is_somebody(user):
             seen |= Q(pk__in=self.model.objects.carried_by(user).values("pk"))
         if is_mission_reviewer(user):
-            seen |= Q(submitted_at__isnull=False)
+            seen |= Q(submitted_at__isnull=False) & ~Q(state=MissionState.DRAFT)
         return self.filter(seen)
 
     def carried_by(self, user: Any) -> "MissionQuerySet":

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from mdm_platform.documents import pdf, qr
 from mdm_platform.errors import InvalidInput, TransitionNotAllowed
@@ -100,7 +101,7 @@ def _data(application: MissionApplication) -> dict[str, Any]:
         "date": over,
         "certifies": _("Il est attesté que"),
         "person": str(application.user),
-        "gave": _("a donné bénévolement %(hours)s heures à la mission") % {"hours": nice_number(application.hours)},
+        "gave": _gave(application.hours),
         "mission": mission.title,
         "facts": facts(application)[1:],
         "signatory": [mission.organiser.name, nice_date(over)],
@@ -109,6 +110,15 @@ def _data(application: MissionApplication) -> dict[str, Any]:
         "url": address(application),
         "code": written(application.certificate_code),
     }
+
+
+def _gave(hours: Decimal) -> str:
+    sentence = ngettext(
+        "a donné bénévolement %(hours)s heure à la mission",
+        "a donné bénévolement %(hours)s heures à la mission",
+        int(hours),
+    )
+    return sentence % {"hours": nice_number(hours)}
 
 
 def _issuer() -> dict[str, str]:

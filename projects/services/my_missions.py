@@ -4,13 +4,18 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from mdm_platform.audit.models import AuditEvent
+from mdm_platform.errors import TransitionNotAllowed
 from mdm_platform.events.services.presenters import EventCard
+from mdm_platform.ics import Entry, to_ics
 from projects.models import MissionApplication, MissionInvitation
 from projects.services import mission_presenters
-from projects.workflows.missions import ApplicationState, MissionState
+from projects.workflows.missions import OPEN_APPLICATION_STATES, SEATED_STATES, ApplicationState, MissionState
 
 PAST_SHOWN = 50
+INSTRUCTED_STATES = (ApplicationState.ACCEPTED, ApplicationState.ATTENDED)
 
 
 def overview(user: Any) -> dict[str, Any]:
@@ -48,3 +53,44 @@ def _card(application: MissionApplication) -> EventCard:
         standing=str(mission.get_state_display() if is_off else application.get_state_display()),
         tone="danger" if is_off else mission_presenters.TONES[ApplicationState(application.state)],
     )
+
+
+def one(application: MissionApplication) -> dict[str, Any]:
+    """The person's own application: the answer, what may be done, and the instructions once a place is theirs."""
+    slot, mission = application.slot, application.slot.mission
+    reason, note = mission_presenters.refusal_reason(application)
+    is_expected, is_open = application.state in OPEN_APPLICATION_STATES, slot.is_open_to_change()
+    return {
+        "application": application,
+        "mission": mission,
+        "own": mission_presenters.own_view(application),
+        "instructions": mission.instructions if application.state in INSTRUCTED_STATES else "",
+        "is_cancelled": mission.state == MissionState.CANCELLED,
+        "may_withdraw": is_expected and is_open,
+        "may_return": application.state == ApplicationState.WITHDRAWN and is_open,
+        "may_keep_date": application.state == ApplicationState.ACCEPTED and is_open,
+        "asks_extract": mission.with_minors and is_expected and application.extract_seen_at is None,
+        "reason": reason,
+        "note": note,
+        "given": mission_presenters.hours(application.hours) if application.hours else "",
+    }
+
+
+def calendar(application: MissionApplication, *, url: str) -> bytes:
+    """The slot for one's own calendar, with the instructions; raises TransitionNotAllowed without a place."""
+    slot, mission = application.slot, application.slot.mission
+    if application.state not in SEATED_STATES:
+        raise TransitionNotAllowed(_("Le créneau entre dans votre agenda quand une place est à vous."))
+    changes = AuditEvent.objects.filter(kind="mission.slot_changed", object_id=str(mission.pk))
+    entry = Entry(
+        uid=f"{slot.public_id}@missions",
+        sequence=changes.count(),
+        starts_at=slot.starts_at.astimezone(slot.zone),
+        ends_at=slot.ends_at.astimezone(slot.zone),
+        title=mission.title,
+        url=url,
+        description=f"{mission.instructions}\n\n{url}".strip(),
+        location=", ".join(part for part in (slot.venue, mission.city) if part),
+        is_cancelled=mission.state == MissionState.CANCELLED,
+    )
+    return to_ics(entry)

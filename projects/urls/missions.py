@@ -19,6 +19,7 @@ urlpatterns = [
     path(f"{MINE}<uuid:public_id>/", my_missions.one, name="my_mission"),
     path(f"{MINE}<uuid:public_id>/withdraw/", my_missions.withdraw, name="my_mission_withdraw"),
     path(f"{MINE}<uuid:public_id>/certificate.pdf", my_missions.certificate, name="my_mission_certificate"),
+    path(f"{MINE}<uuid:public_id>/mission.ics", my_missions.calendar, name="my_mission_calendar"),
     path(f"{MINE}invitations/<uuid:public_id>/decline/", my_missions.decline, name="mission_invitation_decline"),
     path(MANAGE, desk.organised, name="organised_missions"),
     path(f"{MANAGE}new/", desk.new, name="mission_new"),

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -12,18 +13,17 @@ from django.views.decorators.http import require_POST, require_safe
 
 from mdm_platform import access
 from mdm_platform.errors import TransitionNotAllowed
+from mdm_platform.ics import CONTENT_TYPE
 from mdm_platform.page_acts import announce
 from projects.models import MissionApplication, MissionInvitation
 from projects.services import (
     mission_applications,
     mission_attendance,
-    mission_presenters,
     mission_suggestions,
     missions,
     my_missions,
 )
 from projects.views import missions_page
-from projects.workflows.missions import ApplicationState, MissionState
 
 
 def own(request: HttpRequest, public_id: UUID) -> MissionApplication:
@@ -51,24 +51,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 def one(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """My application: the answer, the instructions, the certificate."""
     found = own(request, public_id)
-    mission = found.slot.mission
-    reason, note = mission_presenters.refusal_reason(found)
-    is_expected = found.state in (ApplicationState.APPLIED, ApplicationState.ACCEPTED, ApplicationState.WAITLISTED)
-    seated = found.state in (ApplicationState.ACCEPTED, ApplicationState.ATTENDED)
-    context = {
-        "application": found,
-        "mission": mission,
-        "own": mission_presenters.own_view(found),
-        "instructions": mission.instructions if seated else "",
-        "is_cancelled": mission.state == MissionState.CANCELLED,
-        "may_withdraw": is_expected and found.slot.is_open_to_change(),
-        "may_return": found.state == ApplicationState.WITHDRAWN and found.slot.is_open_to_change(),
-        "asks_extract": mission.with_minors and is_expected and found.extract_seen_at is None,
-        "reason": reason,
-        "note": note,
-        "given": mission_presenters.hours(found.hours) if found.hours else "",
-        **missions_page.slot_words(found.slot),
-    }
+    context = {**my_missions.one(found), **missions_page.slot_words(found.slot)}
     return render(request, "projects/missions/one.html", context)
 
 
@@ -96,6 +79,20 @@ def certificate(request: HttpRequest, public_id: UUID) -> HttpResponse:
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = 'attachment; filename="attestation-benevolat.pdf"'
     response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@access.login
+@require_safe
+def calendar(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The slot for my calendar."""
+    found, here = own(request, public_id), reverse("projects:my_mission", args=[public_id])
+    try:
+        content = my_missions.calendar(found, url=request.build_absolute_uri(here))
+    except TransitionNotAllowed:
+        return redirect(here)
+    response = HttpResponse(content, content_type=CONTENT_TYPE)
+    response["Content-Disposition"] = 'attachment; filename="mission.ics"'
     return response
 
 

@@ -59,7 +59,10 @@ def test_a_volunteer_applies_comes_and_proves_it(client, slot, amina, stranger):
     person = page(organiser, "projects:mission_volunteer", made.public_id)
     assert "pas encore accepter" in person.text
     post(organiser, "projects:mission_volunteer_answer", made.public_id, "extract")
+    assert page(volunteer, "projects:my_mission_calendar", made.public_id).status_code == 302
     post(organiser, "projects:mission_volunteer_answer", made.public_id, "accept")
+    entry = page(volunteer, "projects:my_mission_calendar", made.public_id).content.decode()
+    assert ("SEQUENCE:0" in entry, "Biblioth" in entry, "DTSTART;TZID=Africa/Casablanca" in entry) == (True, True, True)
     assert mission.instructions in page(volunteer, "projects:my_mission", made.public_id).text
     assert post(organiser, "projects:mission_volunteer_attend", made.public_id, hours="4").status_code == 422
     starts = timezone.now() - timedelta(days=1)
