@@ -11,7 +11,7 @@ class ProjectsConfig(DomainApp):
     name = "projects"
     verbose_name = _("Projets")
     registers = (
-        "services.project_data",  # first: an erasure begins with the last, and this one forgets whose a project was
+        "services.project_data",
         "services.advice_data",
         "services.advice_sections",
         "services.campaign_data",
@@ -30,6 +30,7 @@ class ProjectsConfig(DomainApp):
         "services.scheme_facts",
         "services.scheme_rules",
         "services.scheme_sections",
+        "services.investment_section",
     )
     reference = {
         "services.confidentiality": 60,
@@ -45,4 +46,5 @@ class ProjectsConfig(DomainApp):
         "campaigns": 340,
         "schemes": 290,
         "projects": 300,
+        "investments": 330,
     }

@@ -1,5 +1,25 @@
 """The app in the workplace: one module a subject."""
 
-from projects.admin import advisors, campaigns, exchanges, investors, missions, opportunities, projects, schemes
+from projects.admin import (
+    advisors,
+    campaigns,
+    exchanges,
+    investments,
+    investors,
+    missions,
+    opportunities,
+    projects,
+    schemes,
+)
 
-__all__ = ["advisors", "campaigns", "exchanges", "investors", "missions", "opportunities", "projects", "schemes"]
+__all__ = [
+    "advisors",
+    "campaigns",
+    "exchanges",
+    "investments",
+    "investors",
+    "missions",
+    "opportunities",
+    "projects",
+    "schemes",
+]

@@ -38,6 +38,14 @@ def _foreign() -> list[tuple[str, Any]]:
     return [CHOOSE, *((code, f"{labels[code]} ({code})") for code in exchange_rates.held_currencies())]
 
 
+class CommaDecimalField(forms.DecimalField):
+    """A number whose decimals may follow a comma, as people write them in French."""
+
+    def to_python(self, value: Any) -> Decimal | None:
+        """The number."""
+        return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
+
+
 class OpenForm(forms.Form):
     """The intention: a project of one's own, its cost, what one brings in foreign currency, the bank."""
 
@@ -47,7 +55,7 @@ class OpenForm(forms.Form):
         min_value=CENT,
         help_text=_("Exemple : 2 000 000, tous frais compris."),
     )
-    holder_share = forms.DecimalField(
+    holder_share = CommaDecimalField(
         label=_("Part du projet que vous détenez, en pour cent"),
         min_value=Decimal("0.01"),
         max_value=PERCENT,

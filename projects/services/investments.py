@@ -36,13 +36,14 @@ from projects.workflows import ENDED, SupportState
 from projects.workflows.investments import InvestmentState, InvestmentWorkflow
 
 NOT_YET = (SupportState.IDEA, SupportState.SUBMITTED, SupportState.TO_COMPLETE, SupportState.REDIRECTED)
+CLOSED_TO_FILES = (*NOT_YET, *ENDED)
 LONGEST_REFERENCE = 60
 
 
 def projects_to_open(user: Any) -> QuerySet[Project]:
     """The person's projects that are followed and have no open file."""
     taken = Investment.objects.open().values("project")
-    return Project.objects.of_holder(user).exclude(state__in=(*NOT_YET, *ENDED)).exclude(pk__in=taken).order_by("pk")
+    return Project.objects.of_holder(user).exclude(state__in=CLOSED_TO_FILES).exclude(pk__in=taken).order_by("pk")
 
 
 @transaction.atomic
@@ -228,7 +229,7 @@ def _move(investment: Investment, name: str, message: Any, *, by: Any, now: date
 
 
 def _check_project(project: Project) -> None:
-    if project.state in (*NOT_YET, *ENDED):
+    if project.state in CLOSED_TO_FILES:
         message = _("Un dossier d’investissement s’ouvre pour un projet déposé et retenu, qui n’est pas clos.")
         raise TransitionNotAllowed(message, code="project_not_followed")
     if Investment.objects.open().filter(project=project).exists():

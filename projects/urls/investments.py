@@ -3,9 +3,11 @@
 from django.urls import path
 
 from projects.views import investment_institutions as institutions
-from projects.views import investments
+from projects.views import investments, portfolio
 
 urlpatterns = [
+    path("workplace/investments/", portfolio.portfolio, name="portfolio"),
+    path("workplace/investments.csv", portfolio.portfolio_csv, name="portfolio_csv"),
     path("me/investments/", investments.my_investments, name="my_investments"),
     path("me/investments/new/", investments.open_investment, name="open_investment"),
     path("me/investments/<uuid:public_id>/", investments.my_investment, name="my_investment"),
