@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 import pytest
-from django.test import override_settings
 
 from mdm_platform.demo import demo_email
 from mdm_platform.ledger import envelopes
@@ -16,7 +15,6 @@ from tests.factories.projects import make_project
 pytestmark = pytest.mark.django_db
 
 
-@override_settings(STORAGES={"default": {"BACKEND": "django.core.files.storage.InMemoryStorage"}})
 def test_files_stand_at_each_stage_once():
     InstitutionFactory(slug="tamwilcom", kind="bank")
     for role in demo.ROLES:
