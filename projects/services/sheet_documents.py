@@ -34,7 +34,7 @@ def _content(project: Project) -> dict[str, Any]:
         "place_date": _("Fiche du %(day)s") % {"day": nice_date(day)},
         "reference": _("Projet %(number)s") % {"number": project.number} if project.number else _("Brouillon"),
         "recipient": [project.holder.full_name] if project.holder else [],
-        "paragraphs": [text for text in (project.summary, *project.idea.splitlines()) if text.strip()],
+        "words": [text for text in (project.summary, *project.idea.splitlines()) if text.strip()],
         "facts": [
             [label, value]
             for part in own_sheet(project)
