@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from mdm_platform.calendars.places import RABAT_ZONE
@@ -35,6 +36,11 @@ ZONES = (
 def zone_choices(own: str) -> list[tuple[str, str]]:
     """The cities where most holders live, and the person's own."""
     return sorted(((zone, zone_name(zone)) for zone in {*ZONES, own}), key=lambda choice: choice[1])
+
+
+def mode_choices() -> list[tuple[str, str]]:
+    """How the two meet, each with its capital."""
+    return [(value, capfirst(label)) for value, label in AppointmentMode.choices]
 
 
 class WallTimeField(forms.DateTimeField):
@@ -113,7 +119,7 @@ class ProposeForm(TimesForm):
     )
     mode = forms.ChoiceField(
         label=_("Comment vous rencontrez-vous ?"),
-        choices=AppointmentMode.choices,
+        choices=mode_choices,
         initial=AppointmentMode.VIDEO,
         widget=forms.RadioSelect,
     )

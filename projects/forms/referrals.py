@@ -82,28 +82,23 @@ class SendAgainForm(forms.Form):
 
 
 class PartnerForm(forms.Form):
-    """What the partner answers, and in which sense."""
+    """What the partner answers, and in which sense; everything but taking in charge needs words."""
 
     act = forms.ChoiceField(
         label=_("Que répondez-vous ?"),
+        help_text=_("« Prendre en charge » dit que vous vous en occupez : votre réponse suit plus tard."),
         widget=forms.RadioSelect,
         error_messages={"required": _("Choisissez le sens de votre réponse.")},
     )
     note = forms.CharField(
         label=_("Votre message"),
-        required=False,
         max_length=LONGEST_ANSWER,
-        help_text=_("Le porteur du projet et son conseiller le lisent. Facultatif si vous prenez en charge."),
+        help_text=_("Le porteur du projet et son conseiller le lisent."),
         widget=auto_area(6, maxlength=LONGEST_ANSWER),
+        error_messages={"required": _("Écrivez votre message : le porteur du projet le lira.")},
     )
 
     def __init__(self, *args: Any, acts: list[tuple[str, Any]], **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["act"].choices = acts
-
-    def clean(self) -> dict[str, Any]:
-        """Everything but taking in charge needs words."""
-        cleaned = super().clean()
-        if cleaned.get("act") not in (None, "accept") and not (cleaned.get("note") or "").strip():
-            self.add_error("note", _("Écrivez votre message : le porteur du projet le lira."))
-        return cleaned
+        self.fields["note"].required = self.data.get("act") != "accept"
