@@ -10,7 +10,7 @@ from skills.models import NeedSkill
 from tests.factories.institutions import InstitutionFactory, bearer, make_partner
 from tests.factories.skills import DomainFactory, NeedFactory, RegionFactory, SkillFactory, SpokenLanguageFactory
 from tests.factories.skills.needs import make_agent
-from tests.utils.crawl import changelists, crawl
+from tests.utils.crawl import crawl, own_changelists
 
 pytestmark = pytest.mark.django_db
 
@@ -88,14 +88,14 @@ def canary(institution, state="draft"):
     return need
 
 
-def addresses():
-    """Every list, filter, count, detail, and page of its institution; and the workplace's lists."""
+def addresses(browser):
+    """Every list, filter, count, detail, and page of its institution; and the lists of the workplace that one opens."""
     asked = [{}, *({"q": word} for word in WORDS), *FILTERS]
     faces = [f"{face}?{urlencode(question)}" for face in FACES for question in asked if "fr" in face or known(question)]
     pages = ["", "edit/", "edit/mission/", "check/", "sent/"]
     details = [f"/fr/needs/{PUBLIC_ID}/", f"/api/v1/needs/{PUBLIC_ID}/"]
     details += [f"/fr/institution/needs/{PUBLIC_ID}/{page}" for page in pages]
-    lists = [address for address in changelists() if "/skills/" in address]
+    lists = [address for address in own_changelists(browser) if "/skills/" in address]
     return [*faces, *details, *OTHERS, *lists, f"/admin/skills/need/?{urlencode({'q': WORDS[0], 'state': 'all'})}"]
 
 
@@ -106,9 +106,10 @@ def known(question):
 def differences(browser, institution, state):
     """The addresses whose answers changed when the canary came."""
     make_agent(institution)
-    before = crawl(browser, addresses())
+    asked = addresses(browser)
+    before = crawl(browser, asked)
     canary(institution, state)
-    after = crawl(browser, addresses())
+    after = crawl(browser, asked)
     return [address for address in after | before if before.get(address) != after.get(address)]
 
 

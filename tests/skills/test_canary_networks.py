@@ -13,7 +13,7 @@ from skills.models import Network
 from skills.services import network_documents, network_memberships, network_notes, network_posts
 from tests.factories.institutions import bearer, make_partner
 from tests.factories.skills import NetworkFactory, NetworkMembershipFactory, NetworkNoteFactory, NetworkPostFactory
-from tests.utils.crawl import changelists, crawl
+from tests.utils.crawl import crawl, own_changelists
 from tests.utils.directory import publish
 
 pytestmark = pytest.mark.django_db
@@ -100,20 +100,21 @@ def speak(network, people):
     ]
 
 
-def addresses(network):
-    """Every page and list of both networks, every list of the workplace."""
+def addresses(network, browser):
+    """Every page and list of both networks, every list of the workplace that the reader opens."""
     pages = ("", "figures.csv", "space/", "documents/", "posts/", "members/", "notes/", "notes/new/")
     faces = [f"/fr/networks/{slug}/{page}" for slug in ("alpha", "beta") for page in pages]
     api = ["/api/v1/networks/", "/api/v1/networks/notes/", f"/api/v1/networks/{network.public_id}/"]
-    return [*faces, *api, "/fr/networks/", "/ar/networks/alpha/", "/fr/me/networks/", *changelists()]
+    return [*faces, *api, "/fr/networks/", "/ar/networks/alpha/", "/fr/me/networks/", *own_changelists(browser)]
 
 
 @pytest.mark.parametrize("reader", OUTSIDERS, indirect=True)
 def test_what_is_said_inside_is_nothing_to_those_outside(reader, alpha, people):
     searches = [f"/fr/networks/?q={word}" for word in WORDS]
-    before = crawl(reader, [*addresses(alpha), *searches])
+    asked = [*addresses(alpha, reader), *searches]
+    before = crawl(reader, asked)
     made = speak(alpha, people)
-    after = crawl(reader, [*addresses(alpha), *searches])
+    after = crawl(reader, asked)
     assert [address for address in after if before[address] != after[address]] == []
     answers = crawl(reader, made)
     assert [address for address, answer in answers.items() if any(word in answer for word in WORDS)] == []
@@ -124,12 +125,13 @@ def test_what_is_said_inside_is_nothing_to_those_outside(reader, alpha, people):
 )
 def test_the_same_crawl_finds_it_for_those_inside(reader, hidden, alpha, people):
     made = speak(alpha, people)
-    told = " ".join(crawl(reader, [*addresses(alpha), *made]).values())
+    told = " ".join(crawl(reader, [*addresses(alpha, reader), *made]).values())
     assert {word for word in WORDS if word not in told} == hidden
 
 
 def test_those_who_look_after_networks_read_nothing_said_inside(client_as, curator, alpha, people):
     made = speak(alpha, people)
-    told = crawl(client_as(curator), [*addresses(alpha), *made], follow=["/admin/"])
+    browser = client_as(curator)
+    told = crawl(browser, [*addresses(alpha, browser), *made], follow=["/admin/"])
     said = set(WORDS) - {NAME, MOTIVATION}
     assert [address for address, answer in told.items() if any(word in answer for word in said)] == []

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from django.contrib import admin
+from django.contrib.auth import SESSION_KEY, get_user_model
 from django.contrib.auth.models import AbstractBaseUser
 from django.test import Client, RequestFactory
 from django.urls import reverse
@@ -44,3 +45,9 @@ def changelists(
         and (opened_by is None or model_admin.has_view_permission(request))
     ]
     return [reverse(f"admin:{name}_changelist") for name in sorted(found)]
+
+
+def own_changelists(browser: Client) -> list[str]:
+    """The address of every list of the workplace that the person of this browser opens; visitors open none."""
+    person = get_user_model().objects.filter(pk=browser.session.get(SESSION_KEY)).first()
+    return changelists(opened_by=person) if person is not None and person.is_staff else []
