@@ -4,10 +4,12 @@ from functools import partial
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from mdm_platform import access
+from mdm_platform.components import Link
 from mdm_platform.page_acts import announce
 from mdm_platform.permissions import has_permission, require_permission
 from projects.models import PlanSide, PlanTask, Project
@@ -34,6 +36,7 @@ def plan(request: HttpRequest, public_id: str) -> HttpResponse:
         "page": advice_presenters.plan_page(project, side=side),
         "standing": support_delays.standing(project),
         "is_holder": is_holder,
+        "crumbs": _crumbs(project, is_holder=is_holder),
         "may_work": has_permission(request.user, "projects.accompany_project", project),
     }
     return render(request, "projects/advice/plan.html", context)
@@ -55,6 +58,12 @@ def reopen(request: HttpRequest, public_id: str, task_id: str) -> HttpResponse:
     task = task_of(request, public_id, task_id)
     announce(request, partial(plans.reopen, task=task, by=request.user), done=_("Cette tâche est de nouveau à faire."))
     return redirect("projects:plan", public_id=public_id)
+
+
+def _crumbs(project: Project, *, is_holder: bool) -> list[Link]:
+    own = [Link(_("Mes projets"), reverse("projects:mine"))] if is_holder else []
+    page = Link(project.title, reverse("projects:project", args=[project.public_id]))
+    return [*own, page, Link(_("Diagnostic et plan d’action"))]
 
 
 def task_of(request: HttpRequest, public_id: str, task_id: str) -> PlanTask:

@@ -33,7 +33,7 @@ ALLOWED = {
 } | {f"resume_{state.value}": [*LEADS, "holder"] for state in PAUSABLE}
 
 
-class PausingWorkflow:
+class DatedSupportWorkflow:
     """The workflow, with what services write along: the state before a pause, and the day of the launch."""
 
     transitions, states, get = SupportWorkflow.transitions, SupportState, SupportWorkflow.get
@@ -71,8 +71,8 @@ def test_every_role_in_every_state(amina, stranger, project_advisor, project_sup
         return project
 
     make.refused = False
-    problems = crossed(PausingWorkflow, make=make, actors=actors, allowed=ALLOWED)
+    problems = crossed(DatedSupportWorkflow, make=make, actors=actors, allowed=ALLOWED)
     assert [line for line in problems if "refuse:" not in line] == []
     make.refused = True
-    refusing = crossed(PausingWorkflow, make=make, actors=actors, allowed=ALLOWED)
+    refusing = crossed(DatedSupportWorkflow, make=make, actors=actors, allowed=ALLOWED)
     assert [line for line in refusing if "refuse:" in line] == []
