@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mdm_platform.errors import InvalidInput
+from mdm_platform.money import ZERO, round_half_up
 from projects.models import Investment
 from projects.notifications.investments import DisinvestmentDeclared, InvestmentMoved, RepaymentClaimed
 from projects.services import investment_people
@@ -46,13 +47,13 @@ def compute(investment: Investment, *, on: date | None = None) -> Repayment | No
     if investment.released_on is None or ended is None:
         return None
     paid, given_back = investment.sum_of("fund_grant"), investment.sum_of("repayment")
-    left = paid - given_back if ended <= investment.ends_on else Decimal("0.00")
+    left = paid - given_back if ended <= investment.ends_on else ZERO
     rate = investment.planned.rate
     return Repayment(
         paid=paid,
         given_back=given_back,
         left=left,
-        planned=(left / rate).quantize(Decimal("0.01")),
+        planned=round_half_up(left / rate),
         currency=investment.planned.currency_from,
         released_on=investment.released_on,
         ended_on=ended,

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from mdm_platform.errors import InvalidInput
 from mdm_platform.ledger.conversions import RATE_STEP, convert
 from mdm_platform.ledger.models import Conversion
-from mdm_platform.money import Amount, Currency
+from mdm_platform.money import DECIMAL_PLACES, MAX_DIGITS, Amount, Currency
 from mdm_platform.permissions import require_permission
 from projects.models import ExchangeRate
 from projects.workflows.investments import FOLLOW
 
 OLDEST = timedelta(days=31)
+LARGEST = Decimal(10) ** (MAX_DIGITS - DECIMAL_PLACES) - 1
 
 
 def record(
@@ -58,6 +59,9 @@ def to_dirhams(
 ) -> Conversion:
     """The amount in dirhams at the rate of the day, kept with the rate, its day and its source. Raises InvalidInput."""
     rate = of_day(amount.currency, on)
+    if amount.value * rate.rate >= LARGEST:
+        message = _("Ce montant est trop grand : vérifiez le nombre de zéros.")
+        raise InvalidInput(message, code="too_large", fields={"amount": [message]})
     return convert(
         amount=amount, to=Currency.MAD, rate=rate.rate, source=rate.source, on=rate.on, about=about, by=by, now=now
     )

@@ -149,13 +149,17 @@ def return_to_bank(*, investment: Investment, note: str, by: Any, now: datetime 
 def grant(*, investment: Investment, envelope: Envelope, by: Any, now: datetime | None = None) -> Investment:
     """The fund promises its part, computed from the parameters of the file, out of one of its envelopes.
 
-    Raises InvalidInput (an envelope of somebody else, or not in dirhams), EnvelopeExceeded, as `Workflow.apply` does.
+    Raises InvalidInput (an envelope of somebody else, or not in dirhams), EnvelopeExceeded, TransitionNotAllowed (own
+    funds leave nothing to bring), as `Workflow.apply` does.
     """
     if envelope.institution_id != investment.fund_id or envelope.currency != Currency.MAD:
         message = _("Choisissez une enveloppe de votre fonds, en dirhams.")
         raise InvalidInput(message, fields={"envelope": [message]})
     held = envelopes.locked(envelope)[0]
     part = Investment.objects.get(pk=investment.pk).fund_part
+    if not part:
+        message = _("Les fonds propres couvrent déjà tout le coût : le fonds n’a rien à apporter à ce dossier.")
+        raise TransitionNotAllowed(message, code="nothing_to_grant")
     changes = {"fund_amount": part, "envelope": held}
     _move(investment, "grant", InvestmentMoved, by=by, now=now, changes=changes)
     key = f"investment:{investment.public_id}:grant"

@@ -82,6 +82,8 @@ def test_a_deposit_counts_at_the_rate_of_its_day_once_and_is_undone_by_a_contra_
     for wrong in ({"amount": D(0)}, {"on": TODAY() + timedelta(days=1)}, {"reference": " "}):
         words = {"amount": D(9), **said, "reference": "V3", **wrong}
         assert refusal(investment_entries.deposit, by=bank_agent, **words) == "invalid_entry"
+    huge = said | {"reference": "V4", "amount": D("999999999999.99")}
+    assert refusal(investment_entries.deposit, by=bank_agent, **huge) == "too_large"
     contra = investment_entries.correct(entry=first, by=bank_agent)
     assert (contra.amount, contra.contra_of_id, found.own_funds) == (D("-10750.11"), first.pk, D("0.00"))
     assert refusal(investment_entries.correct, entry=first, by=bank_agent) == "corrected_already"
@@ -196,6 +198,11 @@ def test_an_erasure_forgets_a_file_that_was_never_paid_and_keeps_a_paid_one_with
 ):
     fund = made.institution("fund", "agency")
     envelope = make_envelope("500000.00", "MAD", institution=fund)
+    rich = made.make_investment("sent", papers=False)
+    made.add_entry(rich, "own_funds", "2000000.00", "V8")
+    assert refusal(investments.grant, investment=rich, envelope=envelope, by=fund_agent) == "nothing_to_grant"
+    other = make_envelope("500000.00", "MAD")
+    assert refusal(investments.grant, investment=rich, envelope=other, by=fund_agent) == "invalid"
     sent = made.make_investment("sent", holder=amina)
     made.add_entry(sent, "own_funds", "540000.00", "V9")
     investments.grant(investment=sent, envelope=envelope, by=fund_agent)
@@ -214,12 +221,12 @@ def test_an_erasure_forgets_a_file_that_was_never_paid_and_keeps_a_paid_one_with
     paid.refresh_from_db()
     assert (sent.state, sent.holder, paid.state, paid.holder) == ("withdrawn", None, "followed", None)
     assert section.export(amina) == []
-    assert Envelope.objects.get().remaining == D("500000.00")
+    assert Envelope.objects.get(pk=envelope.pk).remaining == D("500000.00")
     assert set(InvestmentPaper.objects.values_list("investment", flat=True)) == {paid.pk}
     proof.refresh_from_db()
     assert (proof.added_by, proof.file.owner) == (None, None)
     assert not TransitionNote.objects.exclude(text="").exists()
-    assert InvestmentEntry.objects.count() == 1
+    assert InvestmentEntry.objects.count() == 2
     assert names
     assert default_storage.exists(proof.file.content.name)
 
