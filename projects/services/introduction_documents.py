@@ -16,7 +16,7 @@ from mdm_platform.errors import InvalidInput, NotVisible, TransitionNotAllowed
 from mdm_platform.files.models import StoredFile
 from mdm_platform.permissions import require_permission
 from projects.models import Disclosure, Introduction, ProjectDocument
-from projects.models.introduction import INVESTOR
+from projects.models.introduction import HOLDER, INVESTOR
 from projects.notifications.investors import DocumentsDisclosed
 from projects.permissions.investors import DOCUMENT_READ
 from projects.workflows.investors import IntroductionState, IntroductionWorkflow
@@ -40,8 +40,8 @@ class DisclosedDocument:
 
 
 def may_be_given(project: Any) -> Any:
-    """The documents that the holder may choose from: those that the project received or gave."""
-    return ProjectDocument.objects.filter(project=project).given()
+    """The documents that the holder may choose from: the holder's own."""
+    return ProjectDocument.objects.filter(project=project, from_side=HOLDER).given()
 
 
 @transaction.atomic

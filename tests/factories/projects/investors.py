@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from mdm_platform.accounts.roles import Role
 from mdm_platform.files.models import StoredFile
-from mdm_platform.institutions.agreements import FILE_PURPOSE
 from projects.models import ConfidentialityText, Disclosure, Introduction, InvestorProfile, ProjectDocument, Teaser
+from projects.services.documents import PURPOSE
 from projects.workflows.investors import MET_INTRODUCTIONS
 from tests.factories.accounts import make_user
 from tests.factories.projects.projects import make_project
@@ -96,7 +96,7 @@ def give_document(introduction, title="Plan d’affaires"):
 
 def make_document(project, title="Plan d’affaires"):
     """A document that the holder gave to the file of the project."""
-    stored = StoredFile(purpose=FILE_PURPOSE, name=f"{title}.pdf", content_type="application/pdf", size=1)
+    stored = StoredFile(purpose=PURPOSE, name=f"{title}.pdf", content_type="application/pdf", size=1)
     stored.content.save("paper.pdf", ContentFile(f"%PDF-1.4 {title}".encode()))
     now = timezone.now()
     return ProjectDocument.objects.create(
