@@ -39,6 +39,7 @@ class ProjectsConfig(DomainApp):
         "services.scheme_reference": 60,
     }
     demo = {
+        "investors": 345,
         "missions": 350,
         "advice": 305,
         "exchanges": 320,
