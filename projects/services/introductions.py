@@ -71,11 +71,11 @@ def ask_investor(
 def accept(*, introduction: Introduction, by: Any, now: datetime | None = None) -> Introduction:
     """Say yes: from here on each side knows who the other is, and the agreement waits for both."""
     moment = now or timezone.now()
-    changes = {
-        "accepted_at": moment,
-        "expires_at": moment + SIGN_WITHIN,
-        "confidentiality": ConfidentialityText.objects.current(),
-    }
+    text = ConfidentialityText.objects.current()
+    if text is None:
+        sentence = _("L’engagement de confidentialité n’est pas encore en place. Réessayez plus tard.")
+        raise TransitionNotAllowed(sentence, code="no_text")
+    changes = {"accepted_at": moment, "expires_at": moment + SIGN_WITHIN, "confidentiality": text}
     IntroductionWorkflow.apply(introduction, "accept", by=by, now=moment, changes=changes)
     _require_no_block(introduction.project.holder_id, introduction.investor.owner_id)
     IntroductionAccepted.send(to=introduction.person_of(introduction.requested_by), about=introduction, now=moment)
