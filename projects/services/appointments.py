@@ -70,21 +70,17 @@ def propose(
     times = _checked_times(slots, moment)
     zone = holder_zone or zone_of_holder(project)
     _check(mode=mode, minutes=minutes, zone=zone)
-    try:
-        with transaction.atomic():
-            made = Appointment.objects.create(
-                project=project,
-                topic=required(topic, field="topic", most=160),
-                mode=mode,
-                where=_checked_where(where, mode),
-                minutes=minutes,
-                proposed_by=side_of(by, project),
-                proposed_at=moment,
-                holder_zone=zone,
-                author=by,
-            )
-    except IntegrityError as error:
-        raise AppointmentExists from error
+    made = _create(
+        project=project,
+        topic=required(topic, field="topic", most=160),
+        mode=mode,
+        where=_checked_where(where, mode),
+        minutes=minutes,
+        proposed_by=side_of(by, project),
+        proposed_at=moment,
+        holder_zone=zone,
+        author=by,
+    )
     AppointmentWorkflow.start_many(Appointment, [made.pk], by=by, now=moment)
     _offer(made, times)
     AppointmentProposed.send(to=_other(made, by), about=made, reason="new", now=moment)
@@ -216,6 +212,14 @@ def zone_of_holder(project: Project) -> str:
     """The hours of the holder: those they gave last, else those of the country where they live."""
     last = project.appointments.order_by("-pk").values_list("holder_zone", flat=True).first()
     return last or zone_of_country(str(project.residence_country)).key
+
+
+def _create(**fields: Any) -> Appointment:
+    try:
+        with transaction.atomic():
+            return Appointment.objects.create(**fields)
+    except IntegrityError as error:
+        raise AppointmentExists from error
 
 
 def _hold(appointment: Appointment) -> None:
