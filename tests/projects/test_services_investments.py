@@ -33,6 +33,7 @@ from projects.services import (
 from tests.factories.ledger import make_envelope
 from tests.factories.projects import investments as made
 from tests.factories.projects import make_project
+from tests.factories.projects.schemes import make_scheme
 from tests.utils.races import race
 
 TODAY = timezone.localdate
@@ -118,7 +119,18 @@ def test_a_file_needs_a_followed_project_an_open_sector_and_keeps_the_terms_of_i
     told = InboxMessage.objects.filter(notification="projects.investment_for_bank")
     assert [one.recipient for one in told] == [bank_agent]
     investments.withdraw(investment=opened, by=amina)
-    assert investments.open(project=school, by=amina, **said).number != opened.number
+    rules = {"scheme.investment_floor": {"floor": "2000000.00"}, "scheme.foreign_funds": {"share": "0.30"}}
+    scheme = make_scheme(rules=rules, version={"rate": D("0.1500"), "cap": D("250000.00")})
+    assert refusal(investments.open, project=school, by=amina, **said) == "invalid_investment"
+    revised = investments.open(project=school, by=amina, **said | {"total": D("2000000.00")})
+    assert revised.number != opened.number
+    assert (revised.scheme_version.scheme, revised.rule_own_rate, revised.fund_part) == (
+        scheme,
+        D("0.30"),
+        D("250000.00"),
+    )
+    opened.refresh_from_db()
+    assert (opened.rule_own_rate, opened.fund_part) == (D("0.25"), D("100000.00"))
 
 
 @pytest.mark.django_db
