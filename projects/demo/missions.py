@@ -79,7 +79,8 @@ def _tell(told: dict[str, Any], organiser: Any, by: User, reviewer: User, people
         return
     missions.publish(mission=mission, by=reviewer)
     for number in range(told["applicants"]):
-        _apply(made[number % len(made)], by, people[(place * 3 + number) % len(people)], number)
+        first = 0 if is_past else place * 3
+        _apply(made[number % len(made)], by, people[(first + number) % len(people)], number)
     if is_past:
         _pass(mission, by)
     if told["to"] == MissionState.CANCELLED:

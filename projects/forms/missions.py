@@ -18,11 +18,12 @@ from projects.services.mission_applications import LONGEST_MESSAGE
 from projects.workflows.missions import MissionRefusal
 
 DESCRIPTION, INSTRUCTIONS = 4000, 2000
+MOST_SPOKEN = 14  # those of Morocco and of the countries where most Moroccans abroad live come first
 LASTING = ("covers", "instructions")
 
 
 def _languages() -> list[tuple[str, str]]:
-    return [(one.code, one.label) for one in Language.objects.all()]
+    return [(one.code, one.label) for one in Language.objects.all()[:MOST_SPOKEN]]
 
 
 class MissionForm(forms.Form):

@@ -76,7 +76,8 @@ def where(mission: Mission) -> str:
         country = countries.country(str(mission.country))
         return place_in_words(mission.city, country.name if country else "")
     named = mission.province or mission.region
-    return place_in_words(mission.city, named.name if named else "")
+    name = named.name if named else ""
+    return place_in_words(mission.city if mission.city != name else "", name)
 
 
 def card(mission: Mission, slot: MissionSlot | None, *, url: str = "", standing: str = "", tone: str = "") -> EventCard:
