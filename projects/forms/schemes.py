@@ -28,10 +28,10 @@ class SimulatorForm(EligibilityForm):
     hints: ClassVar[Mapping[str, Any]] = {
         "investment": _("Terrain, travaux, équipements et premiers frais. En dirhams. Exemple : 1 500 000"),
         "jobs": _("Des emplois à plein temps et durables, le vôtre compris."),
-        "months_since_return": _("Seulement si vous êtes rentré. Un mois commencé compte."),
+        "months_since_return": _("Seulement après un retour. Un mois commencé compte."),
         "foreign_funds": _("Ce que vous versez de l’étranger, compté en dirhams."),
         "other_funds": _("Vos économies au Maroc, votre famille, vos associés."),
-        "holder_share": _("Laissez vide si vous portez seul le projet : 100 %."),
+        "holder_share": _("Laissez vide si vous portez seul le projet."),
     }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

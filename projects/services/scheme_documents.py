@@ -24,7 +24,7 @@ def simulation(*, said: Mapping[str, Any], link: str, on: date, language: str) -
     """What each scheme answers to these figures, with the address that computes it again."""
     with translation.override(language):
         results = simulator.simulate(typed=said, on=on)
-        cards = [scheme_presenters.card(one, said) for one in results]
+        cards = [scheme_presenters.card(one) for one in results]
         data = {
             "title": _("Simulation des aides à un projet"),
             "subject": _("Quelles aides pour ce projet ?"),

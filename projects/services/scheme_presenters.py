@@ -1,22 +1,18 @@
 """What pages, the PDF and the API show of schemes and simulations: built here once."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from mdm_platform import eligibility
 from mdm_platform.components import Row
 from mdm_platform.eligibility import Answer, Outcome, sentence_of
 from mdm_platform.formats import nice_date
 from mdm_platform.money import nice_money, nice_rate
 from projects.models import Scheme, SchemeVersion
 from projects.services.scheme_amounts import Plan
-from projects.services.scheme_facts import Residence
 from projects.services.simulator import Result
 from projects.workflows import AidKind
 
@@ -59,17 +55,16 @@ class Card:
     plan: Plan | None
 
 
-def card(result: Result, said: Mapping[str, Any]) -> Card:
+def card(result: Result) -> Card:
     """A result as people read it."""
     lines = plan_lines(result.version, result.plan) if result.plan else []
-    is_back = said.get("residence") == Residence.RETURNED
     return Card(
         scheme=result.scheme,
         version=result.version,
         outcome=result.outcome,
         label=outcome_label(result.outcome),
         tone=TONES[result.outcome],
-        answers=result.answers if is_back else [_without_return(answer) for answer in result.answers],
+        answers=result.answers,
         lines=lines,
         bars=_bars(lines, result.plan),
         sentences=plan_sentences(result.version, result.plan) if result.plan else [],
@@ -208,9 +203,3 @@ def _bars(lines: list[Line], plan: Plan | None) -> list[Bar]:
         bars.append(Bar(line.code, f"{start:.2f}", f"{width:.2f}"))
         start += width
     return bars
-
-
-def _without_return(answer: Answer) -> Answer:
-    """The same, without the months since a return that did not take place."""
-    label = str(eligibility.fact("months_since_return").label)
-    return replace(answer, read=tuple(pair for pair in answer.read if pair[0] != label))

@@ -46,7 +46,7 @@ RULES = (
         facts=("residence", "months_since_return"),
         parameters={"months": Parameter(Kind.NUMBER, _("mois depuis le retour, au plus"))},
         check=_abroad_or_back,
-        failure=_("Lieu de vie : %(residence)s. Mois depuis le retour : %(months_since_return)s."),
+        failure=_("Lieu de vie : %(residence)s."),
         remedy=_("Associez-vous à une personne qui vit à l’étranger, ou regardez les autres dispositifs."),
     ),
     Rule(

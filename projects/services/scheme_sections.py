@@ -29,6 +29,6 @@ def shown(project: Project, user: Any, now: datetime) -> Content | None:
     if "investment" not in said:
         return None
     results = simulator.simulate(typed=said, on=timezone.localdate(now))
-    cards = [scheme_presenters.card(one, said) for one in results if one.outcome != Outcome.FAILED]
+    cards = [scheme_presenters.card(one) for one in results if one.outcome != Outcome.FAILED]
     query = scheme_facts.query_of(said)
     return {"cards": cards[:SHOWN], "url": f"{reverse('projects:simulate')}?{query}"}

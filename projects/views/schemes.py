@@ -63,7 +63,7 @@ def simulate(request: HttpRequest) -> HttpResponse:
         query = query_of(said)
         context |= {
             "headline": presenters.headline(results),
-            "sections": schemes_page.sections([presenters.card(one, said) for one in results]),
+            "sections": schemes_page.sections([presenters.card(one) for one in results]),
             "figures": schemes_page.figures(said),
             "link": request.build_absolute_uri(f"{reverse('projects:simulate')}?{query}"),
             "pdf_url": f"{reverse('projects:simulation_pdf')}?{query}",
