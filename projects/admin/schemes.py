@@ -160,11 +160,16 @@ class SchemeVersionAdmin(HasActs, PlatformModelAdmin):
         """Drafts are written."""
         return (obj is None or _is_draft(obj)) and super().has_change_permission(request, obj)
 
+    def stamp(self, obj: SchemeVersion) -> str:
+        """The state, and which writing of the figures is approved."""
+        return f"{obj.state} {obj.written_at.isoformat()}"
+
     def texts_to_confirm(self, obj: SchemeVersion, transition: str) -> list[tuple[Any, str, str]]:
         """What is approved: the figures and the conditions, read again on the page of the decision."""
         if transition not in ("submit", "approve"):
             return []
         rows = [f"{row.label} : {row.value}" for row in scheme_presenters.figures(obj)]
+        rows += [str(obj.get_certainty_display()), obj.reason]
         language = (get_language() or "fr")[:2]
         return [
             (_("Les chiffres"), "\n".join(rows), language),

@@ -177,7 +177,7 @@ def dates(version: SchemeVersion) -> str:
     first, last = nice_date(version.in_force_from), nice_date(version.in_force_to)
     if last:
         return _("Du %(first)s au %(last)s") % {"first": first, "last": last}
-    return _("Depuis le %(first)s") % {"first": first}
+    return _("À partir du %(first)s") % {"first": first}
 
 
 def history(scheme: Scheme, *, on: date) -> list[tuple[SchemeVersion, str]]:
