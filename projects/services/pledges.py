@@ -4,7 +4,7 @@ Whoever holds the signed link of a pledge acts on it as the platform (`by=None`)
 """
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -77,18 +77,8 @@ def record(
             raise PledgeExists
         _tell_again(held, moment)
         return None
-    if held is None:
-        held = Pledge.objects.create(
-            campaign=campaign,
-            reference=_reference(),
-            amount=amount,
-            currency=campaign.currency,
-            recorded_at=moment,
-            **who,
-        )
-        PledgeWorkflow.start_many(Pledge, [held.pk], by=by, now=moment)
-    else:
-        _replace(held, amount=amount, recorded_at=moment, **who)
+    asked = {"amount": amount, "recorded_at": moment, **who}
+    held = _create(campaign, by, asked) if held is None else _replace(held, asked)
     if by is not None:
         confirm(pledge=held, by=by, now=moment)
     else:
@@ -167,11 +157,18 @@ def _tell_again(pledge: Pledge, now: datetime) -> None:
         tell(messages.PledgeConfirmed, pledge, now)
 
 
-def _replace(pledge: Pledge, **fields: Any) -> None:
+def _create(campaign: Campaign, by: Any, asked: Mapping[str, Any]) -> Pledge:
+    made = Pledge.objects.create(campaign=campaign, reference=_reference(), currency=campaign.currency, **asked)
+    PledgeWorkflow.start_many(Pledge, [made.pk], by=by, now=made.recorded_at)
+    return made
+
+
+def _replace(pledge: Pledge, asked: Mapping[str, Any]) -> Pledge:
     """What was not confirmed gives way to what is asked now."""
-    for name, value in fields.items():
+    for name, value in asked.items():
         setattr(pledge, name, value)
-    pledge.save(update_fields=list(fields))
+    pledge.save(update_fields=list(asked))
+    return pledge
 
 
 def _require_open(campaign: Campaign) -> None:
