@@ -46,6 +46,9 @@ SHARES = (
     (("own_funds", 60), ("grant", 40)),
 )
 COSTS = (350_000, 1_200_000, 2_400_000, 800_000, 5_600_000, 1_500_000, 180_000, 12_000_000, 3_100_000)
+IDEAS = (0, 1, 2, 3, 4, 5, 6, 1, 7, 2, 8, 9, 0, 10, 1, 11, 12, 2, 13, 0, 14, 15, 6)
+REGIONS = (5, 0, 8, 6, 3, 5, 2, 1, 0, 4, 7, 5, 8, 0, 6, 9, 5, 10, 0, 11)
+"""Which of the twelve a project is in: some draw more of them than others, as in life."""
 READ_AFTER = timedelta(days=7)
 
 
@@ -167,9 +170,10 @@ class _Teller:
             source = target
 
     def _fields(self, index: int) -> dict[str, Any]:
-        idea, language = self.told["ideas"][index * 7 % len(self.told["ideas"])], "ar" if index % 3 == 1 else "fr"
-        provinces = self.provinces[index % len(self.provinces)]
-        province = provinces[index // len(self.provinces) % len(provinces)]
+        ideas = self.told["ideas"]
+        idea, language = ideas[IDEAS[index % len(IDEAS)]], "ar" if index % 3 == 1 else "fr"
+        provinces = self.provinces[REGIONS[index % len(REGIONS)]]
+        province = provinces[index // 3 % len(provinces)]
         name = province.name_ar if language == "ar" else province.name_fr
         title, summary, words = (text.format(place=name) for text in idea[language])
         cost = COSTS[index * 5 % len(COSTS)]
@@ -188,7 +192,7 @@ class _Teller:
             "is_women_led": index % 3 == 0,
             "jobs_planned": 3 + index * 11 % 40,
             "currency": "MAD",
-            "confidentiality": shown[index % 4],
+            "confidentiality": shown[(index + index // 12) % 4],
             "sources": [
                 {
                     "kind": kind,

@@ -117,5 +117,5 @@ def keeper_name(project: Any, keeper: str) -> str:
     if keeper == StepKeeper.HOLDER:
         return _("Vous")
     if keeper == StepKeeper.ADVISOR and project.advisor is not None:
-        return _("%(name)s, votre conseiller") % {"name": project.advisor}
+        return _("%(name)s, votre conseiller") % {"name": f"\u2068{project.advisor}\u2069"}
     return _("Le ministère")

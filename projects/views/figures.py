@@ -88,7 +88,7 @@ def _figure(table: Table) -> dict[str, Any]:
         "code": table.code,
         "title": table.title,
         "sentence": sentence,
-        "bars": charts.bars((line.label, line.count) for line in table.lines),
+        "bars": charts.bars((line.label, line.count) for line in table.lines if line.count),
         "columns": [str(table.title), _("Projets accompagnés")],
         "rows": [[line.label, "·" if line.count is None else nice_number(line.count)] for line in table.lines],
         "csv_url": reverse("projects:figures_csv"),

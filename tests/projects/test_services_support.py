@@ -121,7 +121,11 @@ def test_the_holder_reads_who_has_the_file_what_comes_next_and_by_when(project_a
     assert support_delays.due_on("followed", now=friday) is None
     project = make_project("diagnosis", advisor=project_advisor, due_on=friday.date())
     late = support_delays.standing(project, today=friday.date() + timedelta(days=1))
-    assert (late.is_late, late.is_holders, late.keeper_name) == (True, False, f"{project_advisor}, votre conseiller")
+    assert (late.is_late, late.is_holders, late.keeper_name) == (
+        True,
+        False,
+        f"\u2068{project_advisor}\u2069, votre conseiller",
+    )
     expected = {"idea": "Vous", "submitted": "Le ministère", "to_complete": "Vous", "refused": "", "followed": "Vous"}
     found = {state: support_delays.standing(make_project(state)) for state in expected}
     assert {state: one.keeper_name for state, one in found.items()} == expected

@@ -37,7 +37,7 @@ def test_the_holder_reads_the_plan_and_says_what_is_done(
     holder = client_as(amina)
     with django_assert_max_num_queries(20):
         page = holder.get(plan_of(project)).content.decode()
-    for words in ("Relire le bail", "Le local est loué", "Asmae Conseillère, votre conseiller", "En retard"):
+    for words in ("Relire le bail", "Le local est loué", "Asmae Conseillère\u2069, votre conseiller", "En retard"):
         assert words in page
     assert page.count("C’est fait") == 5
     assert "Rien n’est encore écrit" in holder.get(plan_of(empty)).content.decode()

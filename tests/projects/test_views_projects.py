@@ -81,7 +81,7 @@ def test_the_holder_follows_and_decides(client, amina, project_advisor, django_a
     client.force_login(amina)
     project = make_project("submitted", holder=amina, advisor=project_advisor)
     support.ask_completion(project=project, note="Précisez le marché.", by=project_advisor)
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(28):
         page = client.get(_at("project", project)).text
     assert "Précisez le marché." in page
     client.post(_at("check", project))
