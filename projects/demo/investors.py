@@ -83,10 +83,11 @@ def _teasers(told: dict[str, Any], projects: list[Project], now: datetime) -> li
     """Published ones, one that its advisor reads, one to publish, one in preparation."""
     shown = []
     for place, project in enumerate(projects):
-        text, at = told["teasers"][place % len(told["teasers"])], now - timedelta(days=40 - place)
+        text, at = _text_for(project, told["teasers"]), now - timedelta(days=40 - place)
         teaser = teasers.start(project=project, by=project.holder, now=at)
         amount = Decimal(AMOUNTS[place % len(AMOUNTS)])
-        words = {**text, "amount": amount, "languages": ["fr", "ar"]}
+        words = {name: text[name] for name in ("headline", "pitch", "looking_for")}
+        words |= {"amount": amount, "languages": ["fr", "ar"]}
         teaser = teasers.save(teaser=teaser, by=project.holder, **words, now=at)
         if place == 12:
             continue
@@ -99,6 +100,11 @@ def _teasers(told: dict[str, Any], projects: list[Project], now: datetime) -> li
         teasers.publish(teaser=teaser, by=project.holder, now=at + timedelta(days=4))
         shown.append(teaser)
     return shown
+
+
+def _text_for(project: Project, texts: list[dict[str, Any]]) -> dict[str, Any]:
+    """What is told of a project of this sector."""
+    return next((text for text in texts if project.sector in text["sectors"]), texts[0])
 
 
 def _meet(told: dict[str, Any], found: list[InvestorProfile], shown: list[Teaser], now: datetime) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from mdm_platform.audit.models import TransitionLog
 from mdm_platform.formats import language_name, nice_list
 from mdm_platform.money import nice_money
 from mdm_platform.territories.countries import country
@@ -161,6 +162,13 @@ def introduction_view(
         has_agreed=getattr(introduction, f"{side}_agreed_at") is not None,
         other_agreed=getattr(introduction, f"{other}_agreed_at") is not None,
     )
+
+
+def who_did(user: Any, log: TransitionLog) -> Any:
+    """Which side made a step, in the eyes of the reader; None for the platform."""
+    if log.actor is None:
+        return None
+    return _("Vous") if log.actor_id == user.pk else _("L’autre côté")
 
 
 def _teaser_of(project: Project, side: str) -> Teaser | None:

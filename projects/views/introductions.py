@@ -190,7 +190,9 @@ def _show(request: HttpRequest, found: Introduction, **forms: Any) -> HttpRespon
         "may_read": found.state in introduction_documents.OPEN_STATES,
         "documents": introduction_documents.listed(found),
         "talk": found.messages.all(),
-        "entries": timeline(found, names_people=False, shows_notes=False),
+        "entries": timeline(
+            found, names_people=False, shows_notes=False, who=partial(investor_presenters.who_did, request.user)
+        ),
         "sign_form": SignForm(initial={"version": version}),
         "documents_form": DocumentsForm(offered=offered) if offered is not None else None,
         "has_documents": bool(offered),
