@@ -122,7 +122,11 @@ class InvestmentAdmin(HasActs, PlatformModelAdmin):
         ),
     )
     list_display = ("number", "title", "bank", "total_shown", "fund_shown", "state", "ends_on")
-    list_filter = (("state", FoldedChoices), ("project__sector", FoldedChoices), "project__region", "bank")
+    list_filter = (
+        ("state", FoldedChoices),
+        ("project__sector", FoldedChoices),
+        ("bank", admin.RelatedOnlyFieldListFilter),
+    )
     list_select_related = ("project__region", "bank", "planned")
     search_fields = ("=number", "project__title")
     ordering = ("-created_at", "-pk")
