@@ -125,6 +125,7 @@ class InvestmentAdmin(HasActs, PlatformModelAdmin):
     list_filter = (
         ("state", FoldedChoices),
         ("project__sector", FoldedChoices),
+        "project__region",
         ("bank", admin.RelatedOnlyFieldListFilter),
     )
     list_select_related = ("project__region", "bank", "planned")
