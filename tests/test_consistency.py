@@ -3,6 +3,7 @@
 import calendar
 
 import pytest
+from django.apps import apps
 from django.utils import translation
 
 from mdm_platform import catalogs
@@ -58,3 +59,10 @@ def test_a_translation_with_other_placeholders_is_a_gap(settings, tmp_path):
     found = catalogs.Catalog()
     found.add("%(n)s fiches")
     assert catalogs.gaps("en", found) == ["placeholders differ: %(n)s fiches"]
+
+
+@pytest.mark.parametrize("language", ["fr", *catalogs.TRANSLATIONS])
+def test_every_sentence_of_a_constraint_can_be_read(language):
+    with translation.override(language):
+        for model in apps.get_models():
+            assert all(str(rule.get_violation_error_message()) for rule in model._meta.constraints)

@@ -197,7 +197,7 @@ class BudgetCategory(models.Model):
             models.CheckConstraint(
                 condition=Q(cap_rate__isnull=True) | Q(cap_rate__range=(0, 1)),
                 name="budget_category_cap_is_a_share",
-                violation_error_message=_("Le plafond d’une rubrique se situe entre 0 et 100 %."),
+                violation_error_message=_("Le plafond d’une rubrique se situe entre 0 et 100 pour cent."),
             ),
         ]
 
@@ -248,7 +248,7 @@ class TrancheStep(models.Model):
             models.CheckConstraint(
                 condition=Q(share__gt=Decimal(0), share__lte=Decimal(1)),
                 name="tranche_step_share_is_a_share",
-                violation_error_message=_("La part d’une tranche se situe entre 0 et 100 %."),
+                violation_error_message=_("La part d’une tranche se situe entre 0 et 100 pour cent."),
             ),
         ]
 

@@ -161,7 +161,7 @@ class CallVersion(models.Model):
                 & (Q(overhead_cap__isnull=True) | Q(overhead_cap__range=(0, 1)))
                 & Q(budget_move_limit__range=(0, 1)),
                 name="call_version_rates_are_shares",
-                violation_error_message=_("Un taux se situe entre 0 et 100 %."),
+                violation_error_message=_("Un taux se situe entre 0 et 100 pour cent."),
             ),
             models.CheckConstraint(
                 condition=Q(min_reviews__range=(1, 9), quorum__range=(1, 99), number__gte=1)

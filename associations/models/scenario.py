@@ -86,7 +86,7 @@ class JuryScenario(models.Model):
             models.CheckConstraint(
                 condition=Q(rate__isnull=True) | Q(rate__gt=0, rate__lte=1),
                 name="juryscenario_rate_is_a_fraction",
-                violation_error_message=_("Le taux va de 0 à 100 %."),
+                violation_error_message=_("Le taux va de 0 à 100 pour cent."),
             ),
             models.CheckConstraint(
                 condition=Q(cap__isnull=True) | Q(cap__gt=0),

@@ -174,7 +174,7 @@ class Investment(models.Model):
             models.CheckConstraint(
                 condition=Q(total__gt=0, holder_share__gt=0, holder_share__lte=1),
                 name="investment_has_amounts",
-                violation_error_message=_("Le coût est positif, et la part du porteur va de 0 à 100 %."),
+                violation_error_message=_("Le coût est positif, et la part du porteur va de 0 à 100 pour cent."),
             ),
             models.CheckConstraint(
                 condition=Q(fund_amount__isnull=True, envelope__isnull=True)
