@@ -171,7 +171,9 @@ class Campaign(models.Model):
                 condition=Q(envelope__isnull=True, match_rate__isnull=True)
                 | Q(envelope__isnull=False, match_rate__gt=0, match_rate__lte=1),
                 name="campaign_match_has_a_rate",
-                violation_error_message=_("La part d’un mécène va de plus de 0 à 100 pour cent, prise sur une enveloppe."),
+                violation_error_message=_(
+                    "La part d’un mécène va de plus de 0 à 100 pour cent, prise sur une enveloppe."
+                ),
             ),
         ]
         indexes = [

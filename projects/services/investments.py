@@ -73,6 +73,7 @@ def open(
     planned = exchange_rates.to_dirhams(
         amount=Amount(amount, currency), on=timezone.localdate(moment), about=held, by=by, now=moment
     )
+    figures = {"total": total, "holder_share": holder_share, "planned": planned, **terms.as_rules()}
     investment = Investment.objects.create(
         number=INVESTMENT_NUMBERS.take(now=moment),
         project=held,
@@ -80,12 +81,9 @@ def open(
         bank=bank,
         fund=fund,
         country=held.residence_country,
-        total=total,
-        holder_share=holder_share,
-        planned=planned,
         jobs_planned=held.jobs_planned,
         created_at=moment,
-        **terms.as_rules(),
+        **figures,
     )
     InvestmentWorkflow.start_many(Investment, [investment.pk], by=by, now=moment)
     InvestmentForBank.send_to_many(to=investment_people.bank_agents(investment), about=investment, now=moment)
