@@ -73,17 +73,16 @@ def open(
     planned = exchange_rates.to_dirhams(
         amount=Amount(amount, currency), on=timezone.localdate(moment), about=held, by=by, now=moment
     )
-    figures = {"total": total, "holder_share": holder_share, "planned": planned, **terms.as_rules()}
+    parts = {"bank": bank, "fund": fund, "total": total, "holder_share": holder_share, "planned": planned}
     investment = Investment.objects.create(
         number=INVESTMENT_NUMBERS.take(now=moment),
         project=held,
         holder=by,
-        bank=bank,
-        fund=fund,
         country=held.residence_country,
         jobs_planned=held.jobs_planned,
         created_at=moment,
-        **figures,
+        **parts,
+        **terms.as_rules(),
     )
     InvestmentWorkflow.start_many(Investment, [investment.pk], by=by, now=moment)
     InvestmentForBank.send_to_many(to=investment_people.bank_agents(investment), about=investment, now=moment)
