@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from mdm_platform.accounts.models import User
@@ -49,7 +49,9 @@ class TooManyDrafts(DomainError):
     """The person has begun several projects and submitted none of them."""
 
     code = "too_many_drafts"
-    message = _("Vous avez déjà plusieurs brouillons de projets. Déposez-en un, ou supprimez ceux qui ne servent plus.")
+    message = gettext_lazy(
+        "Vous avez déjà plusieurs brouillons de projets. Déposez-en un, ou supprimez ceux qui ne servent plus."
+    )
 
 
 @transaction.atomic

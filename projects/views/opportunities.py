@@ -1,5 +1,6 @@
 """The board of opportunities: read, written, answered, kept an eye on."""
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -154,13 +155,12 @@ def answer(request: HttpRequest, public_id: Any) -> HttpResponse:
     """Accept or decline somebody's interest."""
     found = received(request, public_id)
     require_permission(request.user, "projects.answer_interest", found)
-    form = InterestAnswerForm(request.POST)
-    if form.is_valid():
-        accepts = form.cleaned_data["decision"] == InterestState.ACCEPTED
-        act = partial(interests.accept if accepts else interests.decline, interest=found, by=request.user)
-        announce(request, partial(act, answer=form.cleaned_data["answer"]), done=_("Votre réponse est envoyée."))
-    else:
-        messages.error(request, _("Choisissez une réponse et écrivez quelques mots : la personne les lira."))
+    form = InterestAnswerForm(request.POST, auto_id=_answer_id(found))
+    if not form.is_valid():
+        return show(request, opened(request, found.opportunity.public_id), answers={found.pk: form})
+    accepts = form.cleaned_data["decision"] == InterestState.ACCEPTED
+    act = partial(interests.accept if accepts else interests.decline, interest=found, by=request.user)
+    announce(request, partial(act, answer=form.cleaned_data["answer"]), done=_("Votre réponse est envoyée."))
     return redirect(PAGE, public_id=found.opportunity.public_id)
 
 
@@ -222,6 +222,7 @@ def show(
     *,
     answering: InterestForm | None = None,
     prolonging: ProlongForm | None = None,
+    answers: Mapping[int, InterestAnswerForm] | None = None,
 ) -> HttpResponse:
     """The page of an opportunity, for its author or for a reader."""
     is_own = has_permission(request.user, WRITE, found)
@@ -231,19 +232,32 @@ def show(
         "facts": opportunities_page.facts(found),
         "is_own": is_own,
         "close": [opportunity_presenters.card(one) for one in opportunities.similar(opportunity=found)],
-        **(_of_author(request, found, prolonging) if is_own else _of_reader(request, found, answering)),
+        **(_of_author(request, found, prolonging, answers or {}) if is_own else _of_reader(request, found, answering)),
     }
-    status = 422 if answering is not None or prolonging is not None else 200
+    status = 422 if answering is not None or prolonging is not None or answers else 200
     return render(request, "projects/opportunities/detail.html", context, status=status)
 
 
-def _of_author(request: HttpRequest, found: Opportunity, prolonging: ProlongForm | None) -> dict[str, Any]:
+def _answer_id(interest: Interest) -> str:
+    """Each answer on a page has fields of its own."""
+    return f"id_{interest.public_id}_%s"
+
+
+def _of_author(
+    request: HttpRequest,
+    found: Opportunity,
+    prolonging: ProlongForm | None,
+    answers: Mapping[int, InterestAnswerForm],
+) -> dict[str, Any]:
     """What came back, who answered, what may be changed."""
     rows = Interest.objects.visible_to(request.user).filter(opportunity=found).select_related("person", "opportunity")
     return {
         "why": why_sent_back(found),
-        "received": [opportunity_presenters.interest_view(one, received=True) for one in rows],
-        "answer_form": InterestAnswerForm(),
+        "received": [
+            opportunity_presenters.interest_view(one, received=True)
+            | {"form": answers.get(one.pk) or InterestAnswerForm(auto_id=_answer_id(one))}
+            for one in rows
+        ],
         "prolonging": prolonging or ProlongForm(),
         "sent": None,
         "form": None,
@@ -258,7 +272,6 @@ def _of_reader(request: HttpRequest, found: Opportunity, answering: InterestForm
     return {
         "why": None,
         "received": [],
-        "answer_form": None,
         "prolonging": None,
         "sent": opportunity_presenters.interest_view(sent, received=False) if sent else None,
         "form": answering or (InterestForm() if may_answer else None),

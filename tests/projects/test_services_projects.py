@@ -5,6 +5,7 @@ from decimal import Decimal
 from functools import partial
 
 import pytest
+from django.utils import translation
 
 from mdm_platform.accounts import data_rights
 from mdm_platform.audit.models import AuditEvent, TransitionLog, TransitionNote
@@ -85,8 +86,10 @@ def test_a_closed_project_is_taken_up_anew(amina):
         projects.copy(project=make_project("diagnosis", holder=amina), by=amina)
     for _number in range(4):
         projects.start(by=amina)
-    with pytest.raises(projects.TooManyDrafts):
+    with pytest.raises(projects.TooManyDrafts) as refused:
         projects.copy(project=project, by=amina)
+    with translation.override("ar"):
+        assert "brouillons" not in str(refused.value)
     projects.delete_draft(project=made, by=amina)
     assert Project.objects.of_holder(amina).filter(state="idea").count() == 4
 

@@ -34,7 +34,9 @@ def test_the_board_shows_what_is_open(client, amina, django_assert_max_num_queri
     assert client.get(BOARD, {"cursor": "abîmé"}).status_code == 302
 
 
-def test_an_author_writes_sends_and_reads_who_answers(client_as, amina, youssef, opportunity_moderator):
+def test_an_author_writes_sends_and_reads_who_answers(
+    client_as, amina, youssef, mission_reviewer, opportunity_moderator
+):
     author, reader, moderator = client_as(amina), client_as(youssef), client_as(opportunity_moderator)
     assert author.post("/fr/opportunities/new/", sent(kind="partnership")).status_code == 422
     author.post("/fr/opportunities/new/", sent(amount="1 200"))
@@ -52,7 +54,11 @@ def test_an_author_writes_sends_and_reads_who_answers(client_as, amina, youssef,
     assert "Je vends à Anvers." in author.get(page).text
     assert youssef.email not in author.get(page).text
     answer = f"/fr/opportunities/interests/{interest.public_id}/answer/"
-    author.post(answer, {"decision": "accepted"})
+    make_interest(interest.opportunity, person=mission_reviewer)
+    refused = author.post(answer, {"decision": "declined", "answer": ""})
+    assert refused.status_code == 422
+    assert f'id="id_{interest.public_id}_answer"' in refused.text
+    assert (refused.text.count("checked"), refused.text.count('id="id_answer"')) == (1, 0)
     author.post(answer, {"decision": "accepted", "answer": "Parlons-en."})
     assert (amina.email in reader.get(page).text, youssef.email in author.get(page).text) == (True, True)
     assert "Parlons-en." in reader.get("/fr/me/opportunities/").text
