@@ -1,9 +1,11 @@
 """The steps in which a holder writes the sheet of a project."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mdm_platform.components import ErrorLink
@@ -98,6 +100,13 @@ class PlaceForm(StepForm):
         if region and province and province.region_id != region:
             self.add_error("province", _("Cette province n’est pas dans la région choisie : corrigez l’une des deux."))
         return cleaned
+
+    def clean_returned_on(self) -> date | None:
+        """A return that took place."""
+        told = self.cleaned_data["returned_on"]
+        if told is not None and told > timezone.localdate():
+            raise forms.ValidationError(_("Cette date est à venir."), code="to_come")
+        return told
 
     def values(self) -> dict[str, Any]:
         sent = super().values()

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from mdm_platform import ics
+from mdm_platform.audit.models import TransitionLog
 from mdm_platform.formats import current_locale, nice_datetime
 from projects.models import Appointment, Project
 from projects.permissions.exchanges import side_of
@@ -115,3 +116,10 @@ def calendar_file(appointment: Appointment, user: Any, *, now: datetime | None =
         is_cancelled=appointment.state == AppointmentState.CANCELLED,
     )
     return ics.to_ics(entry, now=now)
+
+
+def who(appointment: Appointment, log: TransitionLog) -> str | None:
+    """Whoever made a step of it, called by their side; None for the platform."""
+    if log.actor_id is None:
+        return None
+    return _("Le porteur du projet") if log.actor_id == appointment.project.holder_id else _("Le conseiller")

@@ -75,7 +75,7 @@ def interest_view(interest: Interest, *, received: bool) -> dict[str, Any]:
     return {
         "interest": interest,
         "state": {"label": str(interest.get_state_display()), "tone": INTEREST_TONES[interest.state]},
-        "who": (interest.person.full_name if received else publisher(interest.opportunity)),
+        "who": interest.person.full_name if received else _("Vous"),
         "address": other.email if accepted and other is not None else "",
         "waits": received and interest.state == InterestState.SENT,
     }

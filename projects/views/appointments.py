@@ -134,7 +134,7 @@ def show(request: HttpRequest, found: Appointment, form: ChooseForm | None = Non
         "side": side_of(request.user, found.project),
         "form": form or (_choose_form(request, found) if shown.is_asked and shown.times else None),
         "cancel_form": CancelForm(auto_id="cancel_%s"),
-        "entries": timeline(found, names_people=False),
+        "entries": timeline(found, names_people=False, who=partial(appointment_presenters.who, found)),
         "is_confirmed": found.state == AppointmentState.CONFIRMED,
     }
     status = 422 if form is not None and form.errors else 200

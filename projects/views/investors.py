@@ -6,10 +6,11 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mdm_platform import access, eligibility
+from mdm_platform.audit.models import TransitionLog
 from mdm_platform.audit.timeline import timeline
 from mdm_platform.page_acts import announce, fulfil
 from mdm_platform.permissions import has_permission
@@ -65,7 +66,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "profile": profile,
         "card": investor_presenters.investor_card(profile, regions),
         "tone": TONES.get(profile.state, "neutral"),
-        "entries": timeline(profile, names_people=False),
+        "entries": timeline(profile, names_people=False, who=partial(_own_step, request.user.pk)),
         "missing": [FIELDS[name] for name in profile.missing()],
         "introductions": [investor_presenters.introduction_view(one, request.user, regions) for one in rows[:LATEST]],
     }
@@ -138,6 +139,11 @@ def teaser(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "form": form,
     }
     return render(request, "projects/investors/teaser.html", context, status=422 if form.errors else 200)
+
+
+def _own_step(user_pk: Any, log: TransitionLog) -> str | None:
+    """The investor reads « Vous » beside what they did; the usual words say the rest."""
+    return gettext("Vous") if log.actor_id == user_pk else None
 
 
 def _own(request: HttpRequest) -> InvestorProfile:

@@ -24,7 +24,8 @@ from mdm_platform.permissions import has_permission
 from projects.forms.sheet import AbandonForm, ReadersForm
 from projects.models import Project
 from projects.services import presenters, projects, sections, sheet_documents, sheet_journey, support, support_delays
-from projects.workflows import SupportState, SupportWorkflow
+from projects.workflows import PAUSABLE, SupportState, SupportWorkflow
+from projects.workflows.support import ABANDONABLE
 
 
 @access.login
@@ -94,11 +95,14 @@ def readers(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def abandon(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Give the project up, once one has read what that means."""
     found = projects.own(user=request.user, public_id=public_id)
+    if request.method != "POST" and found.state not in ABANDONABLE:
+        return redirect("projects:project", public_id=public_id)
     form = AbandonForm(request.POST if request.method == "POST" else None)
     if fulfil(form, partial(projects.abandon, project=found, by=request.user)):
         messages.success(request, _("Le projet est abandonné. Vous pourrez le reprendre à neuf depuis sa page."))
         return redirect("projects:project", public_id=public_id)
     context = {"project": found, "form": form, "crumbs": _crumbs(found, _("Abandonner"))}
+    context["may_pause"] = found.state in PAUSABLE
     return render(request, "projects/sheet/abandon.html", context, status=422 if form.errors else 200)
 
 

@@ -21,6 +21,7 @@ from projects.models import Referral
 from projects.models.referral import READ_BY_PARTNER
 from projects.services import referral_presenters, referrals
 from projects.views.appointments import project_of
+from projects.workflows.referrals import ReferralState
 
 PAGE = "projects:referral"
 LIST_LENGTH = 100
@@ -161,6 +162,7 @@ def show(request: HttpRequest, found: Referral, note_form: NoteForm | None = Non
         "project": found.project,
         "tone": referral_presenters.TONES[found.state],
         "sheet": referral_presenters.sheet_rows(found.project),
+        "is_read": found.state in (*READ_BY_PARTNER, ReferralState.PROPOSED),
         "entries": referral_presenters.story(found),
         "may_agree": may["agree"] and found.state == "proposed",
         "may_inform": may["inform"] and found.state == "information",

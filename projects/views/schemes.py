@@ -54,7 +54,7 @@ def scheme(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def simulate(request: HttpRequest) -> HttpResponse:
     """Figures in, each scheme's answer out; the address holds the figures, so that it can be kept or sent."""
-    answered = any(request.GET.get(name) for name in ASKED)
+    answered = any(name in request.GET for name in ASKED)
     form = SimulatorForm(request.GET if answered else None)
     context: dict[str, Any] = {"form": form, "groups": form.groups(), "mine": _mine(request)}
     if answered and form.is_valid():

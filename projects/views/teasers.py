@@ -1,5 +1,6 @@
 """Pages of a holder about investors: the presentation as they read it, who fits, a request."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mdm_platform import access
+from mdm_platform.audit.models import TransitionLog
 from mdm_platform.audit.timeline import timeline
 from mdm_platform.page_acts import announce, fulfil
 from mdm_platform.permissions import require_permission
@@ -38,6 +40,11 @@ def _held(request: HttpRequest, public_id: UUID) -> Project:
     return project
 
 
+def _own_steps(request: HttpRequest) -> Callable[[TransitionLog], Any]:
+    """The holder reads « Vous » beside what they did; the usual words say the rest."""
+    return lambda log: _("Vous") if log.actor_id == request.user.pk else None
+
+
 def _presented(project: Project) -> Teaser:
     teaser = teasers.of(project)
     if teaser is None:
@@ -62,7 +69,7 @@ def investors_of(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "tone": TONES.get(teaser.state, "neutral") if teaser else "neutral",
         "card": investor_presenters.teaser_card(teaser) if teaser else None,
         "is_complete": teaser is not None and not teaser.missing(),
-        "entries": timeline(teaser, names_people=False) if teaser else [],
+        "entries": timeline(teaser, names_people=False, who=_own_steps(request)) if teaser else [],
         "matches": [(one, investor_presenters.investor_card(one.investor, regions)) for one in found],
         "introductions": [investor_presenters.introduction_view(one, request.user, regions) for one in met[:LATEST]],
     }

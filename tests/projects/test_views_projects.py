@@ -41,6 +41,8 @@ def test_the_journey_from_an_idea_to_the_receipt(client, amina, project_supervis
     assert client.post(begun.url, IDEA | {"autosave": "1"}).status_code == 204
     assert client.post(begun.url, IDEA).url == _at("step", project, "place")
     place = {"sector": "education", "region": region.code, "residence_country": "FR"}
+    to_come = client.post(_at("step", project, "place"), place | {"returned_on": "2090-01-01"})
+    assert (to_come.status_code, "Cette date est à venir." in to_come.text) == (422, True)
     assert client.post(_at("step", project, "place"), place).url == _at("step", project, "money")
     money = _at("step", project, "money")
     sources = _rows("sources", {"kind": "own_funds", "amount": "300 000", "is_foreign_currency": "on"}, {"kind": ""})
@@ -95,7 +97,9 @@ def test_the_holder_follows_and_decides(client, amina, project_advisor, django_a
     assert client.post(_at("readers", project), {"confidentiality": "public"}).url == _at("project", project)
     assert "Voir la fiche publique" in client.get(_at("project", project)).text
     assert client.get(_at("own_pdf", project)).content[:5] == b"%PDF-"
+    assert "mettez plutôt" in client.get(_at("abandon", project)).text
     assert client.post(_at("abandon", project), {"note": ""}).url == _at("project", project)
+    assert client.get(_at("abandon", project)).url == _at("project", project)
     made = client.post(_at("copy", project))
     assert made.url == reverse("projects:edit", args=[Project.objects.latest("pk").public_id])
     with django_assert_max_num_queries(12):

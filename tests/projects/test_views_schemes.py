@@ -61,6 +61,8 @@ def test_figures_that_cannot_be_are_refused_beside_their_field(client, db):
     assert "Vos apports dépassent le coût" in text_of(client.get(address, {"investment": "10", "other_funds": "11"}))
     for bad in ({"investment": "0"}, {"investment": "9" * 40}, {"project_sector": "armes"}, {"holder_share": "101"}):
         assert client.get(address, bad).context["form"].errors, bad
+    nothing = client.get(address, {"investment": "", "project_sector": ""})
+    assert (len(nothing.context["sections"]), "/pdf/" in nothing.text) == (1, False)
     assert client.get(reverse("projects:simulation_pdf"), {"investment": "x"}).status_code == 302
     assert client.post(address, FIGURES).status_code == 405
 
