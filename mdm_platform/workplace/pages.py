@@ -35,7 +35,9 @@ def transition_page(model_admin: Any, request: HttpRequest, object_id: str, name
                 messages.error(request, sentence)
         else:
             messages.success(request, _("C’est fait : %(action)s.") % {"action": row.label})
-        return HttpResponseRedirect(address(model_admin, "change", obj.pk))
+        is_left = model_admin.get_object(request, object_id) is not None
+        there = address(model_admin, "change", obj.pk) if is_left else address(model_admin, "changelist")
+        return HttpResponseRedirect(there)
     context = {
         "title": row.label,
         "transition": row,

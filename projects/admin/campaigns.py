@@ -31,9 +31,9 @@ class MatchForm(PlainForm):
     )
 
     def prepare(self) -> None:
-        """Envelopes in the campaign's currency, named."""
+        """The envelopes of sponsors in the campaign's currency, named."""
         field = self.fields["envelope"]
-        field.queryset = Envelope.objects.filter(currency=self.obj.currency).select_related("institution")
+        field.queryset = campaign_matching.sponsors_envelopes(self.obj.currency).select_related("institution")
         field.label_from_instance = lambda one: f"{one.name} · {nice_money(one.remaining, one.currency)}"
 
 

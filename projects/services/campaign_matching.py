@@ -9,8 +9,10 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from associations.models import CallEnvelope
 from mdm_platform.audit import events
 from mdm_platform.errors import InvalidInput, TransitionNotAllowed
 from mdm_platform.ledger import envelopes
@@ -19,9 +21,16 @@ from mdm_platform.money import CurrencyMismatch, round_half_up
 from mdm_platform.permissions import require_permission
 from projects.models.campaign import Campaign
 from projects.models.pledge import CampaignEntry, CampaignEntryKind
+from projects.services import investment_people
 from projects.workflows.campaigns import CampaignState
 
 BEFORE_OPEN = (CampaignState.DRAFT, CampaignState.REVIEW, CampaignState.APPROVED, CampaignState.OPEN)
+
+
+def sponsors_envelopes(currency: str) -> QuerySet[Envelope]:
+    """The envelopes that may match gifts: their money is not that of a call for projects, nor of a public fund."""
+    rows = Envelope.objects.filter(currency=currency).exclude(pk__in=CallEnvelope.objects.values("envelope"))
+    return rows.exclude(institution__in=investment_people.funds().values("pk"))
 
 
 @transaction.atomic
@@ -38,6 +47,9 @@ def attach(*, campaign: Campaign, envelope: Envelope, rate: Decimal, by: Any, no
         raise TransitionNotAllowed(_("Cette campagne est terminée : un mécène ne peut plus l’abonder."))
     if envelope.currency != campaign.currency:
         raise CurrencyMismatch
+    if not sponsors_envelopes(campaign.currency).filter(pk=envelope.pk).exists():
+        message = _("Cette enveloppe sert à autre chose : choisissez celle d’un mécène.")
+        raise InvalidInput(message, fields={"envelope": [message]})
     if not Decimal(0) < rate <= 1:
         raise InvalidInput(fields={"rate": [_("Indiquez une part de plus de 0 à 100 %.")]})
     campaign.envelope, campaign.match_rate = envelope, rate

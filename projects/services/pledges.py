@@ -71,7 +71,8 @@ def record(
     _require_open(campaign)
     who = _account(by) if by is not None else _visitor(name, email)
     _check_amount(amount, campaign.currency)
-    held = Pledge.objects.live().filter(campaign=campaign, email=who["email"]).first()
+    known = Pledge.objects.live().filter(campaign=campaign, email=who["email"])
+    held = known.select_for_update(of=("self",), no_key=True).first()
     if held is not None and held.state != PledgeState.RECORDED:
         if by is not None:
             raise PledgeExists

@@ -26,6 +26,7 @@ from projects.services import (
 from projects.services.campaign_words import pays_elsewhere
 from projects.services.pledges import PledgeExists
 from tests.factories.associations import make_association
+from tests.factories.associations.calls import make_call
 from tests.factories.associations.payments import IBAN
 from tests.factories.associations.register import stored_file
 from tests.factories.ledger import make_envelope
@@ -228,6 +229,16 @@ class TestPledges:
         envelope.refresh_from_db()
         assert (campaign.raised, envelope.committed) == (D("255.02"), D("85.01"))
         assert envelopes.reconcile() == []
+
+    def test_the_money_of_a_fund_or_of_a_call_matches_no_gift(self, ours, campaign_reviewer, fund_agent):
+        campaign = make_campaign(association=ours)
+        of_fund = make_envelope("120.00", "MAD", institution=fund_agent.memberships.get().institution)
+        of_call = make_envelope("120.00", "MAD")
+        make_call(envelope=of_call, version={"currency": "MAD"})
+        for envelope in (of_fund, of_call):
+            with pytest.raises(InvalidInput) as refusal:
+                campaign_matching.attach(campaign=campaign, envelope=envelope, rate=D("0.5"), by=campaign_reviewer)
+            assert list(refusal.value.fields) == ["envelope"]
 
     def test_who_reads_what(self, ours, amina, youssef, stranger, campaign_reviewer):
         pledge = PledgeFactory(campaign=make_campaign(association=ours), user=stranger)

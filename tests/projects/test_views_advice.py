@@ -139,6 +139,14 @@ def test_decisions_that_ask_for_words(client_as, project_advisor, project_superv
     }
 
 
+def test_who_decides_on_a_file_that_then_leaves_their_sight_comes_back_to_the_list(client_as, project_advisor):
+    project, listed = make_project("submitted"), reverse("admin:projects_project_changelist")
+    address = reverse("admin:projects_project_transition", args=[project.pk, "qualify"])
+    answer = client_as(project_advisor).post(address, {"seen_state": "submitted"}, follow=True)
+    assert answer.redirect_chain == [(listed, 302)]
+    assert [str(one) for one in answer.context["messages"]] == ["C’est fait : Retenir."]
+
+
 def test_the_sheet_of_an_advisor(client_as, project_advisor, project_supervisor, reference_rows):
     desk, advisor = client_as(project_supervisor), client_as(project_advisor)
     add = reverse("admin:projects_advisorprofile_add")
