@@ -45,6 +45,7 @@ SHARES = (
     (("own_funds", 40), ("family", 20), ("investor", 40)),
     (("own_funds", 60), ("grant", 40)),
 )
+FOLLOWED_FOR = timedelta(days=1860)
 COSTS = (350_000, 1_200_000, 2_400_000, 800_000, 5_600_000, 1_500_000, 180_000, 12_000_000, 3_100_000)
 IDEAS = (0, 1, 2, 3, 4, 5, 6, 1, 7, 2, 8, 9, 0, 10, 1, 11, 12, 2, 13, 0, 14, 15, 6)
 REGIONS = (5, 0, 8, 6, 3, 5, 2, 1, 0, 4, 7, 5, 8, 0, 6, 9, 5, 10, 0, 11)
@@ -166,7 +167,9 @@ class _Teller:
         source = SupportState.IDEA.value
         for at, name in enumerate(names):
             target = SupportWorkflow.get(name).target
-            yield name, source, target, last - timedelta(days=(18 + index % 7) * (len(names) - 1 - at))
+            at_once = (18 + index % 7) * (len(names) - 1 - at)
+            years = FOLLOWED_FOR if state == SupportState.COMPLETED and name != "complete" else timedelta(0)
+            yield name, source, target, last - years - timedelta(days=at_once)
             source = target
 
     def _fields(self, index: int) -> dict[str, Any]:

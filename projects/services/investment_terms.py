@@ -6,13 +6,16 @@ from typing import Any, NamedTuple
 
 from django.utils import timezone
 
+from mdm_platform import eligibility
 from mdm_platform.formats import nice_list
 from mdm_platform.money import Currency, nice_money
-from projects.models import SchemeVersion
+from projects.models import Project, SchemeVersion
+from projects.services import scheme_facts
 from projects.workflows import Sector
 from projects.workflows.schemes import SchemeKind
 
 YEARS = 5
+RESIDENCE = "scheme.abroad_or_back"
 
 
 class Terms(NamedTuple):
@@ -26,6 +29,7 @@ class Terms(NamedTuple):
     source: str
     sectors: tuple[str, ...]
     version: SchemeVersion | None = None
+    months_back: int = 12
 
     @property
     def least(self) -> str:
@@ -36,6 +40,18 @@ class Terms(NamedTuple):
     def open_sectors(self) -> str:
         """The branches that the scheme is for, in words."""
         return nice_list([str(Sector(code).label) for code in self.sectors])
+
+    @property
+    def admits(self) -> str:
+        """Who the scheme is for, in words."""
+        return str(eligibility.get(RESIDENCE).sentence) % {"months": self.months_back}
+
+    def is_for(self, project: Project, *, on: date) -> bool:
+        """Whether the holder lives where the scheme asks; what the sheet does not say is left to the bank."""
+        facts = scheme_facts.of_typed(scheme_facts.of_project(project, on=on))
+        if "residence" not in facts:
+            return True
+        return bool(eligibility.get(RESIDENCE).check(facts, {"months": self.months_back}))
 
     def as_rules(self) -> dict[str, Any]:
         """The fields of an investment that keep them."""
@@ -89,4 +105,5 @@ def _read(version: SchemeVersion) -> Terms:
         source=(version.legal_reference or version.scheme.name_fr)[:200],
         sectors=tuple(admitted) if admitted else KNOWN.sectors,
         version=version,
+        months_back=int(given.get(RESIDENCE, {}).get("months", KNOWN.months_back)),
     )

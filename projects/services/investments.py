@@ -67,12 +67,11 @@ def open(
     moment = now or timezone.now()
     require_permission(by, "projects.submit_project", project)
     held = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
-    _check_project(held)
-    terms = investment_terms.in_force(timezone.localdate(moment))
-    _check_figures(held, terms, bank, fund, total, holder_share, amount)
-    planned = exchange_rates.to_dirhams(
-        amount=Amount(amount, currency), on=timezone.localdate(moment), about=held, by=by, now=moment
-    )
+    day = timezone.localdate(moment)
+    terms = investment_terms.in_force(day)
+    _check_project(held, terms, day)
+    _check_figures(terms, bank, fund, total, holder_share, amount)
+    planned = exchange_rates.to_dirhams(amount=Amount(amount, currency), on=day, about=held, by=by, now=moment)
     parts = {"bank": bank, "fund": fund, "total": total, "holder_share": holder_share, "planned": planned}
     investment = Investment.objects.create(
         number=INVESTMENT_NUMBERS.take(now=moment),
@@ -229,17 +228,24 @@ def _move(investment: Investment, name: str, message: Any, *, by: Any, now: date
     return investment
 
 
-def _check_project(project: Project) -> None:
+def _check_project(project: Project, terms: investment_terms.Terms, day: date) -> None:
     if project.state in CLOSED_TO_FILES:
         message = _("Un dossier d’investissement s’ouvre pour un projet déposé et retenu, qui n’est pas clos.")
         raise TransitionNotAllowed(message, code="project_not_followed")
     if Investment.objects.open().filter(project=project).exists():
         message = _("Ce projet a déjà un dossier d’investissement ouvert : reprenez-le, ou retirez-le d’abord.")
         raise TransitionNotAllowed(message, code="has_a_file")
+    faults = []
+    if project.sector not in terms.sectors:
+        message = _("Le dispositif est ouvert à ces secteurs seulement : %(sectors)s.")
+        faults.append(message % {"sectors": terms.open_sectors})
+    if not terms.is_for(project, on=day):
+        faults.append(terms.admits)
+    if faults:
+        raise InvalidInput(faults[0], fields={"project": faults}, code="invalid_investment")
 
 
 def _check_figures(
-    project: Project,
     terms: investment_terms.Terms,
     bank: Institution,
     fund: Institution,
@@ -258,8 +264,5 @@ def _check_figures(
         fields["bank"] = [_("Choisissez une banque de la liste.")]
     if not investment_people.funds().filter(pk=fund.pk).exists():
         fields["fund"] = [_("Choisissez un fonds de la liste.")]
-    if project.sector not in terms.sectors:
-        message = _("Le dispositif est ouvert à ces secteurs seulement : %(sectors)s.")
-        fields["project"] = [message % {"sectors": terms.open_sectors}]
     if fields:
         raise InvalidInput(next(iter(fields.values()))[0], fields=fields, code="invalid_investment")

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mdm_platform.workflow import Transition, Workflow, guard
@@ -86,6 +88,13 @@ def has_a_diagnosis(project: Any) -> bool:
 def has_a_plan(project: Any) -> bool:
     """Le plan d’action est vide : ajoutez au moins une tâche avec son échéance."""
     return project.plan_tasks.filter(dropped_at=None).exists()
+
+
+@guard
+def has_been_followed(project: Any) -> bool:
+    """Les cinq ans ne sont pas encore écoulés."""
+    last = project.follow_ups.filter(months=60)
+    return last.filter(Q(read_at__isnull=False) | Q(due_on__lte=timezone.localdate())).exists()
 
 
 def _paused_in(state: SupportState) -> Any:
@@ -183,7 +192,15 @@ class SupportWorkflow(Workflow):
         Transition(
             "follow", ("launched",), "followed", _("Suivre après le lancement"), platform=True, permission=ACCOMPANY
         ),
-        Transition("complete", ("followed",), "completed", _("Terminer"), platform=True, permission=ACCOMPANY),
+        Transition(
+            "complete",
+            ("followed",),
+            "completed",
+            _("Terminer"),
+            platform=True,
+            permission=ACCOMPANY,
+            guards=(has_been_followed,),
+        ),
         Transition(
             "pause",
             tuple(state.value for state in PAUSABLE),

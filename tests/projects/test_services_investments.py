@@ -110,7 +110,12 @@ def test_a_file_needs_a_followed_project_an_open_sector_and_keeps_the_terms_of_i
     assert refusal(investments.open, project=idea, by=amina, **said) == "project_not_followed"
     trade = make_project("financing", holder=amina, sector="trade")
     assert refusal(investments.open, project=trade, by=amina, **said) == "invalid_investment"
-    school = make_project("financing", holder=amina, sector="education")
+    for facts in ({"residence_country": "MA"}, {"returned_on": TODAY() - timedelta(days=400)}):
+        home = make_project("financing", holder=amina, sector="health", **facts)
+        with pytest.raises(InvalidInput, match="est rentré au Maroc depuis ce nombre de mois au plus : 12"):
+            investments.open(project=home, by=amina, **said)
+    returned = {"residence_country": "MA", "returned_on": TODAY() - timedelta(days=300)}
+    school = make_project("financing", holder=amina, sector="education", **returned)
     assert refusal(investments.open, project=school, by=stranger, **said) == "permission_refused"
     assert refusal(investments.open, project=school, by=amina, **said | {"bank": said["fund"]}) == "invalid_investment"
     opened = investments.open(project=school, by=amina, **said)

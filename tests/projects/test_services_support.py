@@ -88,6 +88,9 @@ def test_a_file_goes_from_its_reading_to_five_years_after(amina, project_advisor
     support.launch(project=project, by=project_advisor)
     assert (project.launched_on, told("project_launched", amina)) == (timezone.localdate(), 1)
     support.follow(project=project, by=None)
+    with pytest.raises(TransitionNotAllowed, match="Les cinq ans ne sont pas encore écoulés"):
+        support.complete(project=project, by=project_advisor)
+    project.follow_ups.filter(months=60).update(due_on=timezone.localdate())
     support.complete(project=project, by=None)
     assert [project.state, told("step_begun", amina), told("support_completed", amina)] == ["completed", 6, 1]
     assert TransitionLog.objects.about(project).count() == 12

@@ -6,7 +6,7 @@ from mdm_platform.accounts.roles import Role
 from projects.models import NUMBERS
 from projects.workflows import PAUSABLE, SupportState, SupportWorkflow
 from tests.factories.accounts import make_user
-from tests.factories.projects import make_project
+from tests.factories.projects import make_follow_up, make_project
 from tests.factories.projects.advice import make_diagnosis, make_task
 from tests.utils.workflow_matrix import crossed
 
@@ -68,6 +68,7 @@ def test_every_role_in_every_state(amina, stranger, project_advisor, project_sup
         project = make_project(state, holder=amina, advisor=project_advisor)
         make_diagnosis(project)
         make_task(project)
+        make_follow_up(project=project, months=60)
         return project
 
     assert crossed(DatedSupportWorkflow, make=make, actors=actors, allowed=ALLOWED) == []
