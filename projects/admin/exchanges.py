@@ -52,7 +52,7 @@ class AppointmentAdmin(_OfProject):
         Side.ADVISOR.value: _("Le conseiller n’est pas venu"),
     }
     list_display = ("project_label", "topic", "mode", "state", "starts_at", "proposed_by")
-    list_filter = ("state", "mode", "proposed_by")
+    list_filter = ("state", "mode", "proposed_by", ("ends_at", admin.DateFieldListFilter))
     ordering = ("-proposed_at", "-pk")
     fields = (
         *("project", "topic", "mode", "where", "minutes", "state", "proposed_by", "starts_at", "holder_zone"),
@@ -92,7 +92,7 @@ class FollowUpAdmin(HasActs, _OfProject):
 
     acts = FOLLOW_UP_ACTS
     list_display = ("project_label", "months", "due_on", "is_active", "jobs", "answered_at", "read_at")
-    list_filter = ("months", "is_active")
+    list_filter = ("months", "is_active", ("read_at", admin.EmptyFieldListFilter))
     ordering = ("due_on", "pk")
     fields = (
         *("project", "months", "due_on", "is_active", "jobs", "planned", "invested", "turnover", "comment"),
@@ -133,7 +133,7 @@ BLOCKS = (
         _("Rendez-vous passés à conclure"),
         WORK,
         lambda user: _own(Appointment.objects.to_conclude(timezone.now()), user).count(),
-        lambda user: _list("appointment", "state__exact=confirmed"),
+        lambda user: _list("appointment", f"state__exact=confirmed&ends_at__lt={timezone.now():%Y-%m-%dT%H:%MZ}"),
     ),
     WorkBlock(
         _("Précisions que des partenaires demandent"),
@@ -145,7 +145,7 @@ BLOCKS = (
         _("Suivis de projets lancés à lire"),
         WORK,
         lambda user: _own(FollowUp.objects.to_read(), user).count(),
-        lambda user: _list("followup", "is_active__isnull=False"),
+        lambda user: _list("followup", "is_active__isnull=False&read_at__isempty=1"),
     ),
 )
 for block in BLOCKS:

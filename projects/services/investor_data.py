@@ -1,5 +1,6 @@
 """What investors and holders leave in introductions: shown, exported, made nobody's (Law 09-08, art. 7 to 9)."""
 
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -10,7 +11,8 @@ from mdm_platform.accounts.data_rights import DataSection
 from mdm_platform.audit.models import TransitionNote
 from projects.models import Introduction, IntroductionBlock, IntroductionMessage, InvestorProfile, Project, Teaser
 from projects.models.introduction import HOLDER, INVESTOR
-from projects.services import introduction_endings, investors, teasers
+from projects.services import file_listeners, introduction_endings, investors, teasers
+from projects.workflows import SupportState
 from projects.workflows.investors import InvestorWorkflow, TeaserState
 
 EMPTY = {"organisation": "", "country": "", "presentation": "", "references": "", "sectors": [], "regions": []}
@@ -21,6 +23,13 @@ def register() -> None:
     """Say what is held about a person; once at start."""
     data_rights.register(INVESTORS)
     lifecycle.listen("deceased", close_everything)
+    for state in (SupportState.REDIRECTED, SupportState.REFUSED, SupportState.ABANDONED):
+        file_listeners.listen(state, close_with_file)
+
+
+def close_with_file(project: Project, now: datetime) -> None:
+    """A project that is given up is discussed no more: its documents open to no investor."""
+    introduction_endings.close_of_project(project=project, reason="project_closed", now=now)
 
 
 def export_investors(user: Any) -> list[dict[str, Any]]:

@@ -66,4 +66,13 @@ def test_lists_hold_ones_own_files_and_a_steady_number_of_queries(
     assert counts["Horaires de rendez-vous à choisir"] == 1
     assert counts["Précisions que des partenaires demandent"] == 1
     assert counts["Suivis de projets lancés à lire"] == 0
+    for begun in (True, False):
+        make_appointment("confirmed", project=make_accompanied(advisor=project_advisor), begun=begun)
+    answered = {"is_active": True, "jobs": 3, "invested": 10, "answered_at": timezone.now()}
+    make_follow_up(project=own, months=12, **answered)
+    make_follow_up(project=own, months=24, read_at=timezone.now(), read_by=project_advisor, **answered)
+    found = {str(work.title): work for works in work_of(project_advisor).values() for work in works}
+    for title in ("Rendez-vous passés à conclure", "Suivis de projets lancés à lire"):
+        listed = desk.get(found[title].url).context["cl"].queryset
+        assert found[title].count == listed.count() == 1, title
     assert signed_in(stranger).get(reverse("admin:projects_referral_changelist")).status_code in (302, 403)

@@ -18,6 +18,7 @@ from projects.services import (
     introductions,
     investor_matching,
     investors,
+    projects,
     teasers,
 )
 from projects.services.confidentiality import load as load_texts
@@ -255,6 +256,10 @@ def test_time_and_departures_close_what_is_open(amina, youssef, teaser, investor
     assert fresh.state == "declined"
     ask = {"teaser": teaser, "message": WORDS, "by": youssef}
     assert refusal(introductions.ask_holder, **ask).code == "not_shown"
+    open_still = IntroductionFactory(project=teaser.project, investor=investor, state="disclosed")
+    projects.abandon(project=teaser.project, by=amina)
+    open_still.refresh_from_db()
+    assert open_still.state == "none"
 
 
 def test_texts_are_added_once():
