@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from mdm_platform.accounts.models import User
 from mdm_platform.accounts.roles import Role
 from projects.models import AdvisorAbsence, Project
 from projects.services.assignments import WITHOUT_ADVISOR
@@ -47,11 +48,17 @@ def narrow(files: QuerySet, queue: Queue, user: Any) -> QuerySet:
         Queue.SECOND_READING: Q(state=SupportState.SUBMITTED, refusal_proposed_at__isnull=False)
         & ~Q(refusal_proposed_by_id=user.pk),
         Queue.TO_ASSIGN: running & Q(advisor=None),
-        Queue.ADVISOR_ABSENT: running & Q(Exists(_absence(today))),
+        Queue.ADVISOR_ABSENT: running & (Q(Exists(_absence(today))) | _left_behind()),
         Queue.LATE: running & Q(due_on__lt=today),
         Queue.ALL: Q(),
     }
     return files.filter(conditions[queue])
+
+
+def _left_behind() -> Q:
+    """The files of those who accompany no more: gone from the platform, or without the role."""
+    working = User.objects.with_role(Role.PROJECT_ADVISOR).values("pk")
+    return Q(advisor__isnull=False) & ~Q(advisor__in=working)
 
 
 def _absence(today: Any) -> QuerySet:

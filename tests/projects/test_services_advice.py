@@ -110,7 +110,8 @@ class TestAssignments:
         made = advisors.declare_absence(
             advisor=absent, starts=TODAY(), ends=TODAY() + timedelta(days=20), by=project_advisor
         )
-        assert set(board.rows(Queue.ADVISOR_ABSENT, project_supervisor)) == {first, second}
+        left = make_project("in_support", advisor=make_user(Role.MEMBER))
+        assert set(board.rows(Queue.ADVISOR_ABSENT, project_supervisor)) == {first, second, left}
         assert assignments.hand_over(advisor=absent, by=project_supervisor) == (0, 2)
         one = AdvisorProfileFactory(capacity=1)
         assert assignments.hand_over(advisor=absent, by=project_supervisor) == (1, 1)
