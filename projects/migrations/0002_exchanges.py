@@ -20,6 +20,41 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='FollowUp',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('months', models.PositiveSmallIntegerField(choices=[(6, '6'), (12, '12'), (24, '24'), (36, '36'), (48, '48'), (60, '60')], verbose_name='mois après le lancement')),
+                ('due_on', models.DateField(verbose_name='à remplir le')),
+                ('reminded_at', models.DateTimeField(blank=True, null=True, verbose_name='rappelé le')),
+                ('late_told_at', models.DateTimeField(blank=True, null=True, verbose_name='retard signalé le')),
+                ('is_active', models.BooleanField(blank=True, null=True, verbose_name='toujours en activité')),
+                ('jobs', models.PositiveIntegerField(blank=True, null=True, verbose_name='emplois aujourd’hui')),
+                ('turnover', models.CharField(blank=True, choices=[('none', 'pas encore de ventes'), ('up_to_100k', 'moins de 100 000 DH'), ('up_to_500k', 'de 100 000 à 500 000 DH'), ('up_to_2m', 'de 500 000 à 2 millions de DH'), ('up_to_10m', 'de 2 à 10 millions de DH'), ('more', 'plus de 10 millions de DH')], max_length=12, verbose_name='ventes de l’année')),
+                ('invested', mdm_platform.money.AmountField(blank=True, null=True, verbose_name='montant investi depuis le début')),
+                ('comment', models.TextField(blank=True, max_length=1500, verbose_name='ce qui a changé')),
+                ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='répondu le')),
+                ('read_at', models.DateTimeField(blank=True, null=True, verbose_name='lu le')),
+                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='follow_ups', to='projects.project', verbose_name='projet')),
+                ('read_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'suivi après le lancement',
+                'verbose_name_plural': 'suivis après le lancement',
+                'ordering': ['project_id', 'months'],
+                'indexes': [
+                    models.Index(condition=models.Q(('answered_at__isnull', True)), fields=['due_on'], name='followup_open'),
+                    models.Index(condition=models.Q(('answered_at__isnull', False), ('read_at', None)), fields=['answered_at'], name='followup_to_read'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('project', 'months'), name='followup_once', violation_error_message='Ce suivi existe déjà.'),
+                    models.CheckConstraint(condition=models.Q(('months__in', (6, 12, 24, 36, 48, 60))), name='followup_known_months', violation_error_message='Un suivi a lieu à 6, 12, 24, 36, 48 ou 60 mois.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('invested__isnull', True), ('is_active__isnull', True), ('jobs__isnull', True)), models.Q(('answered_at__isnull', False), ('invested__gte', 0), ('invested__isnull', False), ('is_active__isnull', False), ('jobs__isnull', False)), _connector='OR'), name='followup_answered_has_its_figures', violation_error_message='Un suivi répondu dit l’activité, les emplois et le montant investi.'),
+                    models.CheckConstraint(condition=models.Q(('read_at__isnull', True), ('answered_at__isnull', False), _connector='OR'), name='followup_read_once_answered', violation_error_message='Un suivi se lit une fois répondu.'),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name='Appointment',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -67,41 +102,6 @@ class Migration(migrations.Migration):
                 'ordering': ['starts_at'],
                 'constraints': [
                     models.UniqueConstraint(fields=('appointment', 'starts_at'), name='appointmentslot_once', violation_error_message='Cet horaire est déjà proposé.'),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name='FollowUp',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('months', models.PositiveSmallIntegerField(choices=[(6, '6'), (12, '12'), (24, '24'), (36, '36'), (48, '48'), (60, '60')], verbose_name='mois après le lancement')),
-                ('due_on', models.DateField(verbose_name='à remplir le')),
-                ('reminded_at', models.DateTimeField(blank=True, null=True, verbose_name='rappelé le')),
-                ('late_told_at', models.DateTimeField(blank=True, null=True, verbose_name='retard signalé le')),
-                ('is_active', models.BooleanField(blank=True, null=True, verbose_name='toujours en activité')),
-                ('jobs', models.PositiveIntegerField(blank=True, null=True, verbose_name='emplois aujourd’hui')),
-                ('turnover', models.CharField(blank=True, choices=[('none', 'pas encore de ventes'), ('up_to_100k', 'moins de 100 000 DH'), ('up_to_500k', 'de 100 000 à 500 000 DH'), ('up_to_2m', 'de 500 000 à 2 millions de DH'), ('up_to_10m', 'de 2 à 10 millions de DH'), ('more', 'plus de 10 millions de DH')], max_length=12, verbose_name='ventes de l’année')),
-                ('invested', mdm_platform.money.AmountField(blank=True, null=True, verbose_name='montant investi depuis le début')),
-                ('comment', models.TextField(blank=True, max_length=1500, verbose_name='ce qui a changé')),
-                ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='répondu le')),
-                ('read_at', models.DateTimeField(blank=True, null=True, verbose_name='lu le')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='follow_ups', to='projects.project', verbose_name='projet')),
-                ('read_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'suivi après le lancement',
-                'verbose_name_plural': 'suivis après le lancement',
-                'ordering': ['project_id', 'months'],
-                'indexes': [
-                    models.Index(condition=models.Q(('answered_at__isnull', True)), fields=['due_on'], name='followup_open'),
-                    models.Index(condition=models.Q(('answered_at__isnull', False), ('read_at', None)), fields=['answered_at'], name='followup_to_read'),
-                ],
-                'constraints': [
-                    models.UniqueConstraint(fields=('project', 'months'), name='followup_once', violation_error_message='Ce suivi existe déjà.'),
-                    models.CheckConstraint(condition=models.Q(('months__in', (6, 12, 24, 36, 48, 60))), name='followup_known_months', violation_error_message='Un suivi a lieu à 6, 12, 24, 36, 48 ou 60 mois.'),
-                    models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('invested__isnull', True), ('is_active__isnull', True), ('jobs__isnull', True)), models.Q(('answered_at__isnull', False), ('invested__gte', 0), ('invested__isnull', False), ('is_active__isnull', False), ('jobs__isnull', False)), _connector='OR'), name='followup_answered_has_its_figures', violation_error_message='Un suivi répondu dit l’activité, les emplois et le montant investi.'),
-                    models.CheckConstraint(condition=models.Q(('read_at__isnull', True), ('answered_at__isnull', False), _connector='OR'), name='followup_read_once_answered', violation_error_message='Un suivi se lit une fois répondu.'),
                 ],
             },
         ),

@@ -23,6 +23,26 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='ExchangeRate',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('currency', mdm_platform.money.CurrencyField(verbose_name='devise')),
+                ('on', models.DateField(verbose_name='jour du cours')),
+                ('rate', models.DecimalField(decimal_places=8, max_digits=18, verbose_name='dirhams pour une unité')),
+                ('source', models.CharField(max_length=120, verbose_name='source')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='enregistré le')),
+                ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='enregistré par')),
+            ],
+            options={
+                'verbose_name': 'cours de change',
+                'verbose_name_plural': 'cours de change',
+                'ordering': ['-on', 'currency', '-pk'],
+                'abstract': False,
+                'indexes': [models.Index(fields=['currency', '-on', '-id'], name='exchangerate_latest')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('rate__gt', 0), models.Q(('currency', 'MAD'), _negated=True), models.Q(('source', ''), _negated=True)), name='exchangerate_is_sourced', violation_error_message='Un cours est positif, d’une devise autre que le dirham, et dit sa source.')],
+            },
+        ),
+        migrations.CreateModel(
             name='InvestmentCounter',
             fields=[
                 ('year', models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
@@ -181,26 +201,6 @@ class Migration(migrations.Migration):
                 'constraints': [
                     models.UniqueConstraint(fields=('obligation', 'kind'), name='obligationreminder_once', violation_error_message='Ce rappel est déjà parti.'),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name='ExchangeRate',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('currency', mdm_platform.money.CurrencyField(verbose_name='devise')),
-                ('on', models.DateField(verbose_name='jour du cours')),
-                ('rate', models.DecimalField(decimal_places=8, max_digits=18, verbose_name='dirhams pour une unité')),
-                ('source', models.CharField(max_length=120, verbose_name='source')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='enregistré le')),
-                ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='enregistré par')),
-            ],
-            options={
-                'verbose_name': 'cours de change',
-                'verbose_name_plural': 'cours de change',
-                'ordering': ['-on', 'currency', '-pk'],
-                'abstract': False,
-                'indexes': [models.Index(fields=['currency', '-on', '-id'], name='exchangerate_latest')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('rate__gt', 0), models.Q(('currency', 'MAD'), _negated=True), models.Q(('source', ''), _negated=True)), name='exchangerate_is_sourced', violation_error_message='Un cours est positif, d’une devise autre que le dirham, et dit sa source.')],
             },
         ),
         pgtrigger.migrations.AddTrigger(
