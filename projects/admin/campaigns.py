@@ -96,6 +96,11 @@ class CampaignAdmin(HasActs, PlatformModelAdmin):
         ),
     )
 
+    def stamp(self, obj: Any) -> str:
+        """The state, which writing was sent, and the authorisation, which may change during the review."""
+        paper = f"{obj.authorisation_reference} {obj.authorised_on} {obj.authorisation_file_id}"
+        return f"{obj.state} {obj.submitted_at} {paper}"
+
     def name_of(self, obj: Campaign) -> str:
         return obj.title
 

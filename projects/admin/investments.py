@@ -219,6 +219,10 @@ class InvestmentObligationAdmin(PlatformModelAdmin):
     readonly_fields = ("number", "title")
     inlines = (_ProofInline,)
 
+    def stamp(self, obj: Any) -> str:
+        """The state, and which proof was sent."""
+        return f"{obj.state} {obj.proved_at}"
+
     def name_of(self, obj: InvestmentObligation) -> str:
         """The file and what is asked."""
         return f"{obj.investment.number} · {obj.get_kind_display()} {obj.year}"

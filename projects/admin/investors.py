@@ -65,6 +65,10 @@ class InvestorProfileAdmin(PlatformModelAdmin):
         """The investor may know that staff opened the profile."""
         return obj.owner
 
+    def stamp(self, obj: Any) -> str:
+        """The state, and which writing was sent."""
+        return f"{obj.state} {obj.submitted_at}"
+
     def name_of(self, obj: InvestorProfile) -> str:
         """The person."""
         return str(obj.owner)
@@ -88,6 +92,10 @@ class TeaserAdmin(PlatformModelAdmin):
     def number(self, teaser: Teaser) -> str:
         """The number of the project."""
         return str(teaser.project)
+
+    def stamp(self, obj: Any) -> str:
+        """The state, and which writing was sent: one that was taken back and changed meanwhile is read again."""
+        return f"{obj.state} {obj.sent_at}"
 
     def name_of(self, obj: Teaser) -> str:
         """The anonymous headline."""

@@ -82,6 +82,10 @@ class MissionAdmin(PlatformModelAdmin):
         """The skills asked for."""
         return nice_list([skill.label for skill in mission.skills.all()]) or "–"
 
+    def stamp(self, obj: Any) -> str:
+        """The state, and which writing was sent: one that was recalled and changed meanwhile is read again."""
+        return f"{obj.state} {obj.submitted_at}"
+
     def name_of(self, obj: Mission) -> str:
         return obj.title
 

@@ -1,6 +1,6 @@
 """Opportunities in the workplace: read before they are published."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.urls import reverse
@@ -31,6 +31,10 @@ class OpportunityAdmin(PlatformModelAdmin):
         "title", "kind", "state", "institution", "organisation", "language", "body", "sector", "country", "region",
         "partner_country", "amount", "currency", "link", "deadline", "submitted_at", "published_at",
     )  # fmt: skip
+
+    def stamp(self, obj: Any) -> str:
+        """The state, and which writing was sent: one that was taken back and changed meanwhile is read again."""
+        return f"{obj.state} {obj.submitted_at}"
 
     def name_of(self, obj: Opportunity) -> str:
         return obj.title or str(obj.public_id)

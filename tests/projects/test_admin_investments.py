@@ -22,7 +22,8 @@ def text(browser, address, **data):
 def decide(browser, obj, transition, **words):
     obj.refresh_from_db()
     url = f"{ADMIN}/{obj._meta.model_name}/{obj.pk}/transition/{transition}/"
-    answer = browser.post(url, {"seen_state": obj.state, **words}, follow=True)
+    seen = (browser.get(url).context or {}).get("seen", "")
+    answer = browser.post(url, {"seen_state": seen, **words}, follow=True)
     obj.refresh_from_db()
     return answer.content.decode()
 

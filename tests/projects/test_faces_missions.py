@@ -31,10 +31,11 @@ def test_a_reviewer_reads_again_publishes_or_sends_back(mission_reviewer, projec
     assert staff.get(reverse("admin:projects_mission_change", args=[mission.pk])).status_code == 200
     assert signed_in(project_advisor).get(listed).status_code in (302, 403)
     act = reverse("admin:projects_mission_transition", args=[mission.pk, "send_back"])
-    staff.post(act, {"note": "", "seen_state": "review"})
+    seen = staff.get(act).context["seen"]
+    staff.post(act, {"note": "", "seen_state": seen})
     mission.refresh_from_db()
     assert mission.state == "review"
-    staff.post(reverse("admin:projects_mission_transition", args=[mission.pk, "publish"]), {"seen_state": "review"})
+    staff.post(reverse("admin:projects_mission_transition", args=[mission.pk, "publish"]), {"seen_state": seen})
     mission.refresh_from_db()
     assert mission.state == "published"
 

@@ -322,7 +322,7 @@ class TestStaffAndPrograms:
         act = reverse("admin:projects_campaign_act", args=[campaign.pk, "match"])
         assert browser.post(act, {"envelope": envelope.pk, "percent": "50"}).url == page
         approve = reverse("admin:projects_campaign_transition", args=[campaign.pk, "approve"])
-        browser.post(approve, {"seen_state": "review"})
+        browser.post(approve, {"seen_state": browser.get(approve).context["seen"]})
         campaign.refresh_from_db()
         assert (campaign.state, campaign.envelope, campaign.match_rate) == ("approved", envelope, D("0.5000"))
         Campaign.objects.update(state="open")
