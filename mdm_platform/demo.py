@@ -10,6 +10,7 @@ owner reads. Passwords are random and stay the same from one run to the next.
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -22,11 +23,13 @@ from mdm_platform.accounts.models import User
 from mdm_platform.accounts.roles import STAFF_ROLES, Role
 from mdm_platform.institutions import memberships, partners, scopes
 from mdm_platform.institutions.models import Institution, PartnerAccess
+from mdm_platform.notifications.models import InboxMessage
 
 SECONDS = (Role.PAYMENT_AUTHORISER, Role.MEMBER)
 PARTNER = "partner"
 PARTNER_INSTITUTION = "anapec"
 PARTNER_PROGRAM = "Démonstration"
+READ_AFTER = timedelta(days=7)
 Entry = dict[str, Any]
 
 
@@ -72,6 +75,12 @@ def demo_email(role: str, number: int = 1) -> str:
 def entry_name(role: str, number: int = 1) -> str:
     """Under what accounts.json names the account: « member », « member_2 »."""
     return str(role) if number == 1 else f"{role}_{number}"
+
+
+def have_read(prefix: str, *, now: datetime) -> None:
+    """Have what was written more than a week ago read, of the messages whose name begins so."""
+    old = InboxMessage.objects.filter(read_at=None, notification__startswith=prefix, created_at__lt=now - READ_AFTER)
+    old.update(read_at=now - READ_AFTER)
 
 
 def make_accounts(known: Mapping[str, Entry]) -> list[Entry]:

@@ -30,9 +30,8 @@ from associations.services import (
 from associations.workflows import AssociationRefusal, AssociationState, SuspensionReason
 from mdm_platform.accounts.models import User
 from mdm_platform.accounts.roles import Role
-from mdm_platform.demo import demo_email
+from mdm_platform.demo import demo_email, have_read
 from mdm_platform.files import services as files
-from mdm_platform.notifications.models import InboxMessage
 from mdm_platform.territories.models import Province
 
 DATA = Path(__file__).resolve().parent.parent / "data" / "demo_associations.csv"
@@ -45,7 +44,6 @@ PAPER = (
 FEDERATIONS = {"MDR": ("SBS", "ELL", "NRJ"), "AMAL": ("EAU", "RSS", "JMB"), "DMF": ("WFD", "MIB")}
 UNVERIFIED_ACCOUNTS = ("GOT", "DKR", "QBC")
 WITHOUT_ACCOUNT = ("STO", "LON")
-READ_AFTER = timedelta(days=7)
 DECIDED_AFTER = timedelta(days=6)
 
 
@@ -112,8 +110,7 @@ class _Teller:
             for acronym in members:
                 self.told[acronym].federations.add(self.told[head])
         officers.end_overdue(now=self.now)
-        old = InboxMessage.objects.filter(read_at=None, notification__startswith="associations.")
-        old.filter(created_at__lt=self.now - READ_AFTER).update(read_at=self.now - READ_AFTER)
+        have_read("associations.", now=self.now)
 
     def _account(self, index: int, row: dict[str, str]) -> User:
         known = User.objects.filter(email=demo_email(Role.MEMBER)).first() if index == 0 else None

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from babel.core import get_global
 
@@ -38,6 +38,12 @@ def zone_of_country(country: str) -> ZoneInfo:
 def zone_of_post(consulate: Any, country: str) -> ZoneInfo:
     """The hours that staff wrote for the post, or else those of its country."""
     return _zone(consulate.time_zone) or zone_of_country(country)
+
+
+@cache
+def known_zones() -> frozenset[str]:
+    """The names of the time zones that this machine knows; it reads a folder of files to tell them."""
+    return frozenset({RABAT_ZONE, *available_timezones()})
 
 
 @cache

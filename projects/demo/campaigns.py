@@ -16,7 +16,7 @@ from associations.demo.requests import blank_pdf
 from associations.models import Association, BankDetails
 from mdm_platform.accounts.models import User
 from mdm_platform.accounts.roles import Role
-from mdm_platform.demo import demo_email
+from mdm_platform.demo import demo_email, have_read
 from mdm_platform.encryption import decrypt_json
 from mdm_platform.institutions.models import Institution
 from mdm_platform.ledger import envelopes
@@ -43,6 +43,7 @@ def load(*, profiles: int) -> int:
         sponsor = Institution.objects.active().order_by("pk").first()
         for place, words in enumerate(told):
             _Teller(words, place, boards[place % len(boards)], reviewer).tell(sponsor)
+        have_read("projects.", now=timezone.now())
     return Campaign.objects.count()
 
 

@@ -3,6 +3,7 @@
 import io
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
@@ -11,7 +12,7 @@ from PIL import Image
 
 from mdm_platform.accounts.models import User
 from mdm_platform.accounts.roles import Role
-from mdm_platform.demo import demo_email
+from mdm_platform.demo import demo_email, have_read
 from mdm_platform.institutions import memberships
 from mdm_platform.institutions.models import Institution
 from projects.models import Appointment, FollowUp, Project
@@ -59,8 +60,13 @@ def load(*, profiles: int) -> int:
             _meet(project, place, now)
             _exchange(project, place, now)
             _refer(project, place, now)
-        for place, project in enumerate(rows.filter(state__in=(SupportState.LAUNCHED, SupportState.FOLLOWED))):
+        for project in rows.filter(state=SupportState.LAUNCHED):
+            follow_ups.plan(project=project)
+        for place, project in enumerate(rows.filter(state=SupportState.FOLLOWED)):
             _look_back(project, place, now)
+        for place, project in enumerate(Project.objects.filter(state=SupportState.COMPLETED).order_by("pk")):
+            _looked_back(project, place)
+        have_read("projects.", now=now)
     return Appointment.objects.count()
 
 
@@ -132,26 +138,40 @@ def _refer(project: Project, place: int, now: datetime) -> None:
 
 
 def _look_back(project: Project, place: int, now: datetime) -> None:
-    """Six dates; the past ones are answered, but for every fourth project."""
+    """Six dates; the past ones are answered, and all but the last answer read."""
     follow_ups.plan(project=project)
     due = FollowUp.objects.filter(project=project, due_on__lte=timezone.localdate(now)).order_by("months")
     for step, one in enumerate(due):
-        if place % 4 == 3:
-            return
-        then = min(now, timezone.make_aware(datetime.combine(one.due_on, datetime.min.time())) + timedelta(days=9))
-        jobs = max(1, project.jobs_planned * (60 + 12 * step + place % 25) // 100)
-        invested = Decimal(int(project.amount) * (70 + 5 * step) // 100)
-        follow_ups.answer(
-            follow_up=one,
-            is_active=(place + step) % 9 != 8,
-            jobs=jobs,
-            invested=invested,
-            turnover=("none", "up_to_500k", "up_to_2m", "up_to_10m")[min(step, 3)],
-            by=project.holder,
-            now=then,
-        )
+        then = min(now, _answered(one))
+        follow_ups.answer(follow_up=one, **_figures(project, place, step), by=project.holder, now=then)
         if step + 1 < len(due):
             follow_ups.read(follow_up=one, by=project.advisor, now=then + timedelta(days=2))
+
+
+def _looked_back(project: Project, place: int) -> None:
+    """The five years of an accompaniment that is over, as they were answered and read."""
+    follow_ups.plan(project=project)
+    rows = list(FollowUp.objects.filter(project=project).order_by("months"))
+    for step, one in enumerate(rows):
+        for name, value in _figures(project, place, step).items():
+            setattr(one, name, value)
+        one.answered_at = _answered(one)
+        one.read_at = one.answered_at + timedelta(days=2)
+    FollowUp.objects.bulk_update(rows, ["is_active", "jobs", "invested", "turnover", "answered_at", "read_at"])
+
+
+def _answered(one: FollowUp) -> datetime:
+    return timezone.make_aware(datetime.combine(one.due_on, datetime.min.time())) + timedelta(days=9)
+
+
+def _figures(project: Project, place: int, step: int) -> dict[str, Any]:
+    """What the project became by then: a little more each year."""
+    return {
+        "is_active": (place + step) % 9 != 8,
+        "jobs": max(1, project.jobs_planned * (60 + 12 * step + place * 7 % 25) // 100),
+        "invested": Decimal(int(project.amount) * (70 + 5 * step) // 100),
+        "turnover": ("none", "up_to_500k", "up_to_2m", "up_to_10m")[min(step, 3)],
+    }
 
 
 def _scan() -> SimpleUploadedFile:

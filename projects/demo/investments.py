@@ -14,11 +14,11 @@ from django.utils import timezone
 
 from mdm_platform.accounts.models import User
 from mdm_platform.accounts.roles import Role
-from mdm_platform.demo import demo_email
+from mdm_platform.demo import demo_email, have_read
 from mdm_platform.institutions import memberships
 from mdm_platform.institutions.models import Institution
 from mdm_platform.ledger import envelopes, recounts
-from mdm_platform.notifications.models import InboxMessage
+from projects.demo.spread import FILES
 from projects.models import Investment, PaperKind, Project
 from projects.models.investment import REQUIRED_PAPERS
 from projects.services import (
@@ -47,14 +47,19 @@ SOURCE = "Cours de démonstration"
 ENVELOPE = Decimal("80000000.00")
 COSTS = ("2400000.00", "1600000.00", "5200000.00", "3100000.00", "1200000.00", "12500000.00", "4350000.00")
 CURRENCIES = ("EUR", "EUR", "USD", "EUR", "CAD", "GBP")
-# How far each file goes, and for how many years it has been followed; the first is the demonstration member's.
+# How far each file goes, and for how many years it has been followed: those of the projects that went furthest first.
 STAGES = (
-    *(("followed", 2), ("intention", 0), ("sent", 0), ("followed", 1), ("complete", 0), ("to_repay", 2)),
-    *(("granted", 0), ("released", 0), ("bank_agreement", 0), ("followed", 3), ("disinvested", 1)),
-    *(("own_funds_evidenced", 0), ("refused", 0), ("repaid", 3), ("withdrawn", 0), ("followed", 1)),
+    *(("followed", 2), ("followed", 1), ("repaid", 3), ("followed", 3)),
+    *(("followed", 1), ("released", 0), ("disinvested", 1), ("to_repay", 2)),
+    *(("followed", 1), ("released", 0), ("granted", 0), ("granted", 0)),
+    *(("sent", 0), ("complete", 0), ("sent", 0), ("bank_agreement", 0)),
+    *(("complete", 0), ("own_funds_evidenced", 0), ("bank_agreement", 0)),
+    *(("intention", 0), ("own_funds_evidenced", 0), ("withdrawn", 0)),
+    *(("intention", 0), ("intention", 0), ("refused", 0)),
+    *(("intention", 0), ("intention", 0)),
 )
 PATH = ("own_funds_evidenced", "bank_agreement", "complete", "sent", "granted", "released")
-MOST = 28
+ORDER = tuple(FILES)
 PDF = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
     b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
@@ -65,29 +70,23 @@ def load(*, profiles: int) -> int:
     """Tell all of it, once. The number of files."""
     people = {role: User.objects.filter(email=demo_email(role)).first() for role in ROLES}
     fund = Institution.objects.filter(slug="tamwilcom").first()
-    projects = _projects(people[Role.MEMBER])
+    projects = _projects()
     if Investment.objects.exists() or None in people.values() or fund is None or not projects:
         return Investment.objects.count()
     with transaction.atomic():
         teller = _Teller(people, fund)
         for place, project in enumerate(projects):
             teller.tell(project, place)
-        InboxMessage.objects.filter(notification__startswith="projects.", read_at=None).filter(
-            created_at__lt=teller.now - timedelta(days=7)
-        ).update(read_at=teller.now)
+        have_read("projects.", now=teller.now)
     recounts.run()
     return Investment.objects.count()
 
 
-def _projects(member: User | None) -> list[Project]:
-    """The projects of an open sector that are followed, those of the demonstration's member first."""
-    if member is None:
-        return []
+def _projects() -> list[Project]:
+    """The projects of an open sector that are followed, those that went furthest first."""
     sectors = investment_terms.today().sectors
-    rows = Project.objects.filter(sector__in=sectors, holder__isnull=False).exclude(
-        state__in=investments.CLOSED_TO_FILES
-    )
-    return sorted(rows.select_related("holder"), key=lambda one: (one.holder_id != member.pk, one.pk))[:MOST]
+    rows = Project.objects.filter(sector__in=sectors, holder__isnull=False, state__in=ORDER).select_related("holder")
+    return sorted(rows, key=lambda one: (ORDER.index(one.state), one.pk))[: len(STAGES)]
 
 
 class _Teller:
@@ -106,7 +105,7 @@ class _Teller:
 
     def tell(self, project: Project, place: int) -> None:
         """One file, as far as its stage."""
-        stage, years = STAGES[place % len(STAGES)]
+        stage, years = STAGES[place]
         begun = self.now - timedelta(days=170 + 7 * (place % 9) + 365 * years)
         cost = Decimal(COSTS[place % len(COSTS)])
         currency = CURRENCIES[place % len(CURRENCIES)]

@@ -14,7 +14,7 @@ from PIL import Image
 
 from mdm_platform.accounts.models import User
 from mdm_platform.accounts.roles import Role
-from mdm_platform.demo import demo_email
+from mdm_platform.demo import demo_email, have_read
 from mdm_platform.territories.models import Region
 from projects.models import Introduction, InvestorProfile, Project, Teaser
 from projects.services import (
@@ -48,6 +48,7 @@ def load(*, profiles: int) -> int:
         shown = _teasers(told, projects, now)
         if found and shown:
             _meet(told, found, shown, now)
+        have_read("projects.", now=now)
     return Introduction.objects.count()
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from associations.models import Association
 from mdm_platform.accounts.models import User
 from mdm_platform.accounts.roles import Role
-from mdm_platform.demo import demo_email
+from mdm_platform.demo import demo_email, have_read
 from mdm_platform.institutions.memberships import institution_of
 from mdm_platform.territories.models import Province
 from projects.models import Mission, MissionApplication, MissionSlot
@@ -41,6 +41,7 @@ def load(*, profiles: int) -> int:
             organiser, by = carried[told["by"]][place % len(carried[told["by"]])]
             _tell(told, organiser, by, reviewer, [one for one in volunteers if one.pk != by.pk], place)
         missions.end_past()
+        have_read("projects.", now=timezone.now())
     return Mission.objects.count()
 
 

@@ -18,12 +18,12 @@ from django.utils import timezone
 from mdm_platform.accounts.models import User
 from mdm_platform.accounts.roles import Role
 from mdm_platform.audit.models import TransitionLog
-from mdm_platform.demo import demo_email
-from mdm_platform.notifications.models import InboxMessage
+from mdm_platform.demo import demo_email, have_read
 from mdm_platform.territories.models import Province
+from projects.demo.spread import spot
 from projects.models import NUMBERS, FundingSource, Project
 from projects.services import projects, support, support_delays
-from projects.workflows import AFTER_LAUNCH, Confidentiality, SupportState, SupportWorkflow
+from projects.workflows import Confidentiality, SupportState, SupportWorkflow
 
 DATA = Path(__file__).resolve().parent.parent / "data" / "demo_projects.json"
 EACH = 5
@@ -45,12 +45,14 @@ SHARES = (
     (("own_funds", 40), ("family", 20), ("investor", 40)),
     (("own_funds", 60), ("grant", 40)),
 )
-FOLLOWED_FOR = timedelta(days=1860)
-COSTS = (350_000, 1_200_000, 2_400_000, 800_000, 5_600_000, 1_500_000, 180_000, 12_000_000, 3_100_000)
-IDEAS = (0, 1, 2, 3, 4, 5, 6, 1, 7, 2, 8, 9, 0, 10, 1, 11, 12, 2, 13, 0, 14, 15, 6)
-REGIONS = (5, 0, 8, 6, 3, 5, 2, 1, 0, 4, 7, 5, 8, 0, 6, 9, 5, 10, 0, 11)
-"""Which of the twelve a project is in: some draw more of them than others, as in life."""
-READ_AFTER = timedelta(days=7)
+LAUNCHES = {
+    SupportState.LAUNCHED: (20, 35),
+    SupportState.FOLLOWED: (230, 300),
+    SupportState.COMPLETED: (1850, 60),
+}
+"""How many days ago the first of them was launched, and how many more each next one."""
+AFTER = {"launch": 0, "follow": 195, "complete": 1840}
+"""How many days after its launch a project passed the last steps."""
 
 
 def load(*, profiles: int) -> int:
@@ -95,12 +97,11 @@ class _Teller:
     def finish(self) -> None:
         """Write the histories, and have older messages read."""
         TransitionLog.objects.bulk_create(self.logs, batch_size=2000)
-        old = InboxMessage.objects.filter(read_at=None, notification__startswith="projects.")
-        old.filter(created_at__lt=self.now - READ_AFTER).update(read_at=self.now - READ_AFTER)
+        have_read("projects.", now=self.now)
 
     def _through_services(self, state: SupportState, place: int, index: int, holder: User) -> None:
         begun = self.now - timedelta(days=4 + 5 * place)
-        fields = self._fields(index)
+        fields = self._fields(state, place, index)
         if state == SupportState.IDEA and place % 2:
             fields |= {"idea": "", "sources": []}
         project = projects.start(by=holder, now=begun, **fields)
@@ -126,7 +127,7 @@ class _Teller:
             projects.abandon(project=project, by=holder, note="Ma situation a changé.", now=how["now"])
 
     def _as_it_stands(self, state: SupportState, place: int, index: int, holder: User) -> None:
-        fields, steps = self._fields(index), list(self._steps(state, place, index))
+        fields, steps = self._fields(state, place, index), list(self._steps(state, place, index))
         sources = fields.pop("sources")
         when = {name: at for name, _source, _target, at in steps}
         project = Project.objects.create(
@@ -162,24 +163,23 @@ class _Teller:
     def _steps(self, state: SupportState, place: int, index: int) -> Iterator[tuple[str, str, str, datetime]]:
         """The transitions that lead to the state, the last one some days ago."""
         names = [*PATH[:3], "pause"] if state == SupportState.PAUSED else _path_to(state)
-        after_launch = state in AFTER_LAUNCH
-        last = self.now - timedelta(days=3 + 7 * place + (300 * place if after_launch else 0))
+        first, every = LAUNCHES.get(state, (3, 7))
+        last = self.now - timedelta(days=first + every * place)
+        before = [name for name in names if name not in AFTER]
+        gap, steps = timedelta(days=18 + index % 7), len(before) if state in LAUNCHES else len(before) - 1
         source = SupportState.IDEA.value
         for at, name in enumerate(names):
             target = SupportWorkflow.get(name).target
-            at_once = (18 + index % 7) * (len(names) - 1 - at)
-            years = FOLLOWED_FOR if state == SupportState.COMPLETED and name != "complete" else timedelta(0)
-            yield name, source, target, last - years - timedelta(days=at_once)
+            yield name, source, target, last + (timedelta(days=AFTER[name]) if name in AFTER else gap * (at - steps))
             source = target
 
-    def _fields(self, index: int) -> dict[str, Any]:
-        ideas = self.told["ideas"]
-        idea, language = ideas[IDEAS[index % len(IDEAS)]], "ar" if index % 3 == 1 else "fr"
-        provinces = self.provinces[REGIONS[index % len(REGIONS)]]
+    def _fields(self, state: SupportState, place: int, index: int) -> dict[str, Any]:
+        chosen = spot(state, place, index)
+        idea, language = self.told["ideas"][chosen.idea], "ar" if index % 3 == 1 else "fr"
+        provinces = self.provinces[chosen.region]
         province = provinces[index // 3 % len(provinces)]
         name = province.name_ar if language == "ar" else province.name_fr
         title, summary, words = (text.format(place=name) for text in idea[language])
-        cost = COSTS[index * 5 % len(COSTS)]
         shown = (Confidentiality.PUBLIC, Confidentiality.TEASER, Confidentiality.PUBLIC, Confidentiality.PRIVATE)
         return {
             "title": title[:120],
@@ -191,7 +191,7 @@ class _Teller:
             "stage": ("idea", "prototype", "launch", "growth")[index % 4],
             "region": province.region,
             "province": province,
-            "residence_country": self.told["countries"][index % len(self.told["countries"])],
+            "residence_country": chosen.country or self.told["countries"][index % len(self.told["countries"])],
             "is_women_led": index % 3 == 0,
             "jobs_planned": 3 + index * 11 % 40,
             "currency": "MAD",
@@ -199,7 +199,7 @@ class _Teller:
             "sources": [
                 {
                     "kind": kind,
-                    "amount": Decimal(cost * share // 100),
+                    "amount": Decimal(chosen.cost * share // 100),
                     "is_foreign_currency": kind == "own_funds",
                     "is_secured": kind in ("own_funds", "family") and index % 2 == 0,
                 }

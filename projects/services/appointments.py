@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from grievances.services.words import bounded, required
-from mdm_platform.calendars.places import RABAT_ZONE, zone_of_country
+from mdm_platform.calendars.places import known_zones, zone_of_country
 from mdm_platform.errors import DomainError, InvalidInput, TransitionNotAllowed
 from mdm_platform.permissions import require_permission
 from projects.models import Appointment, AppointmentSlot, Project
@@ -251,7 +251,7 @@ def _check(*, mode: str, minutes: int, zone: str) -> None:
         fields["mode"] = [_("Choisissez comment vous vous rencontrez.")]
     if not SHORTEST <= minutes <= LONGEST:
         fields["minutes"] = [_("Un rendez-vous dure de 15 minutes à 3 heures.")]
-    if zone != RABAT_ZONE and zone not in available_timezones():
+    if zone not in known_zones():
         fields["holder_zone"] = [_("Choisissez une ville dans la liste.")]
     if fields:
         raise InvalidInput(fields=fields)

@@ -15,10 +15,9 @@ from django.utils import timezone
 
 from mdm_platform.accounts.models import User
 from mdm_platform.accounts.roles import Role
-from mdm_platform.demo import PARTNER_INSTITUTION, demo_email
+from mdm_platform.demo import PARTNER_INSTITUTION, demo_email, have_read
 from mdm_platform.institutions import memberships
 from mdm_platform.institutions.models import Institution
-from mdm_platform.notifications.models import InboxMessage
 from mdm_platform.territories.models import Language, Region
 from skills.models import Domain, Need, NeedSkill, Skill, Source
 from skills.services import mission_text, needs
@@ -28,7 +27,6 @@ from skills.workflows import OPEN_NEED_STATES, NeedState
 DATA = Path(__file__).resolve().parent.parent / "data" / "demo_needs.csv"
 DECIDED_AFTER = timedelta(days=2)
 MOST_REQUIRED, MOST_WELCOME = 3, 3
-READ_AFTER = timedelta(days=7)
 INVENTED = {
     "demo-atlas-solaire": ("company", "Atlas Solaire (entreprise de démonstration)", "أطلس سولير (مقاولة للعرض)"),
     "demo-tifaouine": ("foundation", "Coopérative Tifaouine (démonstration)", "تعاونية تيفاوين (للعرض)"),
@@ -101,8 +99,7 @@ class _Teller:
             Need.objects.filter(pk=pk).update(deadline=deadline)
             midnight = datetime.combine(deadline + timedelta(days=1), time(0, 10))
             needs.expire_overdue(now=timezone.make_aware(midnight))
-        old = InboxMessage.objects.filter(read_at=None, notification__startswith="skills.need_")
-        old.filter(created_at__lt=self.now - READ_AFTER).update(read_at=self.now - READ_AFTER)
+        have_read("skills.need_", now=self.now)
 
     def _send(self, need: Need, row: dict[str, str], *, by: User, sent: datetime) -> None:
         needs.submit(need=need, by=by, now=sent)

@@ -8,6 +8,7 @@ from mdm_platform.demo import demo_email
 from mdm_platform.ledger import envelopes
 from projects.demo import investments as demo
 from projects.models import Investment
+from projects.services import portfolio
 from tests.factories.accounts import make_user
 from tests.factories.institutions import InstitutionFactory
 from tests.factories.projects import make_project
@@ -21,7 +22,7 @@ def test_files_stand_at_each_stage_once():
         make_user(role, email=demo_email(role))
     assert demo.load(profiles=5) == 0
     for _one in demo.STAGES:
-        make_project("in_support", sector="industry")
+        make_project("in_support", sector="industry", residence_country="FR")
     assert demo.load(profiles=5) == len(demo.STAGES)
     assert demo.load(profiles=5) == len(demo.STAGES)
     states = sorted(Investment.objects.values_list("state", flat=True))
@@ -29,3 +30,4 @@ def test_files_stand_at_each_stage_once():
     repaid = Investment.objects.get(state="repaid")
     assert (repaid.left_to_repay, repaid.sum_of("repayment")) == (Decimal("0.00"), repaid.fund_amount)
     assert envelopes.reconcile() == []
+    assert portfolio.compute().whole.files == len(demo.STAGES) - 2

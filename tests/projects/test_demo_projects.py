@@ -6,6 +6,7 @@ from mdm_platform.accounts.roles import Role
 from mdm_platform.audit.models import TransitionLog
 from mdm_platform.demo import demo_email
 from projects.demo import projects as told
+from projects.demo.spread import FILES, LONG_AGO
 from projects.models import Project
 from projects.workflows import SupportState
 from tests.factories.accounts import make_user
@@ -19,6 +20,11 @@ def test_eighty_projects_in_every_state_and_region(db):
     rows = list(Project.objects.prefetch_related("sources"))
     assert Counter(row.state for row in rows) == dict.fromkeys(SupportState.values, 5)
     assert len({row.region_id for row in rows}) == 12
+    filed = [row for row in rows if row.state in FILES and row.sector in ("industry", "education", "hotels", "health")]
+    told_of = {name: Counter(getattr(row, name) for row in filed) for name in ("region_id", "sector")}
+    assert (len(filed), min(told_of["sector"].values())) == (27, 6)
+    assert sorted(told_of["region_id"].values()) == [2, 4, 6, 7, 8]
+    assert Counter(row.region_id for row in rows if row.state in LONG_AGO) == {"06": 5, "04": 5}
     assert Counter(row.language for row in rows) == {"fr": 53, "ar": 27}
     assert Project.objects.of_holder(member).count() == 3
     assert all(row.is_complete for row in rows if row.is_submitted)

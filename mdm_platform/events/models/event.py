@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mdm_platform.accounts.roles import Role
+from mdm_platform.calendars.places import known_zones
 from mdm_platform.events.workflows import EventState
 from mdm_platform.institutions.models import Institution
 from mdm_platform.permissions import has_role
@@ -49,7 +50,7 @@ class EventMode(models.TextChoices):
 
 def check_time_zone(value: str) -> None:
     """Refuse what is not a time zone of the IANA database."""
-    if value not in available_timezones():
+    if value not in known_zones():
         raise ValidationError(_("Ce fuseau horaire est inconnu, par exemple « Africa/Casablanca »."))
 
 
