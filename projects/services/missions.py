@@ -17,8 +17,8 @@ from associations.permissions.people import MANAGING_ROLES
 from associations.services import links, merging, todo
 from mdm_platform.accounts.models import User
 from mdm_platform.accounts.roles import Role
-from mdm_platform.audit import events
-from mdm_platform.errors import InvalidInput, TransitionNotAllowed
+from mdm_platform.audit import events, notes
+from mdm_platform.errors import InvalidInput, TransitionConflict, TransitionNotAllowed
 from mdm_platform.institutions.models import Membership
 from mdm_platform.permissions import has_permission, require_permission
 from projects.models import Mission, MissionApplication
@@ -94,6 +94,18 @@ def recall(*, mission: Mission, by: Any, reason: str = "", note: str = "", now: 
     """Take a sent mission back to change it."""
     MissionWorkflow.apply(mission, "recall", by=by, now=now)
     return mission
+
+
+@transaction.atomic
+def delete_draft(*, mission: Mission, by: Any, now: datetime | None = None) -> None:
+    """Remove a draft with all that it holds. Raises PermissionRefused, TransitionConflict once it is sent."""
+    require_permission(by, "projects.edit_mission", mission)
+    held = _locked(mission)
+    if held.state != MissionState.DRAFT:
+        raise TransitionConflict
+    events.record("mission.draft_deleted", by=by, obj=held, now=now)
+    notes.forget_about(Mission, [held.pk])
+    held.delete()
 
 
 @transaction.atomic

@@ -26,6 +26,7 @@ urlpatterns = [
     path(ONE, desk.desk, name="mission_desk"),
     path(f"{ONE}edit/", desk.edit, name="mission_edit"),
     path(f"{ONE}skills/", desk.skills, name="mission_skills"),
+    path(f"{ONE}delete/", desk.delete, name="mission_delete"),
     path(f"{ONE}cancel/", desk.cancel, name="mission_cancel"),
     path(f"{ONE}do/<slug:action>/", desk.act, name="mission_act"),
     path(f"{ONE}slots/new/", desk.slot_new, name="mission_slot_new"),

@@ -125,6 +125,16 @@ def act(request: HttpRequest, public_id: UUID, action: str) -> HttpResponse:
     return redirect("projects:mission_desk", public_id=public_id)
 
 
+@access.permission("projects.edit_mission", on_object=True)
+@require_POST
+def delete(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Remove a draft."""
+    act = partial(missions.delete_draft, mission=opened(request, public_id), by=request.user)
+    if announce(request, act, done=_("Le brouillon est supprimé.")):
+        return redirect("projects:organised_missions")
+    return redirect("projects:mission_desk", public_id=public_id)
+
+
 @access.permission("projects.cancel_mission", on_object=True)
 @require_POST
 def cancel(request: HttpRequest, public_id: UUID) -> HttpResponse:

@@ -121,6 +121,15 @@ def test_an_organiser_writes_a_mission_and_fills_it(slot, amina, youssef, strang
     assert (made.state, made.slots.count()) == ("draft", 0)
     for name in ("mission_desk", "mission_edit", "mission_suggestions", "mission_skills", "mission_slot_new"):
         assert page(signed_in(stranger), f"projects:{name}", made.public_id).status_code == 404
+    assert post(signed_in(stranger), "projects:mission_delete", made.public_id).status_code == 404
+    post(organiser, "projects:mission_slot_new", made.public_id, **hours | {"ends_at": f"{day}T20:00"})
+    post(organiser, "projects:mission_act", made.public_id, "submit")
+    post(organiser, "projects:mission_delete", made.public_id)
+    assert Mission.objects.filter(pk=made.pk).exists()
+    post(organiser, "projects:mission_act", made.public_id, "recall")
+    assert "Supprimer ce brouillon" in page(organiser, "projects:mission_desk", made.public_id).text
+    post(organiser, "projects:mission_delete", made.public_id)
+    assert not Mission.objects.filter(pk=made.pk).exists()
     assert page(signed_in(stranger), "projects:organised_missions").status_code == 403
     assert page(signed_in(stranger), "projects:mission", made.public_id).status_code == 404
 
