@@ -1,7 +1,7 @@
 """What a holder shows during the five years, the papers of a file, and the reminders that left."""
 
 import uuid
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +16,7 @@ from projects.models.investment import Investment
 from projects.workflows.investments import BOUND_STATES, ObligationKind, ObligationState
 
 MOST_JOBS = 100_000
+YEAR = timedelta(days=366)
 
 
 class InvestmentObligationQuerySet(models.QuerySet):
@@ -77,6 +78,15 @@ class InvestmentObligation(models.Model):
 
     def __str__(self) -> str:
         return f"obligation {self.public_id}"
+
+    @property
+    def opens_on(self) -> date | None:
+        """The first day on which it can be proved: the start at once, a year when it begins."""
+        return self.due_on - YEAR if self.kind == ObligationKind.YEARLY else None
+
+    def is_to_come(self, on: date) -> bool:
+        """Whether the year of which it tells has not begun."""
+        return self.state == ObligationState.OWED and self.opens_on is not None and on < self.opens_on
 
     @property
     def has_a_proof(self) -> bool:

@@ -44,6 +44,12 @@ def may_be_given(project: Any) -> Any:
     return ProjectDocument.objects.filter(project=project, from_side=HOLDER).given()
 
 
+def left_to_give(introduction: Introduction) -> Any:
+    """Those among them that this investor does not read yet."""
+    read = introduction.disclosures.filter(withdrawn_at=None).values("document")
+    return may_be_given(introduction.project).exclude(pk__in=read)
+
+
 @transaction.atomic
 def disclose(
     *, introduction: Introduction, documents: Iterable[ProjectDocument], by: Any, now: datetime | None = None

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from mdm_platform.errors import InvalidInput
+from mdm_platform.errors import InvalidInput, TransitionNotAllowed
 from mdm_platform.money import ZERO
 from projects.models import Investment, InvestmentObligation, ObligationReminder, ReminderKind
 from projects.models.investment_obligation import MOST_JOBS
@@ -67,6 +67,8 @@ def prove(
     Raises PermissionRefused, InvalidInput, TransitionNotAllowed, StorageFull.
     """
     moment = now or timezone.now()
+    if obligation.is_to_come(timezone.localdate(moment)):
+        raise TransitionNotAllowed(_("La date d’ouverture n’est pas encore arrivée."), code="too_early")
     fields: dict[str, list[str]] = {}
     if not 0 <= jobs <= MOST_JOBS:
         fields["jobs"] = [_("Indiquez un nombre d’emplois inférieur à 100 000.")]

@@ -104,6 +104,7 @@ class ObligationLine:
     is_late: bool
     papers: list[Any]
     is_open: bool
+    is_to_come: bool
 
 
 @dataclass(frozen=True)
@@ -265,7 +266,8 @@ def _obligations(investment: Investment, today: date) -> list[ObligationLine]:
             tone="danger" if row.is_late(today) and bound else OBLIGATION_TONES[row.state],
             is_late=row.is_late(today) and bound,
             papers=list(row.papers.all()),
-            is_open=row.state == "owed" and bound,
+            is_open=row.state == "owed" and bound and not row.is_to_come(today),
+            is_to_come=row.is_to_come(today),
         )
         for row in investment.obligations.prefetch_related("papers__file")
     ]

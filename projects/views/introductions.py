@@ -181,7 +181,7 @@ def _done_or_shown(request: HttpRequest, found: Introduction, name: str, form: B
 def _show(request: HttpRequest, found: Introduction, **forms: Any) -> HttpResponse:
     view = investor_presenters.introduction_view(found, request.user)
     version = found.confidentiality.version if found.confidentiality else None
-    offered = introduction_documents.may_be_given(found.project) if view.may_disclose else None
+    offered = introduction_documents.left_to_give(found) if view.may_disclose else None
     context: dict[str, Any] = {
         "view": view,
         "introduction": found,

@@ -1,6 +1,6 @@
 """The money of an investment to the cent, its obligations and reminders, its end, what is forgotten with a person."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
@@ -148,6 +148,11 @@ def test_reminders_leave_once_each_and_an_investment_is_freed_when_its_years_are
         ("yearly", 1, date(2025, 2, 28)),
         ("yearly", 2, date(2026, 2, 28)),
     ]
+    too_early = {"obligation": found.obligations.get(year=5), "jobs": 4, "invested": D("10.00"), "upload": made.pdf()}
+    opening = found.obligations.get(year=5).opens_on
+    for day, told in ((opening - timedelta(days=1), "too_early"), (opening, "permission_refused")):
+        moment = timezone.make_aware(datetime.combine(day, time(12)))
+        assert refusal(investment_obligations.prove, by=investment_officer, now=moment, **too_early) == told
     InvestmentObligation.objects.exclude(kind="start").delete()
     start = found.obligations.get()
     for days, sent in ((31, 0), (30, 1), (29, 0), (8, 0), (7, 1), (0, 0), (-1, 1), (-30, 0)):
