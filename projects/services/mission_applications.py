@@ -31,6 +31,7 @@ from projects.workflows.missions import (
     ApplicationState,
     ApplicationWorkflow,
     MissionState,
+    is_carried_by_a_verified_organiser,
 )
 
 LONGEST_MESSAGE = 1000
@@ -65,7 +66,7 @@ def apply(
     require_permission(by, "projects.apply_to_mission")
     moment = now or timezone.now()
     slot = locked(slot)
-    if not slot.is_open(moment):
+    if not slot.is_open(moment) or not is_carried_by_a_verified_organiser(slot.mission):
         raise SlotClosed
     _check(slot, by, message, declares=declares)
     known = MissionApplication.objects.filter(slot=slot, user=by).first()

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
+from associations.models import Association
 from mdm_platform.accounts import data_rights
 from mdm_platform.accounts.roles import Role
 from mdm_platform.errors import InvalidInput, NotVisible, PermissionRefused, TransitionNotAllowed
@@ -81,6 +82,9 @@ def test_places_go_in_order_and_a_place_given_up_to_the_first_who_waits(slot, or
         applications.apply(slot=slot, by=amina)
     with pytest.raises(TransitionNotAllowed, match="postulé"):
         slots.remove(slot=slot, by=organiser)
+    Association.objects.update(state="suspended")
+    with pytest.raises(SlotClosed):
+        applications.apply(slot=slot, by=organiser)
 
 
 def test_with_minors_nobody_is_accepted_before_the_extract_was_seen(amina, stranger, db):
