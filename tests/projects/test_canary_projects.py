@@ -134,23 +134,23 @@ def test_what_is_planted_is_nothing_to_others(planted, client_as):
     ids = [str(row.public_id) for name, row in planted.items() if hasattr(row, "public_id") and name != "running"]
     agent = agent_of(Role.BANK_AGENT, "elsewhere", "bank")
     memberships.join(user=agent, institution=institution("far", "agency"), role=Role.PARTNER_AGENT)
-    others = [Client(), *(client_as(one) for one in (make_user(Role.MEMBER), agent))]
-    others += [client_as(make_user(role)) for role in (Role.PROJECT_ADVISOR, Role.SCHEME_EDITOR)]
-    found = told(crawl(others[0], public()), WORDS.values())
-    assert [at for at in found if "?q=" not in at] == []
-    for browser in others:
-        listed, guessed = crawl(browser, own(browser)), crawl(browser, pages(planted))
-        found = told(listed, [*WORDS.values(), *ids]) + told(guessed, WORDS.values())
-        if len(listed) > len(own(Client())):
-            found += told(crawl(browser, changes(planted)), WORDS.values())
-        assert found == []
+    member, visitor = client_as(make_user(Role.MEMBER)), Client()
+    advisor, editor = (client_as(make_user(role)) for role in (Role.PROJECT_ADVISOR, Role.SCHEME_EDITOR))
+    shown = crawl(visitor, public())
+    assert told(shown, ids) + [at for at in told(shown, WORDS.values()) if "?q=" not in at] == []
+    for browser in (member, client_as(agent), advisor, editor):
+        assert told(crawl(browser, own(browser)), [*WORDS.values(), *ids]) == []
+    for browser in (visitor, member, client_as(agent), advisor):
+        assert told(crawl(browser, pages(planted)), WORDS.values()) == []
+    for browser in (advisor, editor):
+        assert told(crawl(browser, changes(planted)), WORDS.values()) == []
 
 
 def test_the_same_crawl_finds_every_word_for_those_whose_it_is(planted, client_as):
     president = OfficerFactory(association=planted["campaign"].association, role="president").user
     sets = ((planted["project"].holder, OF_THE_HOLDER), (president, OF_THE_ASSOCIATION))
     for person, words in sets:
-        answers = crawl(client_as(person), pages(planted))
+        answers = crawl(client_as(person), [page for page in pages(planted) if not page.endswith(".pdf")])
         assert {name for name, word in WORDS.items() if told(answers, [word])} == set(words)
     listed = "/admin/projects/project/?queue=all"
     staff = crawl(client_as(make_user(Role.PROJECT_SUPERVISOR)), [listed, *changes(planted)])
