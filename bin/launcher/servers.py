@@ -38,6 +38,7 @@ GRANT {APPLICATION} TO {OWNER};
 RESET ROLE;
 CREATE DATABASE {DATABASE} OWNER {OWNER};
 """
+_THROW_AWAY_RIGHTS = f"GRANT SET ON PARAMETER session_replication_role TO {OWNER};"  # tests empty tables quickly
 
 
 class Postgres:
@@ -91,6 +92,8 @@ class Postgres:
         self.child.wait_until(self._answers, 60)
         if first:
             self._execute(_ROLES)
+            if not self.durable:
+                self._execute(_THROW_AWAY_RIGHTS)
             complete.write_text(secrets.token_hex(8))
         self.identity = complete.read_text()
 

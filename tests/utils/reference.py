@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.management import call_command
-from django.db import IntegrityError, connection, transaction
+from django.db import connection
 
-from tests.utils.emptying import used_tables, without_triggers
+from tests.utils.emptying import as_replica, used_tables
 
 _rows: dict[str, bytes] = {}
 
@@ -18,8 +18,9 @@ def load_reference() -> None:
     """Give the database regions, countries, languages, taxonomy and purposes."""
     with connection.cursor() as cursor:
         if _rows and not _filled(cursor, list(_rows)):
-            with without_triggers(cursor, list(_rows)), transaction.atomic():
-                _write(cursor, list(_rows))
+            with as_replica(cursor):
+                for table, rows in _rows.items():
+                    _write(cursor, table, rows)
             return
         begins_empty = not _filled(cursor, used_tables(cursor))
         call_command("load_reference", verbosity=0)
@@ -41,15 +42,6 @@ def _read(cursor: Any, table: str) -> bytes:
         return b"".join(bytes(part) for part in rows)
 
 
-def _write(cursor: Any, tables: list[str]) -> None:
-    """Write the rows of all; a table whose reference is checked at once waits until the other has its rows."""
-    refused = []
-    for table in tables:
-        try:
-            with transaction.atomic(), cursor.copy(f'COPY "{table}" FROM STDIN') as rows:
-                rows.write(_rows[table])
-        except IntegrityError:
-            refused.append(table)
-    assert len(refused) < len(tables), refused
-    if refused:
-        _write(cursor, refused)
+def _write(cursor: Any, table: str, held: bytes) -> None:
+    with cursor.copy(f'COPY "{table}" FROM STDIN') as rows:
+        rows.write(held)
