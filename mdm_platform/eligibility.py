@@ -30,7 +30,7 @@ from django.utils.translation import gettext_lazy
 
 from mdm_platform.formats import nice_date, nice_list, nice_number
 from mdm_platform.money import nice_money, nice_rate
-from mdm_platform.territories.countries import country
+from mdm_platform.territories.countries import country_name
 
 Facts = Mapping[str, Any]
 Parameters = Mapping[str, Any]
@@ -215,8 +215,8 @@ def shown(kind: Kind, value: Any, *, currency: str = "", choices: Choices | None
         Kind.RATE: nice_rate,
         Kind.DAY: nice_date,
         Kind.YEAR: str,
-        Kind.COUNTRY: _country_name,
-        Kind.COUNTRIES: lambda codes: nice_list([_country_name(code) for code in codes], kind="or"),
+        Kind.COUNTRY: lambda code: country_name(code) or code,
+        Kind.COUNTRIES: lambda codes: nice_list([country_name(code) or code for code in codes], kind="or"),
         Kind.CODE: lambda code: named.get(code, code),
         Kind.CODES: lambda codes: nice_list([named.get(code, code) for code in codes], kind="or"),
     }
@@ -274,8 +274,3 @@ def _shown_parameters(chosen: Chosen) -> dict[str, str]:
 
 def _filled(text: Any, values: Mapping[str, str]) -> str:
     return str(text) % values
-
-
-def _country_name(code: str) -> str:
-    known = country(code)
-    return known.name if known else code

@@ -73,6 +73,11 @@ def is_authenticated(user: Any, obj: Any) -> bool:
     return bool(user is not None and user.is_authenticated and user.is_active)
 
 
+def is_somebody(user: Any) -> bool:
+    """Whether this is a person signed in, with an active account, not a partner's program."""
+    return is_authenticated(user) and not getattr(user, "is_partner", False)
+
+
 @dataclass(frozen=True)
 class Permission:
     """A named permission; `label` completes the sentence « Vous n’avez pas le droit de … » (or « d’… »)."""

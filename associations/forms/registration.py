@@ -9,9 +9,9 @@ from phonenumber_field.formfields import PhoneNumberField
 
 from associations.models import Association, LegalForm, OfficerRole, Sector
 from associations.services import registration_numbers
-from associations.services.association_presenters import country_name
 from mdm_platform.journeys.fields import CHOOSE, DayField, auto_area, auto_text, country_choices
 from mdm_platform.journeys.steps import StepForm
+from mdm_platform.territories.countries import country_name
 from mdm_platform.territories.models import Province, Region
 
 MOROCCO = "MA"

@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from associations.models.association import Association
 from associations.models.document import AssociationDocument
-from associations.models.readers import is_register_reader, is_somebody
+from associations.models.readers import is_register_reader
 from mdm_platform.money import AmountField, Currency
+from mdm_platform.permissions import is_somebody
 
 
 class YearlyAccountsQuerySet(models.QuerySet):

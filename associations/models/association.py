@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 from phonenumber_field.modelfields import PhoneNumberField
 
-from associations.models.readers import in_office, is_register_reader, is_somebody
+from associations.models.readers import in_office, is_register_reader
 from associations.models.sector import LegalForm, Sector
 from associations.workflows import LIVING_STATES, AssociationState
+from mdm_platform.permissions import is_somebody
 from mdm_platform.translated import Translated
 
 ASKED_PAPERS = ("statutes", "receipt")

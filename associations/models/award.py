@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from associations.models.association import Association
 from associations.models.conflict import ConflictOfInterest
-from associations.models.readers import is_somebody
 from associations.models.review import is_decision_reader
 from associations.workflows import Bound
 from mdm_platform.audit.models import AppendOnly
 from mdm_platform.money import ZERO, AmountField, CurrencyField
+from mdm_platform.permissions import is_somebody
 
 
 class CorrectionReason(models.TextChoices):

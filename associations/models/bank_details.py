@@ -12,9 +12,10 @@ from django_countries.fields import CountryField
 
 from associations.models.association import Association
 from associations.models.document import AssociationDocument
-from associations.models.readers import FINANCE_ROLES, is_somebody
+from associations.models.readers import FINANCE_ROLES
 from associations.workflows import OPEN_BANK_STATES, BankDetailsState
 from mdm_platform.money import Currency
+from mdm_platform.permissions import is_somebody
 
 
 class BankDetailsQuerySet(models.QuerySet):

@@ -10,9 +10,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from associations.models.readers import is_somebody
 from associations.workflows import PREPARED_CALL_STATES, PUBLIC_CALL_STATES, CallState
 from mdm_platform.accounts.roles import Role
+from mdm_platform.permissions import is_somebody
 from mdm_platform.translated import Translated
 
 CALL_STAFF_ROLES = frozenset(

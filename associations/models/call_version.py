@@ -13,9 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from associations.models.call import CALL_STAFF_ROLES, Call
-from associations.models.readers import is_somebody
 from mdm_platform.eligibility import Chosen
 from mdm_platform.money import AmountField, CurrencyField
+from mdm_platform.permissions import is_somebody
 
 SHARE = {
     "max_digits": 5,

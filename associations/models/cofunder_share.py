@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from associations.models.award import Award
 from associations.models.conflict import ConflictOfInterest
-from associations.models.readers import is_somebody
 from associations.models.review import is_decision_reader
 from associations.workflows import LIVE_SHARE_STATES, ShareCancelReason, ShareState
 from mdm_platform.accounts.roles import Role
 from mdm_platform.institutions.models import Membership
 from mdm_platform.money import AmountField, CurrencyField
+from mdm_platform.permissions import is_somebody
 
 
 class CofunderShareQuerySet(models.QuerySet):

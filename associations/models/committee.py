@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from associations.models.conflict import ConflictKind, ConflictOrigin
 from associations.models.label_application import LABEL_STAFF_ROLES, LabelApplication
-from associations.models.readers import is_somebody
 from associations.workflows import CommitteeState, LabelApplicationState
 from mdm_platform.audit.models import AppendOnly
+from mdm_platform.permissions import is_somebody
 
 
 class Presence(models.TextChoices):

@@ -13,9 +13,9 @@ from associations.models import request_readers
 from associations.models.association import Association
 from associations.models.endorsement import Endorsement
 from associations.models.officer import IN_OFFICE_STATES, Officer
-from associations.models.readers import is_somebody
 from associations.models.request import Request
 from mdm_platform.institutions.models import Membership
+from mdm_platform.permissions import is_somebody
 
 YEARS_AFTER_OFFICE = 3
 

@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from associations.models.association import Association
 from associations.models.officer import Officer
-from associations.models.readers import REGISTER_STAFF_ROLES, in_office, is_somebody
+from associations.models.readers import REGISTER_STAFF_ROLES, in_office
 from mdm_platform.events.models import Event
 from mdm_platform.grids.models import Criterion, Grid
+from mdm_platform.permissions import is_somebody
 
 CAPACITY_GRID = "capacity"
 

@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from associations.models.association import Association
-from associations.models.readers import FINANCE_ROLES, is_register_reader, is_somebody
+from associations.models.readers import FINANCE_ROLES, is_register_reader
+from mdm_platform.permissions import is_somebody
 
 
 class DocumentKind(models.TextChoices):

@@ -12,10 +12,10 @@ from django_countries.fields import CountryField
 
 from associations.models.association import Association
 from associations.models.diagnosis import accompanies, boards_of
-from associations.models.readers import is_somebody
 from associations.models.report import Report
 from associations.models.sector import Sector
 from associations.workflows.accompaniment import ReplicationState
+from mdm_platform.permissions import is_somebody
 from mdm_platform.publications.models import Publication
 from mdm_platform.publications.models.publication import is_editor
 from mdm_platform.territories.models import Province

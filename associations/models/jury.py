@@ -9,10 +9,10 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from associations.models.readers import is_somebody
 from associations.models.review import is_decision_reader
 from associations.workflows import VOTING_ROLES, JuryRole, JurySessionState, Presence
 from mdm_platform.audit.models import AppendOnly
+from mdm_platform.permissions import is_somebody
 
 
 class JurySessionQuerySet(models.QuerySet):

@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from associations.models.association import Association
 from associations.models.conflict import ConflictOfInterest
 from associations.models.label_campaign import LabelCampaign
-from associations.models.readers import REGISTER_STAFF_ROLES, is_somebody
+from associations.models.readers import REGISTER_STAFF_ROLES
 from associations.workflows import LABEL_INSTRUCTION_STATES, LABEL_OPEN_STATES, LabelApplicationState
 from mdm_platform.accounts.roles import Role
+from mdm_platform.permissions import is_somebody
 
 LABEL_STAFF_ROLES = REGISTER_STAFF_ROLES
 _STAFF_STATES = [state for state in LabelApplicationState.values if state != LabelApplicationState.DRAFT]

@@ -14,9 +14,9 @@ from associations.models.association import Association
 from associations.models.conflict import ConflictOfInterest
 from associations.models.label_application import LABEL_STAFF_ROLES, LabelApplication
 from associations.models.label_period import LabelPeriod
-from associations.models.readers import is_somebody
 from associations.workflows import LabelAppealState, LabelWithdrawalState, WithdrawalGround
 from mdm_platform.audit.models import TransitionLog
+from mdm_platform.permissions import is_somebody
 
 
 class LabelWithdrawalQuerySet(models.QuerySet):

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from associations.models.conflict import ConflictOfInterest
 from associations.models.label_application import LABEL_STAFF_ROLES, LabelApplication
-from associations.models.readers import is_somebody
 from associations.workflows import LabelReviewState
+from mdm_platform.permissions import is_somebody
 
 
 class LabelReviewQuerySet(models.QuerySet):

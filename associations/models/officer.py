@@ -13,8 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from associations.models.association import Association
-from associations.models.readers import in_office, is_register_reader, is_somebody
+from associations.models.readers import in_office, is_register_reader
 from associations.workflows import OfficerState
+from mdm_platform.permissions import is_somebody
 
 IN_OFFICE_STATES = (OfficerState.CURRENT, OfficerState.ENDED)
 

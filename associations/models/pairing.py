@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from associations.models.association import Association
 from associations.models.diagnosis import accompanies, boards_of
-from associations.models.readers import is_somebody
 from associations.workflows.accompaniment import PairingState
+from mdm_platform.permissions import is_somebody
 
 
 class PairingQuerySet(models.QuerySet):

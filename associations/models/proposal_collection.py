@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from associations.models.association import Association
 from associations.models.diagnosis import boards_of
-from associations.models.readers import is_somebody
 from grievances.models import ProposalCampaign
+from mdm_platform.permissions import is_somebody
 
 
 class ProposalCollectionQuerySet(models.QuerySet):

@@ -8,16 +8,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from mdm_platform.accounts.roles import Role
+from mdm_platform.permissions import is_somebody
 
 REGISTER_STAFF_ROLES = frozenset({Role.LABEL_OFFICER, Role.COFINANCING_OFFICER, Role.ADMINISTRATOR})
 FINANCE_ROLES = frozenset({Role.FINANCE_CONTROLLER, Role.PAYMENT_AUTHORISER})
-
-
-def is_somebody(user: Any) -> bool:
-    """Whether this is a person signed in, not a partner's program."""
-    return bool(
-        user is not None and user.is_authenticated and user.is_active and not getattr(user, "is_partner", False)
-    )
 
 
 def is_register_reader(user: Any) -> bool:

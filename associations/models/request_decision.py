@@ -12,10 +12,10 @@ from django.utils.translation import pgettext_lazy
 
 from associations.models.association import Association
 from associations.models.conflict import ConflictOfInterest
-from associations.models.readers import is_somebody
 from associations.models.review import is_decision_reader, is_instructor
 from associations.workflows import RequestAppealState
 from mdm_platform.audit.models import TransitionLog
+from mdm_platform.permissions import is_somebody
 
 
 class DecisionLetterQuerySet(models.QuerySet):

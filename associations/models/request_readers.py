@@ -11,10 +11,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from associations.models.association import Association
-from associations.models.readers import is_somebody
 from associations.workflows import AWARDED_STATES, RUNNING_STATES, RequestState
 from mdm_platform.accounts.roles import Role
 from mdm_platform.institutions.models import Institution, Membership
+from mdm_platform.permissions import is_somebody
 
 INSTRUCTION_ROLES = frozenset({Role.COFINANCING_OFFICER, Role.ADMINISTRATOR})
 REQUEST_STAFF_ROLES = INSTRUCTION_ROLES | {Role.FINANCE_CONTROLLER, Role.PAYMENT_AUTHORISER}

@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from associations.models.conflict import ConflictOfInterest
-from associations.models.readers import FINANCE_ROLES, is_somebody
+from associations.models.readers import FINANCE_ROLES
 from associations.workflows import Recommendation, ReviewDeclineReason, ReviewState
 from mdm_platform.accounts.roles import Role
+from mdm_platform.permissions import is_somebody
 
 INSTRUCTOR_ROLES = frozenset({Role.COFINANCING_OFFICER, Role.ADMINISTRATOR})
 DECISION_READER_ROLES = INSTRUCTOR_ROLES | FINANCE_ROLES

@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from associations.models.association import Association
 from associations.models.call_parts import TrancheCondition, TrancheKind
 from associations.models.conflict import ConflictOfInterest
-from associations.models.readers import FINANCE_ROLES, is_somebody
+from associations.models.readers import FINANCE_ROLES
 from associations.workflows.payments import TrancheState
 from mdm_platform.accounts.roles import Role
 from mdm_platform.money import ZERO, AmountField, CurrencyField
+from mdm_platform.permissions import is_somebody
 
 PAYMENT_READER_ROLES = FINANCE_ROLES | {Role.COFINANCING_OFFICER, Role.ADMINISTRATOR}
 

@@ -6,10 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from associations.models import GoodPractice, Pairing
 from associations.models.diagnosis import accompanies, boards_of
-from associations.models.readers import is_somebody
 from associations.permissions.people import association_of, is_board_manager, is_officer, is_register_staff
 from associations.workflows import AssociationState
-from mdm_platform.permissions import anyone, predicate, register
+from mdm_platform.permissions import anyone, is_somebody, predicate, register
 from mdm_platform.publications.models.publication import is_editor
 
 

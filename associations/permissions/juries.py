@@ -5,14 +5,13 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from associations.models import CofunderShare, JurySession, Review
-from associations.models.readers import is_somebody
 from associations.models.review import INSTRUCTOR_ROLES, is_decision_reader
 from associations.permissions.labels import is_free_of_conflict
 from associations.permissions.people import is_finance, is_officer
 from mdm_platform.accounts.roles import Role
 from mdm_platform.audit import words
 from mdm_platform.institutions import scopes
-from mdm_platform.permissions import has_role, predicate, register
+from mdm_platform.permissions import has_role, is_somebody, predicate, register
 
 READ_SHARES, WRITE_SHARES = "cofunding:read", "cofunding:write"
 

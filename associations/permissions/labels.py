@@ -6,11 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from associations.models import FINANCE_ROLES, ConflictOfInterest, LabelApplication, LabelReview
 from associations.models.label_application import LABEL_STAFF_ROLES
-from associations.models.readers import is_somebody
 from associations.permissions.people import association_of, is_legal_representative, is_officer
 from mdm_platform.accounts.roles import Role
 from mdm_platform.audit import words
-from mdm_platform.permissions import anyone, has_role, predicate, register
+from mdm_platform.permissions import anyone, has_role, is_somebody, predicate, register
 
 is_label_staff = has_role(*sorted(LABEL_STAFF_ROLES - {Role.COFINANCING_OFFICER}))
 is_committee = has_role(Role.LABEL_COMMITTEE)

@@ -5,10 +5,9 @@ from typing import Any
 from allauth.account.models import EmailAddress
 
 from associations.models import FINANCE_ROLES, REGISTER_STAFF_ROLES, Association, Officer, OfficerRole
-from associations.models.readers import is_somebody
 from associations.workflows import AssociationState
 from mdm_platform.accounts.roles import Role
-from mdm_platform.permissions import has_role, predicate
+from mdm_platform.permissions import has_role, is_somebody, predicate
 
 MANAGING_ROLES = (OfficerRole.PRESIDENT, OfficerRole.VICE_PRESIDENT, OfficerRole.SECRETARY)
 BANKING_ROLES = (OfficerRole.PRESIDENT, OfficerRole.TREASURER)

@@ -12,7 +12,7 @@ from associations.workflows import WRITING_STATES
 from mdm_platform.accounts.roles import Role
 from mdm_platform.audit import words
 from mdm_platform.institutions import scopes
-from mdm_platform.permissions import has_role, is_authenticated, predicate, register
+from mdm_platform.permissions import has_role, is_somebody, predicate, register
 
 instructs = has_role(*sorted(INSTRUCTION_ROLES)) & is_free_of_conflict
 controls = has_role(Role.FINANCE_CONTROLLER) & is_free_of_conflict
@@ -28,7 +28,7 @@ def may_open_request(user: Any, request: Any) -> bool:
 @predicate
 def acts_for_the_operator(user: Any, request: Any) -> bool:
     """Whether the user is an agent of the request's support operator, or of any when no request is given."""
-    if not is_authenticated(user) or getattr(user, "is_partner", False):
+    if not is_somebody(user):
         return False
     if Role.SUPPORT_OPERATOR_AGENT not in user.role_names:
         return False

@@ -14,6 +14,7 @@ from associations.models import Association, LabelPeriod, Sector
 from associations.workflows import AssociationState
 from mdm_platform.formats import nice_list
 from mdm_platform.territories import countries
+from mdm_platform.territories.countries import country_name
 from mdm_platform.territories.places import place_in_words
 
 TONES = {
@@ -97,12 +98,6 @@ def names_of(association: Association) -> tuple[str, str]:
     if not arabic or arabic == association.name:
         return association.name, ""
     return (arabic, association.name) if (get_language() or "fr")[:2] == "ar" else (association.name, arabic)
-
-
-def country_name(code: str) -> str:
-    """The name of a country, empty for an unknown code."""
-    found = countries.country(code)
-    return found.name if found else ""
 
 
 def country_names(codes: Iterable[str]) -> str:

@@ -15,7 +15,7 @@ from associations.workflows import LineOutcome
 from mdm_platform.charts import Bar
 from mdm_platform.formats import nice_number
 from mdm_platform.money import ZERO, nice_money, nice_rate
-from mdm_platform.territories.countries import country
+from mdm_platform.territories.countries import country_name
 
 TONES = {LineOutcome.GRANT: "success", LineOutcome.RESERVE: "warning", LineOutcome.REFUSE: "neutral"}
 
@@ -116,7 +116,7 @@ def column_of(scenario: JuryScenario) -> Column:
         total=total,
         remaining=scenario.available - total,
         policy=_policy(scenario),
-        countries=_bars(by_country, lambda code: getattr(country(code), "name", code), scenario.currency),
+        countries=_bars(by_country, lambda code: country_name(code) or code, scenario.currency),
         sectors=_bars(by_sector, lambda code: labels.get(code, code), scenario.currency),
     )
 

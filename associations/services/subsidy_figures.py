@@ -19,7 +19,7 @@ from associations.models import Call, Gender, LabelPeriod, Request, Sector
 from associations.services.subsidies import published
 from associations.workflows import FILED_STATES, RequestState
 from mdm_platform.audit.models import TransitionLog
-from mdm_platform.territories.countries import country
+from mdm_platform.territories.countries import country_name
 from mdm_platform.territories.models import Province
 
 SMALLEST = 5
@@ -60,7 +60,7 @@ def by_state(call: Call | None) -> list[Line]:
 
 def by_country(call: Call | None) -> list[Line]:
     """By the country of the association."""
-    return _grouped(call, lambda request: [str(request.association.country)], _country_name)
+    return _grouped(call, lambda request: [str(request.association.country)], lambda code: country_name(code) or code)
 
 
 def by_sector(call: Call | None) -> list[Line]:
@@ -151,8 +151,3 @@ def _delay(state: Any, days: list[float]) -> Delay:
     if len(days) < SMALLEST:
         return Delay(str(state.label), None, None)
     return Delay(str(state.label), len(days), round(median(days)))
-
-
-def _country_name(code: str) -> str:
-    found = country(code)
-    return found.name if found else code

@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from associations.models import Association, Sector
-from associations.services.association_presenters import country_name, country_names, names_of, yes_or_no
+from associations.services.association_presenters import country_names, names_of, yes_or_no
 from associations.services.directory import GROUP, LABELLED, NAME, RECENT, REGISTERED, DirectoryQuery
 from mdm_platform.components import Facet, Row
 from mdm_platform.formats import nice_date, nice_list, nice_number
 from mdm_platform.search.pages import SearchPage
+from mdm_platform.territories.countries import country_name
 from mdm_platform.territories.models import Province
 from mdm_platform.territories.places import place_in_words
 

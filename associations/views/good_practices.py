@@ -24,7 +24,7 @@ from mdm_platform.page_acts import announce
 from mdm_platform.permissions import has_permission, require_permission
 from mdm_platform.publications.services import presenters
 from mdm_platform.search.pages import show_search
-from mdm_platform.territories import countries
+from mdm_platform.territories.countries import country_name
 from mdm_platform.territories.places import place_in_words
 
 WRITTEN = ("title_fr", "summary_fr", "body_fr", "title_ar", "body_ar", "title_en", "body_en")
@@ -180,8 +180,7 @@ def _own(request: HttpRequest) -> Any:
 
 
 def _replication(found: Any) -> dict[str, Any]:
-    country = countries.country(str(found.country))
-    places = (found.place, found.province.name if found.province else "", country.name if country else "")
+    places = (found.place, found.province.name if found.province else "", country_name(str(found.country)))
     return {
         "who": found.association.name if found.association else found.organisation,
         "where": place_in_words(*places),

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 from associations.forms.labels import VerifyForm
 from associations.models import LabelStatus
 from associations.services import label_partnerships, labels
-from associations.services.association_presenters import country_name
 from mdm_platform import access
+from mdm_platform.territories.countries import country_name
 from mdm_platform.territories.places import place_in_words
 
 TONES = {

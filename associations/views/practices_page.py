@@ -11,8 +11,9 @@ from django.utils.translation import ngettext
 from associations.models import GoodPractice, PracticeTheme, Sector
 from mdm_platform.components import Row
 from mdm_platform.search import query as reading
-from mdm_platform.search.pages import SearchPage, country_name
+from mdm_platform.search.pages import SearchPage
 from mdm_platform.search.query import SearchQuery
+from mdm_platform.territories.countries import country_name
 from mdm_platform.territories.places import place_in_words
 
 THEMES, SECTORS = dict(PracticeTheme.choices), dict(Sector.choices)

@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 
 from associations.models import Association
 from associations.services import association_journey
-from associations.services.association_presenters import country_name, country_names, sector_label, yes_or_no
+from associations.services.association_presenters import country_names, sector_label, yes_or_no
 from mdm_platform.components import Row
 from mdm_platform.formats import nice_date, nice_list, nice_number
 from mdm_platform.journeys.tasks import Section
+from mdm_platform.territories.countries import country_name
 
 
 def sections(association: Association) -> list[Section]:

@@ -20,7 +20,7 @@ from mdm_platform.formats import language_name
 from mdm_platform.forms import refuse
 from mdm_platform.journeys.fields import country_choices
 from mdm_platform.permissions import has_permission
-from mdm_platform.search.pages import country_name
+from mdm_platform.territories.countries import country_name
 from mdm_platform.territories.models import Language
 from mdm_platform.workplace.acts import Act, HasActs, PlainForm
 from mdm_platform.workplace.lists import RowsToRead

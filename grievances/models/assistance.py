@@ -14,7 +14,7 @@ from django_countries.fields import CountryField
 from grievances.models.case import Case
 from grievances.models.languages import LANGUAGES
 from grievances.models.legal_expert import LegalExpert
-from grievances.models.unit import is_central, is_somebody
+from grievances.models.unit import is_central
 from grievances.workflows.legal import (
     ENDED_STATES,
     AssistanceState,
@@ -23,6 +23,7 @@ from grievances.workflows.legal import (
     ReferralOutcome,
 )
 from mdm_platform.encrypted_fields import EncryptedTextField
+from mdm_platform.permissions import is_somebody
 
 LONGEST_QUESTION, LONGEST_WORDS = 5000, 5000
 LIVE_OUTCOMES = ("", ReferralOutcome.ACCEPTED)

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from grievances.models.assistance import AssistanceRequest, Exchange, Referral
-from grievances.models.unit import is_somebody
 from grievances.workflows.legal import ReferralOutcome
+from mdm_platform.permissions import is_somebody
 
 
 class AssistanceFileQuerySet(models.QuerySet):

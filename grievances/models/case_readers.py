@@ -5,9 +5,10 @@ from typing import Any
 from django.db.models import CharField, Exists, OuterRef, Q
 from django.db.models.functions import Cast
 
-from grievances.models.unit import every_unit_of, is_central, is_somebody, units_of
+from grievances.models.unit import every_unit_of, is_central, units_of
 from mdm_platform.accounts.roles import Role
 from mdm_platform.audit.models import TransitionLog
+from mdm_platform.permissions import is_somebody
 
 READ_SCOPE = "cases:read"
 NOTHING = Q(pk__in=())

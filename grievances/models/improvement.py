@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from grievances.models.case import Case
 from grievances.models.category import Category
-from grievances.models.unit import UNIT_ROLES, every_unit_of, is_central, is_somebody, units_of
+from grievances.models.unit import UNIT_ROLES, every_unit_of, is_central, units_of
 from grievances.workflows.improvements import PUBLIC_IMPROVEMENTS, ImprovementState
 from mdm_platform.institutions.models import Institution
+from mdm_platform.permissions import is_somebody
 from mdm_platform.translated import Translated
 
 TONES = {

@@ -12,10 +12,10 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from grievances.models.unit import is_somebody
 from grievances.workflows import LegalBranch
 from mdm_platform.accounts.roles import Role
 from mdm_platform.institutions.models import Agreement
+from mdm_platform.permissions import is_somebody
 from mdm_platform.translated import Translated
 
 KEEPERS = (Role.COMPLAINTS_SUPERVISOR, Role.ADMINISTRATOR)

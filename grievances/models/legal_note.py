@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
-from grievances.models.unit import is_somebody
 from grievances.workflows import LegalBranch
+from mdm_platform.permissions import is_somebody
 from mdm_platform.publications.models import Publication
 from mdm_platform.publications.models.publication import is_editor
 

@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from grievances.models.case import Case
 from grievances.models.languages import LANGUAGES
 from grievances.models.proposal_campaign import ProposalCampaign, kept_by, moderates_proposals
-from grievances.models.unit import is_somebody
 from grievances.workflows.proposals import (
     PUBLIC_PROPOSALS,
     SUPPORTED_PROPOSALS,
@@ -23,6 +22,7 @@ from grievances.workflows.proposals import (
     ProposalState,
 )
 from mdm_platform.institutions.models import Institution
+from mdm_platform.permissions import is_somebody
 from mdm_platform.strategy.models import Programme
 from mdm_platform.translated import Translated
 

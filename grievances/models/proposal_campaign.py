@@ -11,9 +11,10 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from grievances.models.unit import UNIT_ROLES, is_central, is_somebody
+from grievances.models.unit import UNIT_ROLES, is_central
 from mdm_platform.accounts.roles import Role
 from mdm_platform.institutions.models import Institution, Membership
+from mdm_platform.permissions import is_somebody
 from mdm_platform.strategy.models import Programme
 from mdm_platform.translated import Translated
 

@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from grievances.models.case import Case
 from grievances.models.category import Category
-from grievances.models.unit import every_unit_of, is_somebody
+from grievances.models.unit import every_unit_of
 from grievances.workflows import CaseKind
 from mdm_platform.accounts.roles import Role
+from mdm_platform.permissions import is_somebody
 
 READERS = (Role.COMPLAINTS_SUPERVISOR, Role.DATA_PROTECTION_OFFICER, Role.ADMINISTRATOR)
 

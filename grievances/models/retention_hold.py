@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from grievances.models.case import Case
-from grievances.models.unit import every_unit_of, is_somebody
+from grievances.models.unit import every_unit_of
 from mdm_platform.accounts.roles import Role
+from mdm_platform.permissions import is_somebody
 
 LONGEST_REASON = 1000
 

@@ -7,10 +7,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from grievances.models.unit import UNIT_ROLES, is_somebody
+from grievances.models.unit import UNIT_ROLES
 from grievances.workflows import CaseFamily, CaseKind, CasePriority
 from mdm_platform.accounts.roles import Role
 from mdm_platform.institutions.models import Institution
+from mdm_platform.permissions import is_somebody
 from mdm_platform.territories.models import Province
 
 READERS = frozenset({*UNIT_ROLES, Role.ADMINISTRATOR})

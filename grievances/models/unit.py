@@ -11,17 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from mdm_platform.accounts.roles import Role
 from mdm_platform.institutions.models import Institution, Membership
+from mdm_platform.permissions import is_somebody
 
 DESK = "complaints_desk"
 UNIT_ROLES = (Role.COMPLAINTS_AGENT, Role.COMPLAINTS_SUPERVISOR)
 STILL_OF_IT = timedelta(days=730)
-
-
-def is_somebody(user: Any) -> bool:
-    """Whether this is a person signed in, not a partner's program."""
-    return bool(
-        user is not None and user.is_authenticated and user.is_active and not getattr(user, "is_partner", False)
-    )
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,13 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from grievances.models import Case, CaseAnswer, CaseIdentity, Mandate
-from grievances.models.unit import every_unit_of, is_central, is_somebody, units_of
+from grievances.models.unit import every_unit_of, is_central, units_of
 from grievances.workflows import REFUSALS_BEFORE_ARBITER, MandateScope
 from mdm_platform.accounts.roles import Role
 from mdm_platform.audit import words
 from mdm_platform.audit.models import TransitionLog
 from mdm_platform.institutions import scopes
-from mdm_platform.permissions import anyone, has_role, predicate, register
+from mdm_platform.permissions import anyone, has_role, is_somebody, predicate, register
 
 WRITE_SCOPE = "cases:write"
 

@@ -6,11 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from grievances.models import AssistanceRequest, Referral
 from grievances.models.legal_expert import KEEPERS
-from grievances.models.unit import is_somebody
 from grievances.permissions.cases import is_at_central_desk, works_on_cases
 from mdm_platform.accounts.roles import Role
 from mdm_platform.audit import words
-from mdm_platform.permissions import anyone, has_role, is_authenticated, predicate, register
+from mdm_platform.permissions import anyone, has_role, is_authenticated, is_somebody, predicate, register
 from mdm_platform.publications.models.publication import is_editor
 
 

@@ -6,12 +6,12 @@ from django.utils.translation import gettext_lazy as _
 
 from grievances.models import Case, Proposal, ProposalCampaign, institutions_asking
 from grievances.models.proposal_campaign import moderates_proposals
-from grievances.models.unit import is_central, is_somebody
+from grievances.models.unit import is_central
 from grievances.workflows import PUBLIC_PROPOSALS, CaseKind
 from mdm_platform.accounts.roles import Role
 from mdm_platform.audit import words
 from mdm_platform.institutions.models import Institution
-from mdm_platform.permissions import anyone, has_role, predicate, register
+from mdm_platform.permissions import anyone, has_role, is_somebody, predicate, register
 
 is_member = has_role(Role.MEMBER)
 

@@ -12,8 +12,9 @@ from grievances.models import LegalExpert, LegalNote
 from grievances.workflows import LegalBranch
 from mdm_platform.formats import language_name
 from mdm_platform.search import query as reading
-from mdm_platform.search.pages import SearchPage, country_name
+from mdm_platform.search.pages import SearchPage
 from mdm_platform.search.query import SearchQuery
+from mdm_platform.territories.countries import country_name
 
 BRANCHES = dict(LegalBranch.choices)
 

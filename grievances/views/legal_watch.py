@@ -19,7 +19,8 @@ from mdm_platform.components import Row
 from mdm_platform.links import LinkRefused
 from mdm_platform.page_acts import fulfil
 from mdm_platform.publications.services import presenters
-from mdm_platform.search.pages import country_name, show_search
+from mdm_platform.search.pages import show_search
+from mdm_platform.territories.countries import country_name
 
 
 @access.public

@@ -16,7 +16,7 @@ from grievances.workflows import AssistanceState, ReferralOutcome
 from mdm_platform import access
 from mdm_platform.formats import language_name
 from mdm_platform.page_acts import announce, fulfil
-from mdm_platform.search.pages import country_name
+from mdm_platform.territories.countries import country_name
 
 PAGE = "grievances:legal_referral"
 

@@ -13,7 +13,6 @@ from django.utils.translation import get_language
 
 from mdm_platform.components import Chip, Facet, FacetValue
 from mdm_platform.search.query import SearchQuery
-from mdm_platform.territories import countries
 
 FRAGMENT = "found"
 Counted = tuple[str, int | None, bool]
@@ -86,9 +85,3 @@ def in_language(labels: Mapping[str, str]) -> str:
     """The label in the reader's language, else the first that there is."""
     language = (get_language() or "fr")[:2]
     return labels.get(language) or next(iter(labels.values()), "")
-
-
-def country_name(code: str) -> str:
-    """The name of a country, empty for an unknown code."""
-    found = countries.country(code)
-    return found.name if found else ""

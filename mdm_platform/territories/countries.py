@@ -45,6 +45,12 @@ def country(code: str) -> Country | None:
     return _named().get(code.upper())
 
 
+def country_name(code: str) -> str:
+    """The name of a country, empty for an unknown code."""
+    found = country(code)
+    return found.name if found else ""
+
+
 def plain(text: str) -> str:
     """The text without accents or vowel signs, in lower case, for sorting and for finding."""
     apart = unicodedata.normalize("NFKD", text)

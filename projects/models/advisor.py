@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mdm_platform.accounts.roles import Role
+from mdm_platform.permissions import is_somebody
 from projects.models.project import Project
 from projects.workflows import ENDED, Sector, SupportState
 
@@ -21,7 +22,7 @@ LIGHT_STATES = (SupportState.IDEA, *ENDED, SupportState.FOLLOWED, SupportState.P
 
 def in_own_file(user: Any) -> Q:
     """What hangs on a file (`project`): for its holder, its advisor, and supervisors; never for the public."""
-    if user is None or not user.is_authenticated or getattr(user, "is_partner", False):
+    if not is_somebody(user):
         return Q(pk=None)
     seen = Q(project__holder_id=user.pk)
     if Role.PROJECT_ADVISOR in user.role_names:
@@ -36,7 +37,7 @@ class AdvisorProfileQuerySet(models.QuerySet):
 
     def visible_to(self, user: Any) -> "AdvisorProfileQuerySet":
         """All for supervisors; an advisor's own; nobody's otherwise."""
-        if user is None or not user.is_authenticated or getattr(user, "is_partner", False):
+        if not is_somebody(user):
             return self.none()
         if Role.PROJECT_SUPERVISOR in user.role_names:
             return self

@@ -13,9 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from associations.models import Association, BankDetails
-from associations.models.readers import is_somebody
 from mdm_platform.accounts.roles import Role
 from mdm_platform.money import ZERO, AmountField, CurrencyField
+from mdm_platform.permissions import is_somebody
 from projects.workflows.campaigns import AUTHORISED, COLLECTING_STATES, DECLARED_PLEDGES, PUBLIC_STATES, CampaignState
 
 SHORTEST, LONGEST = timedelta(days=7), timedelta(days=365)

@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mdm_platform.money import AmountField, Currency, CurrencyField
+from mdm_platform.permissions import is_somebody
 from mdm_platform.translated import Translated
-from projects.models.investor import InvestorProfile, is_person, verifies_investors
+from projects.models.investor import InvestorProfile, verifies_investors
 from projects.models.project import Project
 from projects.workflows.investors import MET_INTRODUCTIONS, OPEN_INTRODUCTIONS, IntroductionState
 
@@ -60,7 +61,7 @@ class IntroductionQuerySet(models.QuerySet):
 
     def visible_to(self, user: Any) -> "IntroductionQuerySet":
         """One's own on either side; those of the projects that one accompanies; all for who follows investors."""
-        if not is_person(user):
+        if not is_somebody(user):
             return self.none()
         if verifies_investors(user):
             return self
@@ -68,7 +69,7 @@ class IntroductionQuerySet(models.QuerySet):
 
     def of_person(self, user: Any) -> "IntroductionQuerySet":
         """Those in which the person stands on a side."""
-        return self.filter(own(user)) if is_person(user) else self.none()
+        return self.filter(own(user)) if is_somebody(user) else self.none()
 
     def open(self) -> "IntroductionQuerySet":
         """Those that are not over."""
@@ -172,7 +173,7 @@ class Introduction(models.Model):
 
     def side_of(self, user: Any) -> str:
         """On which side the person stands; empty for anybody else."""
-        if not is_person(user):
+        if not is_somebody(user):
             return ""
         if self.project.holder_id == user.pk:
             return HOLDER
@@ -225,7 +226,7 @@ class IntroductionBlockQuerySet(models.QuerySet):
 
     def visible_to(self, user: Any) -> "IntroductionBlockQuerySet":
         """One's own."""
-        return self.filter(owner_id=user.pk) if is_person(user) else self.none()
+        return self.filter(owner_id=user.pk) if is_somebody(user) else self.none()
 
     def separates(self, one: int, other: int) -> bool:
         """Whether one of these two people blocked the other."""

@@ -15,7 +15,8 @@ from django_countries.fields import CountryField
 from mdm_platform.accounts.roles import Role
 from mdm_platform.money import ZERO, AmountField, floor_cents
 from mdm_platform.numbering import Series, YearCounter
-from projects.models.investment_readers import follows_investments, institutions_served, is_signed_in
+from mdm_platform.permissions import is_somebody
+from projects.models.investment_readers import follows_investments, institutions_served
 from projects.workflows.investments import (
     CLOSED_INVESTMENTS,
     DisinvestmentReason,
@@ -33,7 +34,7 @@ class InvestmentQuerySet(models.QuerySet):
 
     def visible_to(self, user: Any) -> "InvestmentQuerySet":
         """One’s own; a bank’s agent reads those of the bank, a fund’s those sent to it; officers read all."""
-        if not is_signed_in(user):
+        if not is_somebody(user):
             return self.none()
         if follows_investments(user):
             return self.all()

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mdm_platform.accounts.roles import Role
 from mdm_platform.money import AmountField, Currency, CurrencyField
+from mdm_platform.permissions import is_somebody
 from projects.workflows import Sector
 from projects.workflows.investors import InvestorKind, InvestorState
 
@@ -22,14 +23,7 @@ VERIFYING_ROLES = frozenset({Role.INVESTMENT_OFFICER})
 
 def verifies_investors(user: Any) -> bool:
     """Whether the person is a member of staff who verifies investors."""
-    return is_person(user) and not user.role_names.isdisjoint(VERIFYING_ROLES)
-
-
-def is_person(user: Any) -> bool:
-    """Whether this is a person signed in, not a partner's program."""
-    return bool(
-        user is not None and user.is_authenticated and user.is_active and not getattr(user, "is_partner", False)
-    )
+    return is_somebody(user) and not user.role_names.isdisjoint(VERIFYING_ROLES)
 
 
 class InvestorProfileQuerySet(models.QuerySet):
@@ -37,7 +31,7 @@ class InvestorProfileQuerySet(models.QuerySet):
 
     def visible_to(self, user: Any) -> "InvestorProfileQuerySet":
         """One's own; all but drafts for who verifies them. Holders see an anonymous card, made by the matching."""
-        if not is_person(user):
+        if not is_somebody(user):
             return self.none()
         own = Q(owner_id=user.pk)
         return self.filter(own | ~Q(state=InvestorState.DRAFT)) if verifies_investors(user) else self.filter(own)

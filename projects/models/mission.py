@@ -13,11 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from associations.models import Association, Officer
-from associations.models.readers import is_somebody
 from associations.permissions.people import MANAGING_ROLES
 from mdm_platform.accounts.roles import Role
 from mdm_platform.institutions.models import Institution, Membership
-from mdm_platform.permissions import has_role
+from mdm_platform.permissions import has_role, is_somebody
 from projects.workflows.missions import PUBLIC_MISSION_STATES, MissionState
 
 is_mission_reviewer = has_role(Role.MISSION_REVIEWER, Role.ADMINISTRATOR)

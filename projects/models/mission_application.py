@@ -10,7 +10,7 @@ from django.db.models import Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from associations.models.readers import is_somebody
+from mdm_platform.permissions import is_somebody
 from projects.models.mission import Mission
 from projects.models.mission_slot import MissionSlot
 from projects.workflows.missions import SEATED_STATES, ApplicationState

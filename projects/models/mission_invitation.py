@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from associations.models.readers import is_somebody
+from mdm_platform.permissions import is_somebody
 from projects.models.mission import Mission
 
 

@@ -18,16 +18,12 @@ from mdm_platform.accounts.roles import Role
 from mdm_platform.institutions.memberships import institution_of
 from mdm_platform.institutions.models import Institution
 from mdm_platform.money import AmountField, Currency, CurrencyField
+from mdm_platform.permissions import is_somebody
 from projects.workflows.opportunities import InterestState, OpportunityKind, OpportunityState
 from projects.workflows.words import Sector
 
 LONGEST_TEXT, LONGEST_TITLE, LONGEST_ANSWER = 6000, 140, 2000
 LONGEST_RUN = timedelta(days=366)
-
-
-def is_somebody(user: Any) -> bool:
-    """Whether this is a person signed in, not a partner's program."""
-    return bool(user is not None and user.is_authenticated and not getattr(user, "is_partner", False))
 
 
 def institution_written_for(user: Any) -> Institution | None:

@@ -5,11 +5,12 @@ from typing import Any
 from django.db.models import Q
 
 from mdm_platform.accounts.roles import Role
+from mdm_platform.permissions import is_somebody
 
 
 def of_party(user: Any, path: str = "project") -> Q:
     """The rows of projects that the person carries, accompanies or supervises; none for anybody else."""
-    if user is None or not user.is_authenticated or not user.is_active or getattr(user, "is_partner", False):
+    if not is_somebody(user):
         return Q(pk__in=())
     own = Q(**{f"{path}__holder_id": user.pk})
     if Role.PROJECT_SUPERVISOR in user.role_names:

@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from associations.models import Officer, OfficerRole
-from associations.models.readers import is_somebody
 from mdm_platform.audit.models import AppendOnly
 from mdm_platform.money import AmountField, CurrencyField
+from mdm_platform.permissions import is_somebody
 from projects.models.campaign import Campaign, is_campaign_staff
 from projects.workflows.campaigns import LIVE_PLEDGES, PledgeState
 

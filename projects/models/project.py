@@ -14,6 +14,7 @@ from django_countries.fields import CountryField
 from mdm_platform.accounts.roles import Role
 from mdm_platform.money import ZERO, AmountField, Currency, CurrencyField
 from mdm_platform.numbering import Series, YearCounter
+from mdm_platform.permissions import is_somebody
 from projects.workflows import (
     BEFORE_QUALIFIED,
     ENDED,
@@ -37,7 +38,7 @@ class ProjectQuerySet(models.QuerySet):
 
     def visible_to(self, user: Any) -> "ProjectQuerySet":
         """One's own; an advisor's files and those that wait for a reader; for supervisors whatever was sent."""
-        if user is None or not user.is_authenticated or getattr(user, "is_partner", False):
+        if not is_somebody(user):
             return self.none()
         seen = Q(holder_id=user.pk)
         if Role.PROJECT_ADVISOR in user.role_names:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from mdm_platform.accounts.roles import Role
 from mdm_platform.encrypted_fields import EncryptedTextField
 from mdm_platform.institutions.models import Institution, Membership
+from mdm_platform.permissions import is_somebody
 from projects.models.parties import of_party
 from projects.workflows.referrals import AT_THE_PARTNER, LIVE_REFERRALS, ReferralState
 
@@ -23,7 +24,7 @@ READ_BY_PARTNER = (*AT_THE_PARTNER, ReferralState.ANSWERED)
 
 def institutions_of(user: Any, today: date | None = None) -> Any:
     """The institutions for which the person answers referrals today."""
-    if user is None or not user.is_authenticated or not user.is_active or getattr(user, "is_partner", False):
+    if not is_somebody(user):
         return Membership.objects.none().values("institution_id")
     rows = Membership.objects.current(today or timezone.localdate())
     rows = rows.filter(user_id=user.pk, role__in=PARTNER_ROLES, institution__is_active=True)

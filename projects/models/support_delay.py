@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from mdm_platform.accounts.roles import Role
+from mdm_platform.permissions import is_somebody
 from projects.workflows import SupportState
 
 
@@ -23,8 +24,7 @@ class SupportDelayQuerySet(models.QuerySet):
 
     def visible_to(self, user: Any) -> "SupportDelayQuerySet":
         """Supervisors arrange them; holders read what they come to on their own page."""
-        is_one = user is not None and user.is_authenticated and not getattr(user, "is_partner", False)
-        return self if is_one and Role.PROJECT_SUPERVISOR in user.role_names else self.none()
+        return self if is_somebody(user) and Role.PROJECT_SUPERVISOR in user.role_names else self.none()
 
 
 class SupportDelay(models.Model):

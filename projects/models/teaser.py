@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mdm_platform.money import AmountField, Currency, CurrencyField
-from projects.models.investor import InvestorProfile, is_person
+from mdm_platform.permissions import is_somebody
+from projects.models.investor import InvestorProfile
 from projects.models.project import Project
 from projects.workflows import SHOWABLE, Confidentiality
 from projects.workflows.investors import TeaserState
@@ -22,7 +23,7 @@ class TeaserQuerySet(models.QuerySet):
 
     def visible_to(self, user: Any) -> "TeaserQuerySet":
         """One's own, those that one reads as advisor, and the published ones for verified investors."""
-        if not is_person(user):
+        if not is_somebody(user):
             return self.none()
         seen = Q(project__holder_id=user.pk) | Q(project__advisor_id=user.pk)
         if InvestorProfile.objects.verified().filter(owner_id=user.pk).exists():

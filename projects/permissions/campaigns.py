@@ -4,11 +4,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from associations.models.readers import is_somebody
 from associations.permissions.people import is_board_manager, is_officer, is_outside, keeps_the_money
 from mdm_platform.accounts.roles import Role
 from mdm_platform.audit import words
-from mdm_platform.permissions import anyone, has_role, predicate, register
+from mdm_platform.permissions import anyone, has_role, is_somebody, predicate, register
 from projects.models.pledge import Pledge
 
 is_reviewer = has_role(Role.CAMPAIGN_REVIEWER)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mdm_platform.accounts.roles import Role
 from mdm_platform.audit import words
-from mdm_platform.permissions import has_role, is_authenticated, predicate, register
+from mdm_platform.permissions import has_role, is_authenticated, is_somebody, predicate, register
 from projects.models import Investment, InvestmentObligation
 from projects.models.investment_readers import institutions_served
 from projects.workflows.investments import BANK, FOLLOW, FUND, HOLD
@@ -22,7 +22,7 @@ def _file(obj: Any) -> Investment | None:
 def holds_it(user: Any, obj: Any) -> bool:
     """Whether the user holds the investment, or may hold one when none is given."""
     if obj is None:
-        return is_authenticated(user) and not getattr(user, "is_partner", False)
+        return is_somebody(user)
     return is_authenticated(user) and _file(obj).holder_id == user.pk
 
 

@@ -5,9 +5,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from mdm_platform.audit import words
-from mdm_platform.permissions import anyone, predicate, register
+from mdm_platform.permissions import anyone, is_somebody, predicate, register
 from projects.models.introduction import Introduction
-from projects.models.investor import InvestorProfile, is_person, verifies_investors
+from projects.models.investor import InvestorProfile, verifies_investors
 from projects.models.teaser import Teaser
 from projects.workflows.investors import InvestorState
 
@@ -17,7 +17,7 @@ DOCUMENT_READ = "introduction.document_read"
 @predicate
 def is_the_investor(user: Any, profile: Any) -> bool:
     """Whether the profile is the person's own (any person, without a profile)."""
-    return is_person(user) and (profile is None or profile.owner_id == user.pk)
+    return is_somebody(user) and (profile is None or profile.owner_id == user.pk)
 
 
 @predicate
@@ -30,31 +30,31 @@ def is_investment_officer(user: Any, obj: Any) -> bool:
 @predicate
 def is_verified_investor(user: Any, obj: Any) -> bool:
     """Whether the person is an investor whom the team has verified."""
-    return is_person(user) and InvestorProfile.objects.verified().filter(owner_id=user.pk).exists()
+    return is_somebody(user) and InvestorProfile.objects.verified().filter(owner_id=user.pk).exists()
 
 
 @predicate
 def holds_the_project(user: Any, obj: Any) -> bool:
     """Whether the person carries the project (any person, without one)."""
     if obj is None:
-        return is_person(user)
+        return is_somebody(user)
     project = obj.project if isinstance(obj, Teaser | Introduction) else obj
-    return is_person(user) and project.holder_id == user.pk
+    return is_somebody(user) and project.holder_id == user.pk
 
 
 @predicate
 def accompanies_the_project(user: Any, obj: Any) -> bool:
     """Whether the person is the advisor of the project (any advisor, without one), and does not carry it."""
     if obj is None:
-        return is_person(user)
+        return is_somebody(user)
     project = obj.project if isinstance(obj, Teaser | Introduction) else obj
-    return is_person(user) and project.advisor_id == user.pk and project.holder_id != user.pk
+    return is_somebody(user) and project.advisor_id == user.pk and project.holder_id != user.pk
 
 
 @predicate
 def is_a_party(user: Any, introduction: Any) -> bool:
     """Whether the person stands on a side (any person, without an introduction)."""
-    return is_person(user) and (introduction is None or bool(introduction.side_of(user)))
+    return is_somebody(user) and (introduction is None or bool(introduction.side_of(user)))
 
 
 @predicate
@@ -79,7 +79,7 @@ def has_not_signed(user: Any, introduction: Any) -> bool:
 @predicate
 def is_the_holder_in_it(user: Any, introduction: Any) -> bool:
     """Whether the person carries the project of the introduction."""
-    return introduction is not None and is_person(user) and introduction.project.holder_id == user.pk
+    return introduction is not None and is_somebody(user) and introduction.project.holder_id == user.pk
 
 
 @predicate

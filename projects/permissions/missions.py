@@ -4,9 +4,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from associations.models.readers import is_somebody
 from mdm_platform.audit import words
-from mdm_platform.permissions import anyone, predicate, register
+from mdm_platform.permissions import anyone, is_somebody, predicate, register
 from projects.models.mission import Mission, associations_of, institutions_of, is_mission_reviewer
 
 

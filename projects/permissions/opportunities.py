@@ -5,8 +5,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from mdm_platform.accounts.roles import Role
-from mdm_platform.permissions import anyone, has_role, predicate, register
-from projects.models.opportunity import Interest, Opportunity, is_somebody
+from mdm_platform.permissions import anyone, has_role, is_somebody, predicate, register
+from projects.models.opportunity import Interest, Opportunity
 
 publishes = has_role(Role.MEMBER, Role.PARTNER_AGENT)
 moderates = has_role(Role.OPPORTUNITY_MODERATOR)

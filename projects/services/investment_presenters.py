@@ -13,7 +13,7 @@ from mdm_platform.components import Row, Step
 from mdm_platform.formats import nice_date, nice_number
 from mdm_platform.ledger.models import Conversion
 from mdm_platform.money import ZERO, Currency, nice_money, nice_rate
-from mdm_platform.territories.countries import country
+from mdm_platform.territories.countries import country_name
 from projects.models import Investment, InvestmentEntry, InvestmentEntryKind, InvestmentObligation, PaperKind
 from projects.services import disinvestment
 from projects.workflows.investments import (
@@ -197,12 +197,11 @@ def _steps(investment: Investment) -> list[Step]:
 
 
 def _facts(investment: Investment) -> list[Row]:
-    found = country(str(investment.country))
     rows = [
         Row(_("Projet"), investment.project.title),
         Row(_("Banque"), investment.bank.name),
         Row(_("Fonds"), investment.fund.name),
-        Row(_("Pays de résidence du porteur"), found.name if found else str(investment.country)),
+        Row(_("Pays de résidence du porteur"), country_name(str(investment.country)) or str(investment.country)),
         Row(_("Part du projet détenue par le porteur"), nice_rate(investment.holder_share)),
         Row(_("Emplois annoncés"), nice_number(investment.jobs_planned)),
     ]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from mdm_platform.audit.models import TransitionLog
 from mdm_platform.formats import language_name, nice_list
 from mdm_platform.money import nice_money
-from mdm_platform.territories.countries import country
+from mdm_platform.territories.countries import country_name
 from mdm_platform.territories.models import Region
 from projects.models import Introduction, InvestorProfile, Project, Teaser
 from projects.models.introduction import HOLDER, INVESTOR
@@ -121,12 +121,11 @@ def teaser_card(teaser: Teaser) -> TeaserCard:
 def investor_card(investor: InvestorProfile, regions: Sequence[Region] | None = None) -> InvestorCard:
     """What holders read of an investor; `regions` spares a query for each card of a list."""
     known = {one.code: one.name for one in (Region.objects.all() if regions is None else regions)}
-    found = country(investor.country) if investor.country else None
     sectors = dict(Sector.choices)
     return InvestorCard(
         public_id=investor.public_id,
         kind=str(investor.get_kind_display()),
-        country=found.name if found else "",
+        country=country_name(investor.country),
         sectors=nice_list([str(sectors[code]) for code in investor.sectors]) or _("Tous les secteurs"),
         regions=nice_list([known.get(code, code) for code in investor.regions]) or _("Toutes les régions"),
         amounts=_("de %(least)s à %(most)s")

@@ -17,7 +17,8 @@ from mdm_platform.components import Row
 from mdm_platform.events.services import presenters as event_words
 from mdm_platform.events.services.presenters import EventCard
 from mdm_platform.formats import current_locale, language_name, nice_list, nice_number
-from mdm_platform.territories import countries
+from mdm_platform.permissions import is_somebody
+from mdm_platform.territories.countries import country_name
 from mdm_platform.territories.places import place_in_words
 from projects.models import Mission, MissionApplication, MissionPlace, MissionSlot
 from projects.notifications.missions import REASONS
@@ -73,8 +74,7 @@ def where(mission: Mission) -> str:
     if mission.place == MissionPlace.REMOTE:
         return _("À distance")
     if mission.place == MissionPlace.ABROAD:
-        country = countries.country(str(mission.country))
-        return place_in_words(mission.city, country.name if country else "")
+        return place_in_words(mission.city, country_name(str(mission.country)))
     named = mission.province or mission.region
     name = named.name if named else ""
     return place_in_words(mission.city if mission.city != name else "", name)
@@ -130,7 +130,7 @@ def slots(mission: Mission, user: Any, *, now: datetime | None = None) -> list[S
 
 
 def _own(mission: Mission, user: Any) -> Iterable[MissionApplication]:
-    if not getattr(user, "is_authenticated", False) or getattr(user, "is_partner", False):
+    if not is_somebody(user):
         return ()
     rows = MissionApplication.objects.of_person(user).filter(slot__mission=mission)
     return rows.exclude(state=ApplicationState.WITHDRAWN).select_related("slot")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from mdm_platform.formats import nice_date
 from mdm_platform.money import Amount
-from mdm_platform.territories import countries
+from mdm_platform.territories.countries import country_name
 from projects.models import Interest, Opportunity
 from projects.workflows.opportunities import InterestState, OpportunityState
 
@@ -42,8 +42,7 @@ def place(opportunity: Opportunity) -> str:
     """Where the business is done."""
     if opportunity.region:
         return opportunity.region.name
-    found = countries.country(opportunity.country.code)
-    return found.name if found else ""
+    return country_name(opportunity.country.code)
 
 
 def amount(opportunity: Opportunity) -> str:

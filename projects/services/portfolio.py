@@ -14,7 +14,7 @@ from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
 from mdm_platform.money import ZERO
-from mdm_platform.territories.countries import country
+from mdm_platform.territories.countries import country_name
 from mdm_platform.territories.models import Region
 from projects.models import Investment, InvestmentEntry, InvestmentEntryKind, InvestmentObligation
 from projects.workflows import Sector
@@ -102,8 +102,7 @@ def compute() -> Portfolio:
 def label_of(division: Division, code: str, labels: Mapping[str, Any]) -> str:
     """A code in words."""
     if division.code == "country":
-        found = country(code)
-        return found.name if found else code
+        return country_name(code) or code
     return str(labels.get(code) or _("Non précisé"))
 
 

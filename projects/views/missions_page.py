@@ -8,7 +8,8 @@ from django.utils.translation import ngettext
 
 from mdm_platform.events.services import presenters as event_words
 from mdm_platform.formats import language_name, nice_number
-from mdm_platform.search.pages import SearchPage, country_name
+from mdm_platform.search.pages import SearchPage
+from mdm_platform.territories.countries import country_name
 from mdm_platform.territories.models import Region
 from projects.models import MissionPlace, MissionSlot, MissionTheme
 from projects.services import mission_presenters, mission_search, mission_slots

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from mdm_platform.components import Row
 from mdm_platform.formats import nice_date, nice_number
-from mdm_platform.search.pages import SearchPage, country_name, search_address
+from mdm_platform.search.pages import SearchPage, search_address
+from mdm_platform.territories.countries import country_name
 from mdm_platform.territories.models import Region
 from projects.models import Opportunity, OpportunityAlert
 from projects.services import opportunity_alerts, opportunity_presenters

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mdm_platform.accounts.services import consents
-from mdm_platform.territories.countries import country
+from mdm_platform.territories.countries import country_name
 from skills.models import Domain, Network, Profile
 from skills.workflows import MembershipState, NoteState, PostState
 
@@ -58,7 +58,7 @@ def public(network: Network, *, now: datetime | None = None) -> NetworkFigures:
     posts = network.posts.filter(state=PostState.PUBLISHED, posted_at__gt=start).count()
     domains = Domain.objects.in_bulk(list(frozen.get("domains", {})), field_name="slug")
     labels = {
-        "countries": lambda code: getattr(country(code), "name", code),
+        "countries": lambda code: country_name(code) or code,
         "domains": lambda code: domains[code].label if code in domains else code,
         "seniority": lambda code: BANDS.get(code, code),
     }

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext
 
 from mdm_platform.permissions import has_permission
+from mdm_platform.territories.countries import country_name
 from skills.audiences import HOME_COUNTRY, face_of
 from skills.models import MemberRole, Network, NetworkMembership, NetworkNote, NetworkPost, Profile
 from skills.services import network_memberships, presenters
@@ -122,7 +123,7 @@ def _person(membership: NetworkMembership, audience: str) -> PersonView:
         membership,
         (*names, gettext(presenters.UNNAMED))[0],
         headline=profile.headline if "headline" in seen else "",
-        country_name=presenters.country_name(profile) if "country" in seen else "",
+        country_name=country_name(profile.country.code or "") if "country" in seen else "",
         domain=profile.domain if "domain" in seen else None,
         seniority=profile.seniority if "seniority" in seen else None,
         profile=profile.public_id if seen else None,

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import get_language, gettext, gettext_noop
 
-from mdm_platform.territories import countries
+from mdm_platform.territories.countries import country_name
 from mdm_platform.translated import LANGUAGE_CODES
 from skills import visibility
 from skills.audiences import Audience, face_of
@@ -194,12 +194,6 @@ def _languages(profile: Profile) -> dict[str, Any]:
     return {"languages": tuple(LanguageView(row.language, row.level) for row in rows)}
 
 
-def country_name(profile: Profile) -> str:
-    """The country of residence in the reader's language."""
-    found = countries.country(profile.country.code or "")
-    return found.name if found else ""
-
-
 def _contributions(profile: Profile) -> dict[str, Any]:
     return {
         "contributions": tuple(profile.contributions),
@@ -226,7 +220,10 @@ _READERS = {
     "summary": lambda profile: {
         "summaries": {code: text for code in LANGUAGE_CODES if (text := getattr(profile, f"summary_{code}"))}
     },
-    "country": lambda profile: {"country": profile.country.code or "", "country_name": country_name(profile)},
+    "country": lambda profile: {
+        "country": profile.country.code or "",
+        "country_name": country_name(profile.country.code or ""),
+    },
     "city": lambda profile: {"city": profile.city},
     "origin_region": lambda profile: {"origin_region": profile.origin_region},
     "origin_province": lambda profile: {"origin_province": profile.origin_province},

@@ -11,7 +11,8 @@ from django.utils.translation import ngettext
 
 from mdm_platform.components import Facet, Person
 from mdm_platform.permissions import has_permission
-from mdm_platform.search.pages import SearchPage, country_name, in_language, search_address
+from mdm_platform.search.pages import SearchPage, in_language, search_address
+from mdm_platform.territories.countries import country_name
 from mdm_platform.territories.models import Language, Region
 from mdm_platform.territories.places import place_in_words
 from skills.models import Availability, Contribution, Domain, LanguageLevel, Skill

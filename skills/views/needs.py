@@ -11,7 +11,8 @@ from mdm_platform import access
 from mdm_platform.errors import InvalidInput
 from mdm_platform.institutions.models import Institution
 from mdm_platform.permissions import has_permission
-from mdm_platform.search.pages import SearchPage, country_name, search_address, show_search
+from mdm_platform.search.pages import SearchPage, search_address, show_search
+from mdm_platform.territories.countries import country_name
 from mdm_platform.territories.places import place_in_words
 from skills.models import Need
 from skills.services import matches, need_figures

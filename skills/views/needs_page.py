@@ -13,7 +13,8 @@ from django.utils.translation import ngettext
 
 from mdm_platform.components import Facet
 from mdm_platform.institutions.models import Institution, InstitutionKind
-from mdm_platform.search.pages import Counted, SearchPage, country_name
+from mdm_platform.search.pages import Counted, SearchPage
+from mdm_platform.territories.countries import country_name
 from mdm_platform.territories.models import Language, Region
 from skills.models import Compensation, Contribution, Domain, Need, Presence, Skill, Workload
 from skills.services.need_pages import NeedSlice

@@ -7,22 +7,17 @@ from grievances.workflows import AssistanceWorkflow
 from mdm_platform.accounts.roles import Role
 from tests.factories.accounts import make_user
 from tests.factories.grievances.legal import LegalExpertFactory, make_assistance, refer, write_exchange
-from tests.utils.workflow_matrix import PLATFORM, crossed
+from tests.utils.workflow_matrix import PLATFORM, Filled, crossed
 
 DESK = ["agent", "supervisor"]
 ENDED = ("refused", "withdrawn", "closed")
 
 
-class DatedAssistanceWorkflow:
-    """The workflow, with the dates that services write along with each state."""
-
-    transitions, states, get = AssistanceWorkflow.transitions, AssistanceWorkflow.states, AssistanceWorkflow.get
-
-    @staticmethod
-    def apply(request, name, **words):
-        target, now = AssistanceWorkflow.get(name).target, timezone.now()
-        changes = {"ended_at": now} if target in ENDED else {"answered_at": now} if target == "answered" else {}
-        return AssistanceWorkflow.apply(request, name, changes=changes, **words)
+def dated(_request, step):
+    """The dates that services write along with each state."""
+    if step.target in ENDED:
+        return {"ended_at": timezone.now()}
+    return {"answered_at": timezone.now()} if step.target == "answered" else {}
 
 
 @pytest.fixture
@@ -62,4 +57,4 @@ def test_the_desk_refers_the_expert_answers_the_person_follows(actors, amina, le
         "close": ["person", PLATFORM],
         "withdraw": ["person", PLATFORM],
     }
-    assert crossed(DatedAssistanceWorkflow, make=make, actors=actors, allowed=allowed) == []
+    assert crossed(Filled(AssistanceWorkflow, dated), make=make, actors=actors, allowed=allowed) == []

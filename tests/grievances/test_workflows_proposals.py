@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from grievances.workflows import ProposalCommentWorkflow, ProposalWorkflow
 from tests.factories.grievances.proposals import make_comment, make_proposal
-from tests.utils.workflow_matrix import crossed, mismatches
+from tests.utils.workflow_matrix import Filled, crossed, mismatches
 
 TEAM = ("agent", "supervisor", "publisher")
 PROPOSALS = {
@@ -21,25 +21,17 @@ PROPOSALS = {
 COMMENTS = {"publish": TEAM, "refuse": TEAM, "withdraw": ("author", "platform")}
 
 
-class Filled:
-    """A workflow with the fields that its services write along with each state."""
-
-    def __init__(self, workflow, words, withdrawn):
-        self.workflow, self.words, self.withdrawn = workflow, words, withdrawn
-        self.transitions, self.states, self.get = workflow.transitions, workflow.states, workflow.get
-
-    def apply(self, obj, name, **words):
-        changes = self.withdrawn if self.workflow.get(name).target == "withdrawn" else self.words
-        return self.workflow.apply(obj, name, changes=changes, **words)
+def filled(workflow, words, withdrawn):
+    return Filled(workflow, lambda _one, step: withdrawn if step.target == "withdrawn" else words)
 
 
 EMPTIED = {"author": None}
-FilledProposalWorkflow = Filled(
+FilledProposalWorkflow = filled(
     ProposalWorkflow,
     {"title": "Une idée", "problem": "Un constat"},
     {**EMPTIED, "title": "", "problem": "", "idea": ""},
 )
-FilledProposalCommentWorkflow = Filled(ProposalCommentWorkflow, {"body": "Oui."}, {**EMPTIED, "body": ""})
+FilledProposalCommentWorkflow = filled(ProposalCommentWorkflow, {"body": "Oui."}, {**EMPTIED, "body": ""})
 
 
 @pytest.fixture

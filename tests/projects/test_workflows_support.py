@@ -3,12 +3,12 @@
 from django.utils import timezone
 
 from mdm_platform.accounts.roles import Role
-from projects.models import NUMBERS
-from projects.workflows import PAUSABLE, SupportState, SupportWorkflow
+from projects.models import NUMBERS, Project
+from projects.workflows import PAUSABLE, SupportWorkflow
 from tests.factories.accounts import make_user
 from tests.factories.projects import make_follow_up, make_project
 from tests.factories.projects.advice import make_diagnosis, make_task
-from tests.utils.workflow_matrix import crossed
+from tests.utils.workflow_matrix import Filled, crossed
 
 LEADS = ["advisor", "supervisor"]
 READERS = [*LEADS, "other_advisor"]
@@ -33,24 +33,21 @@ ALLOWED = {
 } | {f"resume_{state.value}": [*LEADS, "holder"] for state in PAUSABLE}
 
 
-class DatedSupportWorkflow:
-    """The workflow, with what services write along: the state before a pause, a date, a proposed refusal."""
-
-    transitions, states, get = SupportWorkflow.transitions, SupportState, SupportWorkflow.get
-
-    @staticmethod
-    def apply(project, name, **words):
-        changes = {"before_pause": project.state if name == "pause" else ""}
-        if name == "submit":
-            changes |= {"number": NUMBERS.take(), "submitted_at": timezone.now()}
-        if name == "launch":
-            changes["launched_on"] = timezone.localdate()
-        if name.startswith("resume_") and project.state == "paused":
-            type(project).objects.filter(pk=project.pk).update(before_pause=name.removeprefix("resume_"))
-        if project.state == "submitted":
-            proposed = timezone.now() if name == "refuse" else None
-            type(project).objects.filter(pk=project.pk).update(refusal_proposed_at=proposed)
-        return SupportWorkflow.apply(project, name, changes=changes, **words)
+def filled(project, step):
+    """What services write along: the state before a pause, a date, a proposed refusal."""
+    changes, rows = (
+        {"before_pause": project.state if step.name == "pause" else ""},
+        Project.objects.filter(pk=project.pk),
+    )
+    if step.name == "submit":
+        changes |= {"number": NUMBERS.take(), "submitted_at": timezone.now()}
+    if step.name == "launch":
+        changes["launched_on"] = timezone.localdate()
+    if step.name.startswith("resume_") and project.state == "paused":
+        rows.update(before_pause=step.name.removeprefix("resume_"))
+    if project.state == "submitted":
+        rows.update(refusal_proposed_at=timezone.now() if step.name == "refuse" else None)
+    return changes
 
 
 def test_every_role_in_every_state(amina, stranger, project_advisor, project_supervisor, administrator):
@@ -71,4 +68,4 @@ def test_every_role_in_every_state(amina, stranger, project_advisor, project_sup
         make_follow_up(project=project, months=60)
         return project
 
-    assert crossed(DatedSupportWorkflow, make=make, actors=actors, allowed=ALLOWED) == []
+    assert crossed(Filled(SupportWorkflow, filled), make=make, actors=actors, allowed=ALLOWED) == []

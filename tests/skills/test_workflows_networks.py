@@ -19,7 +19,7 @@ from tests.factories.skills import (
     ProfileFactory,
 )
 from tests.utils.consents import consent
-from tests.utils.workflow_matrix import PLATFORM, mismatches
+from tests.utils.workflow_matrix import PLATFORM, Filled, mismatches
 
 KEEPERS = {"curator", "administrator"}
 
@@ -49,32 +49,20 @@ def actors(network, amina, youssef, stranger, curator, administrator, dpo, partn
     }
 
 
-class Dated:
-    """A workflow with the fields that its services write along with each state."""
-
-    def __init__(self, workflow, changes):
-        self.workflow, self.changes = workflow, changes
-        self.transitions, self.states, self.get = workflow.transitions, workflow.states, workflow.get
-
-    def apply(self, obj, name, **words):
-        changes = self.changes(self.workflow.get(name).target)
-        return self.workflow.apply(obj, name, changes=changes, **words)
-
-
-def _network_dates(target):
+def _network_dates(_network, step):
     now = timezone.now()
-    return {"opened_at": now, "closed_at": now if target == "closed" else None}
+    return {"opened_at": now, "closed_at": now if step.target == "closed" else None}
 
 
-DatedNetworkWorkflow = Dated(NetworkWorkflow, _network_dates)
-DatedNetworkMembershipWorkflow = Dated(
-    NetworkMembershipWorkflow, lambda target: {"joined_at": timezone.now() if target == "member" else None}
+DatedNetworkWorkflow = Filled(NetworkWorkflow, _network_dates)
+DatedNetworkMembershipWorkflow = Filled(
+    NetworkMembershipWorkflow, lambda _row, step: {"joined_at": timezone.now() if step.target == "member" else None}
 )
-DatedNetworkPostWorkflow = Dated(
-    NetworkPostWorkflow, lambda target: {"body": "" if target == "deleted" else "Bonjour."}
+DatedNetworkPostWorkflow = Filled(
+    NetworkPostWorkflow, lambda _row, step: {"body": "" if step.target == "deleted" else "Bonjour."}
 )
-DatedNetworkNoteWorkflow = Dated(
-    NetworkNoteWorkflow, lambda target: {"published_at": timezone.now()} if target == "published" else {}
+DatedNetworkNoteWorkflow = Filled(
+    NetworkNoteWorkflow, lambda _row, step: {"published_at": timezone.now()} if step.target == "published" else {}
 )
 
 

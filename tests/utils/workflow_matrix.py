@@ -7,6 +7,8 @@ or, quicker, all cells in one test:
 
     assert mismatches(PermitWorkflow, make=permit_in_state, actors=actors, allowed=ALLOWED) == []
 
+(`Filled(PermitWorkflow, fields)` in its place where services write fields along with the state)
+
 or, for a workflow of many states and transitions, `crossed` with the same words.
 """
 
@@ -35,6 +37,17 @@ class Cell:
 
     def __str__(self) -> str:
         return f"{self.actor}-{self.state}-{self.transition}"
+
+
+class Filled:
+    """A workflow with what its services write along: `fields(obj, step)` gives them for each transition."""
+
+    def __init__(self, workflow: type[Workflow], fields: Callable[[Any, Transition], Mapping[str, Any]]) -> None:
+        self.workflow, self.fields = workflow, fields
+        self.transitions, self.states, self.get = workflow.transitions, workflow.states, workflow.get
+
+    def apply(self, obj: Any, name: str, **words: Any) -> Any:
+        return self.workflow.apply(obj, name, changes=dict(self.fields(obj, self.get(name))), **words)
 
 
 def matrix(workflow: type[Workflow], *, actors: Collection[str], allowed: Mapping[str, Collection[str]]) -> list[Cell]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from mdm_platform.territories.countries import country
+from mdm_platform.territories.countries import country_name
 from mdm_platform.territories.models import Region
 from skills.models import Domain, InsightSnapshot
 from skills.services.insight import counting
@@ -116,7 +116,7 @@ def _countries(snapshot: InsightSnapshot, limit: int | None = MOST_COUNTRIES) ->
     """Countries by what is shown of them, the most first; the hidden ones stand last."""
     held = _codes((snapshot.supply,), "c")
     ordered = sorted(held, key=lambda code: (-(snapshot.supply.get(name_of("c", code)) or 0), code))
-    return [(code, getattr(country(code), "name", "") or _("Pays non précisé")) for code in ordered[:limit]]
+    return [(code, country_name(code) or _("Pays non précisé")) for code in ordered[:limit]]
 
 
 def _codes(figures: Iterable[Mapping[str, Any]], kind: str) -> set[str]:
