@@ -6,6 +6,8 @@ return redirect(found)
 if fulfil(form, partial(comments.write, proposal=found, by=request.user)):
     return redirect(found)
 return show(request, found, form)
+
+visible_or_404(request, Proposal, public_id, "author") finds what the page is about.
 """
 
 from collections.abc import Callable
@@ -14,9 +16,16 @@ from typing import Any
 from django.contrib import messages
 from django.forms import BaseForm
 from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 
 from mdm_platform.errors import DomainError
 from mdm_platform.forms import refuse
+
+
+def visible_or_404(request: HttpRequest, model: Any, public_id: Any, *joined: str) -> Any:
+    """The row of that address that the reader may see, with what it is joined to; 404 otherwise."""
+    rows = model.objects.visible_to(request.user)
+    return get_object_or_404(rows.select_related(*joined) if joined else rows, public_id=public_id)
 
 
 def announce(request: HttpRequest, act: Callable[[], Any], *, done: Any) -> bool:

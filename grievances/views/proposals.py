@@ -20,7 +20,7 @@ from grievances.workflows import ProposalState
 from mdm_platform import access
 from mdm_platform.errors import DomainError, InvalidInput
 from mdm_platform.forms import refuse
-from mdm_platform.page_acts import announce, fulfil
+from mdm_platform.page_acts import announce, fulfil, visible_or_404
 from mdm_platform.permissions import has_permission, require_permission
 from mdm_platform.search.pages import SearchPage, search_address, show_search
 
@@ -30,8 +30,7 @@ READ_WITH = ("author", "programme", "campaign__institution")
 
 def opened(request: HttpRequest, public_id: str) -> Proposal:
     """The proposal that the reader may see; 404 otherwise."""
-    rows = Proposal.objects.visible_to(request.user).select_related(*READ_WITH)
-    return get_object_or_404(rows, public_id=public_id)
+    return visible_or_404(request, Proposal, public_id, *READ_WITH)
 
 
 @access.public

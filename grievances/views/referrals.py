@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -15,7 +15,7 @@ from grievances.services import assistance, experts, referrals
 from grievances.workflows import AssistanceState, ReferralOutcome
 from mdm_platform import access
 from mdm_platform.formats import language_name
-from mdm_platform.page_acts import announce, fulfil
+from mdm_platform.page_acts import announce, fulfil, visible_or_404
 from mdm_platform.territories.countries import country_name
 
 PAGE = "grievances:legal_referral"
@@ -23,8 +23,7 @@ PAGE = "grievances:legal_referral"
 
 def opened(request: HttpRequest, public_id: str) -> Referral:
     """The referral that is still the expert's; 404 otherwise."""
-    rows = Referral.objects.visible_to(request.user).select_related("request__case", "expert__user", "expert__firm")
-    return get_object_or_404(rows, public_id=public_id)
+    return visible_or_404(request, Referral, public_id, "request__case", "expert__user", "expert__firm")
 
 
 @access.permission("grievances.answer_referral")

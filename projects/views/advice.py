@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from mdm_platform import access
 from mdm_platform.components import Link
-from mdm_platform.page_acts import announce
+from mdm_platform.page_acts import announce, visible_or_404
 from mdm_platform.permissions import has_permission, require_permission
 from projects.models import PlanSide, PlanTask, Project
 from projects.services import advice_presenters, plans, support_delays
@@ -18,8 +18,7 @@ from projects.services import advice_presenters, plans, support_delays
 
 def opened(request: HttpRequest, public_id: str) -> Project:
     """The project whose plan the reader may read; 404 for whoever does not even see the project."""
-    rows = Project.objects.visible_to(request.user).select_related("holder", "advisor")
-    found = get_object_or_404(rows, public_id=public_id)
+    found = visible_or_404(request, Project, public_id, "holder", "advisor")
     require_permission(request.user, "projects.read_plan", found)
     return found
 

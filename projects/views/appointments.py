@@ -6,14 +6,14 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mdm_platform import access
 from mdm_platform.audit.timeline import timeline
 from mdm_platform.ics import CONTENT_TYPE
-from mdm_platform.page_acts import announce, fulfil
+from mdm_platform.page_acts import announce, fulfil, visible_or_404
 from mdm_platform.permissions import require_permission
 from projects.forms.exchanges import CancelForm, ChooseForm, ProposeForm, TimesForm
 from projects.models import Appointment, Project
@@ -26,8 +26,7 @@ PAGE = "projects:appointment"
 
 def project_of(request: HttpRequest, public_id: UUID) -> Project:
     """A project on one of whose sides the person stands; 404 for one that they do not see."""
-    rows = Project.objects.visible_to(request.user).select_related("holder", "advisor")
-    found = get_object_or_404(rows, public_id=public_id)
+    found = visible_or_404(request, Project, public_id, "holder", "advisor")
     require_permission(request.user, "projects.exchange", found)
     return found
 
@@ -118,8 +117,7 @@ def calendar(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 def opened(request: HttpRequest, public_id: UUID) -> Appointment:
     """An appointment of one of the person's sides; 404 otherwise."""
-    rows = Appointment.objects.visible_to(request.user).select_related("project__holder", "project__advisor")
-    found = get_object_or_404(rows, public_id=public_id)
+    found = visible_or_404(request, Appointment, public_id, "project__holder", "project__advisor")
     require_permission(request.user, "projects.attend_appointment", found)
     return found
 

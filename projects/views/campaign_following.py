@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from mdm_platform import access
 from mdm_platform.audit.timeline import timeline
 from mdm_platform.errors import InvalidInput
-from mdm_platform.page_acts import announce, fulfil
+from mdm_platform.page_acts import announce, fulfil, visible_or_404
 from mdm_platform.permissions import has_permission, require_permission
 from mdm_platform.search.keyset import Order, Place, page
 from projects.forms import campaigns as forms
@@ -119,8 +119,7 @@ def reverse(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 def _received_by(request: HttpRequest, public_id: UUID) -> Pledge:
-    rows = Pledge.objects.visible_to(request.user).select_related("campaign__association", "proof")
-    found = get_object_or_404(rows, public_id=public_id)
+    found = visible_or_404(request, Pledge, public_id, "campaign__association", "proof")
     require_permission(request.user, "projects.confirm_receipt", found)
     return found
 

@@ -6,12 +6,12 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from mdm_platform import access
-from mdm_platform.page_acts import announce, fulfil
+from mdm_platform.page_acts import announce, fulfil, visible_or_404
 from projects.forms.exchanges import AddDocumentForm, AskDocumentForm, GiveDocumentForm
 from projects.models import Project, ProjectDocument
 from projects.permissions.exchanges import side_of
@@ -87,8 +87,7 @@ def remove(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 def opened(request: HttpRequest, public_id: UUID) -> ProjectDocument:
     """A document of one of the person's sides; 404 otherwise."""
-    rows = ProjectDocument.objects.visible_to(request.user)
-    return get_object_or_404(rows.select_related("project__holder", "project__advisor", "file"), public_id=public_id)
+    return visible_or_404(request, ProjectDocument, public_id, "project__holder", "project__advisor", "file")
 
 
 def show(request: HttpRequest, project: Project, **forms: Any) -> HttpResponse:

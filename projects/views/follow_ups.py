@@ -5,12 +5,12 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from mdm_platform import access
-from mdm_platform.page_acts import announce, fulfil
+from mdm_platform.page_acts import announce, fulfil, visible_or_404
 from mdm_platform.permissions import has_permission
 from projects.forms.exchanges import FollowUpForm
 from projects.models import FollowUp
@@ -51,5 +51,4 @@ def read(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 def opened(request: HttpRequest, public_id: UUID) -> FollowUp:
     """A follow-up of one of the person's sides; 404 otherwise."""
-    rows = FollowUp.objects.visible_to(request.user).select_related("project__holder", "project__advisor")
-    return get_object_or_404(rows, public_id=public_id)
+    return visible_or_404(request, FollowUp, public_id, "project__holder", "project__advisor")

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -14,7 +14,7 @@ from mdm_platform import access
 from mdm_platform.audit.models import TransitionLog
 from mdm_platform.errors import DomainError, InvalidInput
 from mdm_platform.forms import refuse
-from mdm_platform.page_acts import announce, fulfil
+from mdm_platform.page_acts import announce, fulfil, visible_or_404
 from mdm_platform.permissions import has_permission, require_permission
 from mdm_platform.search.pages import SearchPage, search_address, show_search
 from projects.forms.opportunities import InterestAnswerForm, InterestForm, OpportunityForm, ProlongForm
@@ -31,8 +31,7 @@ PUBLISH, WRITE = "projects.publish_opportunities", "projects.write_opportunity"
 
 def opened(request: HttpRequest, public_id: Any) -> Opportunity:
     """The opportunity that the reader may see; 404 otherwise."""
-    rows = Opportunity.objects.visible_to(request.user).select_related("author", "institution", "region")
-    return get_object_or_404(rows, public_id=public_id)
+    return visible_or_404(request, Opportunity, public_id, "author", "institution", "region")
 
 
 @access.public
@@ -187,7 +186,7 @@ def keep_alert(request: HttpRequest) -> HttpResponse:
 @require_POST
 def forget_alert(request: HttpRequest, public_id: Any) -> HttpResponse:
     """Be told no more."""
-    found = get_object_or_404(OpportunityAlert.objects.visible_to(request.user), public_id=public_id)
+    found = visible_or_404(request, OpportunityAlert, public_id)
     announce(
         request, partial(opportunity_alerts.forget, alert=found, by=request.user), done=_("L’alerte est supprimée.")
     )
@@ -212,8 +211,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 def received(request: HttpRequest, public_id: Any) -> Interest:
     """The expression of interest that the reader sent or received; 404 otherwise."""
-    rows = Interest.objects.visible_to(request.user).select_related("opportunity__author", "person")
-    return get_object_or_404(rows, public_id=public_id)
+    return visible_or_404(request, Interest, public_id, "opportunity__author", "person")
 
 
 def show(

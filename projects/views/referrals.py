@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from mdm_platform import access
 from mdm_platform.links import LinkRefused
-from mdm_platform.page_acts import announce, fulfil
+from mdm_platform.page_acts import announce, fulfil, visible_or_404
 from mdm_platform.permissions import has_permission, require_permission
 from projects.forms.referrals import AgreeForm, NoteForm, PartnerForm, ProposeReferralForm, ReasonForm, SendAgainForm
 from projects.models import Referral
@@ -151,7 +151,7 @@ _JOINED = ("project__region", "project__province", "project__holder", "project__
 
 def opened(request: HttpRequest, public_id: UUID) -> Referral:
     """A referral of one of the person's sides; 404 otherwise."""
-    return get_object_or_404(Referral.objects.visible_to(request.user).select_related(*_JOINED), public_id=public_id)
+    return visible_or_404(request, Referral, public_id, *_JOINED)
 
 
 def show(request: HttpRequest, found: Referral, note_form: NoteForm | None = None) -> HttpResponse:
