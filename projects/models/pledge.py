@@ -37,7 +37,7 @@ class PledgeQuerySet(models.QuerySet):
         """Those that the person made with their account, or before it with its address."""
         if not is_somebody(user):
             return self.none()
-        return self.filter(Q(user_id=user.pk) | Q(user=None, email=user.email.lower()) & ~Q(email=""))
+        return self.filter(Q(user_id=user.pk) | Q(user=None, email=(user.email or "").lower()) & ~Q(email=""))
 
     def with_received(self) -> "PledgeQuerySet":
         """With what the association says it received, contra entries taken off."""

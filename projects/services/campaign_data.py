@@ -85,7 +85,7 @@ def forget_old(*, now: datetime | None = None) -> int:
 
 
 def _by(user: Any) -> Q:
-    return Q(user=user) | Q(user=None, email=user.email.lower()) & ~Q(email="")
+    return Q(user=user) | Q(user=None, email=(user.email or "").lower()) & ~Q(email="")
 
 
 def _forget(rows: Any) -> int:

@@ -184,7 +184,7 @@ def _require_open(campaign: Campaign) -> None:
 
 
 def _account(by: Any) -> dict[str, Any]:
-    return {"user": by, "name": by.full_name[:120], "email": by.email.lower(), "language": by.language}
+    return {"user": by, "name": by.full_name[:120], "email": (by.email or "").lower(), "language": by.language}
 
 
 def _visitor(name: str, email: str) -> dict[str, Any]:
