@@ -37,10 +37,16 @@ def test_who_may_do_what(amina, youssef, stranger, opportunity_moderator, admini
     def interest(state):
         return make_interest(make_opportunity(author=amina), state=state, person=youssef)
 
-    opportunities = Filled(OpportunityWorkflow, lambda _one, step: written.get(step.target, {}))
-    interests = Filled(InterestWorkflow, lambda _one, step: answered.get(step.target, {}))
-    assert mismatches(opportunities, make=opportunity, actors=actors, allowed=OPPORTUNITIES) == []
-    assert mismatches(interests, make=interest, actors=actors, allowed=INTERESTS) == []
+    def published(_opportunity, step):
+        return written.get(step.target, {})
+
+    def told(_interest, step):
+        return answered.get(step.target, {})
+
+    assert (
+        mismatches(Filled(OpportunityWorkflow, published), make=opportunity, allowed=OPPORTUNITIES, actors=actors) == []
+    )
+    assert mismatches(Filled(InterestWorkflow, told), make=interest, allowed=INTERESTS, actors=actors) == []
 
 
 def test_nobody_moderates_what_they_wrote(opportunity_moderator):
