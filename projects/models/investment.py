@@ -60,8 +60,8 @@ class InvestmentQuerySet(models.QuerySet):
         return self.exclude(state__in=CLOSED_INVESTMENTS)
 
     def with_parties(self) -> "InvestmentQuerySet":
-        """What the lists show of each, in one query."""
-        return self.select_related("project__region", "bank", "fund", "holder", "planned")
+        """What the lists show of each, in two queries."""
+        return self.select_related("project__region", "bank", "fund", "holder", "planned").prefetch_related("papers")
 
 
 class Investment(models.Model):

@@ -22,6 +22,7 @@ from projects.workflows.investments import (
     FUND,
     InvestmentState,
     InvestmentWorkflow,
+    has_own_funds_papers,
 )
 
 State = InvestmentState
@@ -153,10 +154,20 @@ def tone_of(state: str) -> str:
 
 def who_holds(investment: Investment) -> str:
     """Who has the file in hand; nothing when it is closed."""
-    party = HOLDS.get(investment.state, "")
     names = {"holder": _("Le porteur"), "ministry": _("Le ministère")}
     names |= {"bank": investment.bank.name, "fund": investment.fund.name}
-    return names.get(party, "")
+    return names.get(party_in_hand(investment), "")
+
+
+def party_in_hand(investment: Investment) -> str:
+    """Whose turn it is: the bank's as soon as the holder gave the proof of own funds, which the bank then notes."""
+    is_begun = investment.state == State.INTENTION
+    return "bank" if is_begun and not awaits_proof(investment) else HOLDS.get(investment.state, "")
+
+
+def awaits_proof(investment: Investment) -> bool:
+    """Whether the holder has still to give the proof of own funds."""
+    return investment.state == State.INTENTION and not has_own_funds_papers(investment)
 
 
 def in_two_currencies(conversion: Conversion) -> str:

@@ -37,9 +37,10 @@ def institution_investments(request: HttpRequest) -> HttpResponse:
     state = request.GET.get("state", "")
     files = Investment.objects.served_by(request.user).exclude(holder=request.user).with_parties()
     awaited = {one for role in ROLES if role in request.user.role_names for one in AWAITED[role]}
+    waiting = files.filter(state__in=awaited).order_by("created_at")
     shown = files.filter(state=state) if state in InvestmentState.values else files
     context = {
-        "waiting": [_line(one) for one in files.filter(state__in=awaited).order_by("created_at")[:PAGE]],
+        "waiting": [_line(one) for one in waiting if not presenters.awaits_proof(one)][:PAGE],
         "files": [_line(one) for one in shown[:PAGE]],
         "institutions": [one for role in ROLES for one in institutions_served(request.user, role)],
         "states": InvestmentState.choices,

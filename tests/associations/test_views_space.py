@@ -99,7 +99,7 @@ class TestHome:
         counts = []
         for _round in range(2):
             AssociationDocumentFactory(association=association, kind="other", expires_on=date(2026, 12, 1))
-            with django_assert_max_num_queries(40) as found:
+            with django_assert_max_num_queries(42) as found:
                 browser.get(url("home", association))
             counts.append(len(found))
         assert counts[0] == counts[1]

@@ -49,7 +49,11 @@ def test_an_idea_on_a_phone_becomes_an_action_plan(
     holder.reach(IDEA["title"])
     holder.follow("Voir le diagnostic et le plan")
     holder.reach("Diagnostic et plan d’action")
-    for text in ("Asmae Conseillère, votre conseiller", "Trouver un terrain près de la coopérative.", "Relire le bail"):
+    for text in (
+        "\u2068Asmae Conseillère\u2069, votre conseiller",
+        "Trouver un terrain près de la coopérative.",
+        "Relire le bail",
+    ):
         page.get_by_text(text, exact=True).first.wait_for()
     page.get_by_role("button", name="C’est fait : Demander trois devis").click()
     page.get_by_text("C’est noté : cette tâche est faite.").wait_for()

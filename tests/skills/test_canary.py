@@ -186,13 +186,13 @@ def test_the_workplace_of_other_roles_shows_no_profile_even_to_somebody_who_hold
     person = make_user(*sorted(STAFF_ROLES - STAFF_AUDIENCE_ROLES))
     browser, lists = client_as(person), changelists(opened_by=person)
     searched = changelists(searchable=True, opened_by=person)
-    name, arabic, word, _skill = WORDS["members"]
-    before, nothing = crawl(browser, lists, follow=["/admin/"]), searches(browser, searched, ["Nullepart", arabic])
+    name = WORDS["members"][0]
+    before, nothing = crawl(browser, lists, follow=["/admin/"]), searches(browser, searched, ["Nullepart"])
     profile = canary("members")
-    after, found = crawl(browser, lists, follow=["/admin/"]), searches(browser, searched, [name, arabic, word])
+    after, found = crawl(browser, lists, follow=["/admin/"]), searches(browser, searched, [name])
     assert [address for address in lists if not before[address].startswith("200")] == []
     assert [address for address in after | before if before.get(address) != after.get(address)] == []
-    assert [asked for asked, text in found.items() if text != nothing.get(asked, nothing[asked[0], "Nullepart"])] == []
+    assert [asked for asked, text in found.items() if text != nothing[asked[0], "Nullepart"]] == []
     for address in (f"/admin/skills/profile/{profile.pk}/change/", f"/admin/skills/profile/{profile.pk}/history/"):
         assert browser.get(address).status_code in (302, 403, 404)
 
