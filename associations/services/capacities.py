@@ -3,12 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import transaction
-from django.utils import timezone
-from django.utils.translation import gettext as _
-
 from associations.models import CAPACITY_GRID
-from mdm_platform.errors import TransitionNotAllowed
 from mdm_platform.grids import services as grids
 from mdm_platform.grids.models import Criterion, Grid
 
@@ -29,36 +24,26 @@ GUIDANCE = (
     ("ar", "1: نحن في البداية · 3: نتقن ذلك · 5: يمكننا تعليمه لغيرنا"),
     ("en", "1: we are starting · 3: we can do it · 5: we can teach it to others"),
 )
+TITLES = {
+    "fr": "Diagnostic des capacités d’une association",
+    "ar": "تشخيص قدرات الجمعية",
+    "en": "Diagnosis of an association’s capacities",
+}
 
 
-@transaction.atomic
 def load() -> int:
     """The first version of the grid, where there is none; how many criteria the current one has."""
-    if not Grid.objects.filter(code=CAPACITY_GRID).exists():
-        grid = Grid.objects.create(
-            code=CAPACITY_GRID,
-            title_fr="Diagnostic des capacités d’une association",
-            title_ar="تشخيص قدرات الجمعية",
-            title_en="Diagnosis of an association’s capacities",
-        )
-        Criterion.objects.bulk_create(_first(grid))
-        grids.freeze(grid=grid, now=timezone.now())
-    found = grids.latest(CAPACITY_GRID)
-    return found.criteria.count() if found else 0
+    return grids.seed(code=CAPACITY_GRID, titles=TITLES, first=_first())
 
 
 def current() -> Grid:
     """The grid in use. Raises TransitionNotAllowed before there is one."""
-    found = grids.latest(CAPACITY_GRID)
-    if found is None:
-        raise TransitionNotAllowed(_("La grille de diagnostic n’est pas encore en place. Revenez bientôt."))
-    return found
+    return grids.in_use(CAPACITY_GRID)
 
 
 def criteria() -> list[Criterion]:
     """The criteria of the grid in use, in order; none before there is one."""
-    found = grids.latest(CAPACITY_GRID)
-    return list(found.criteria.all()) if found else []
+    return grids.criteria(CAPACITY_GRID)
 
 
 def choices() -> list[tuple[str, str]]:
@@ -72,11 +57,10 @@ def names(codes: Iterable[str]) -> list[str]:
     return [known.get(code, code) for code in codes]
 
 
-def _first(grid: Grid) -> list[Criterion]:
+def _first() -> list[Criterion]:
     guidance = {f"guidance_{code}": text for code, text in GUIDANCE}
     return [
         Criterion(
-            grid=grid,
             code=code,
             position=position,
             label_fr=french,

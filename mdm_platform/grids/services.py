@@ -106,6 +106,32 @@ def latest(code: str) -> Grid | None:
     return Grid.objects.frozen().filter(code=code).order_by("-version").first()
 
 
+def in_use(code: str) -> Grid:
+    """The latest version of that grid. Raises TransitionNotAllowed before there is one."""
+    found = latest(code)
+    if found is None:
+        raise TransitionNotAllowed(_("La grille de diagnostic n’est pas encore en place. Revenez bientôt."))
+    return found
+
+
+def criteria(code: str) -> list[Criterion]:
+    """The criteria of the grid in use, in order; none before there is one."""
+    found = latest(code)
+    return list(found.criteria.all()) if found else []
+
+
+@transaction.atomic
+def seed(*, code: str, titles: Mapping[str, str], first: Iterable[Criterion]) -> int:
+    """Freeze the first version of a grid where there is none; how many criteria the one in use has."""
+    if latest(code) is None and not Grid.objects.filter(code=code).exists():
+        grid = Grid.objects.create(code=code, **{f"title_{language}": title for language, title in titles.items()})
+        for criterion in (rows := list(first)):
+            criterion.grid = grid
+        Criterion.objects.bulk_create(rows)
+        freeze(grid=grid)
+    return len(criteria(code))
+
+
 def _wrong(criteria: list[Criterion], scores: Mapping[str, int]) -> dict[str, list[str]]:
     wrong = {code: [_("Ce critère n’est pas dans la grille.")] for code in set(scores) - {one.code for one in criteria}}
     for one in criteria:

@@ -1,10 +1,5 @@
 """The grid by which advisors see how a project stands: its first version, and the one in use."""
 
-from django.db import transaction
-from django.utils import timezone
-from django.utils.translation import gettext as _
-
-from mdm_platform.errors import TransitionNotAllowed
 from mdm_platform.grids import services as grids
 from mdm_platform.grids.models import Criterion, Grid
 from projects.models import PROJECT_GRID
@@ -31,43 +26,32 @@ SCALE = (
     ("ar", "1: كل شيء ما زال مطلوبا · 3: متين بما يكفي للتقدم · 5: مكتسب ومثبت"),
     ("en", "1: everything is still to do · 3: solid enough to go on · 5: secured and proved"),
 )
+TITLES = {
+    "fr": "Diagnostic d’un projet",
+    "ar": "تشخيص المشروع",
+    "en": "Diagnosis of a project",
+}
 
 
-@transaction.atomic
 def load() -> int:
     """The first version of the grid, where there is none; how many criteria the current one has."""
-    if not Grid.objects.filter(code=PROJECT_GRID).exists():
-        grid = Grid.objects.create(
-            code=PROJECT_GRID,
-            title_fr="Diagnostic d’un projet",
-            title_ar="تشخيص المشروع",
-            title_en="Diagnosis of a project",
-        )
-        Criterion.objects.bulk_create(_first(grid))
-        grids.freeze(grid=grid, now=timezone.now())
-    found = grids.latest(PROJECT_GRID)
-    return found.criteria.count() if found else 0
+    return grids.seed(code=PROJECT_GRID, titles=TITLES, first=_first())
 
 
 def current() -> Grid:
     """The grid in use. Raises TransitionNotAllowed before there is one."""
-    found = grids.latest(PROJECT_GRID)
-    if found is None:
-        raise TransitionNotAllowed(_("La grille de diagnostic n’est pas encore en place. Revenez bientôt."))
-    return found
+    return grids.in_use(PROJECT_GRID)
 
 
 def criteria() -> list[Criterion]:
     """The criteria of the grid in use, in order; none before there is one."""
-    found = grids.latest(PROJECT_GRID)
-    return list(found.criteria.all()) if found else []
+    return grids.criteria(PROJECT_GRID)
 
 
-def _first(grid: Grid) -> list[Criterion]:
+def _first() -> list[Criterion]:
     scale = dict(SCALE)
     return [
         Criterion(
-            grid=grid,
             code=code,
             position=position,
             weight=weight,
