@@ -26,8 +26,12 @@ def may_read_authorisation(user: Any, stored: StoredFile) -> bool:
 
 @predicate
 def may_read_proof(user: Any, stored: StoredFile) -> bool:
-    """Whether it proves a pledge that one made, or that one's association is to receive."""
-    return Pledge.objects.visible_to(user).filter(proof=stored).exists()
+    """Whether it proves a pledge that one made, or that one's association is to receive; it names the donor.
+
+    Those who review campaigns read no donor's name, and so no proof but their own.
+    """
+    rows = Pledge.objects.of_person(user) if is_campaign_staff(user) else Pledge.objects.visible_to(user)
+    return rows.filter(proof=stored).exists()
 
 
 @predicate

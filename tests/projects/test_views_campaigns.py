@@ -14,6 +14,7 @@ from mdm_platform import links
 from mdm_platform.accounts import lockout
 from projects.models import Campaign, CampaignEntry, CampaignPicture, Pledge
 from projects.services import campaign_results, campaigns, pledge_receipts, pledges
+from projects.services.campaign_files import may_read_proof
 from projects.services.campaign_links import expected, pages
 from tests.factories.associations import OfficerFactory, make_association
 from tests.factories.associations.payments import IBAN, make_bank_details
@@ -148,7 +149,7 @@ class TestWriting:
 
 
 class TestGiving:
-    def test_without_account_by_the_link_alone(self, client, ours):
+    def test_without_account_by_the_link_alone(self, client, ours, campaign_reviewer):
         campaign = make_campaign(association=ours)
         new = at("pledge_new", campaign.slug)
         assert client.get(new).status_code == 200
@@ -174,6 +175,7 @@ class TestGiving:
         client.post(at("pledge_act", token, "withdraw"))
         pledge.refresh_from_db()
         assert (pledge.state, pledge.amount, pledge.proof.name) == ("announced_paid", D("250.50"), "piece.pdf")
+        assert not may_read_proof(campaign_reviewer, pledge.proof), "a proof names its donor"
         assert client.post(at("pledge_act", token, "receive")).status_code == 404
         for broken in (at("pledge", "x"), at("pledge_act", "x", "confirm"), announce.replace(token, "x")):
             answer = client.get(broken) if broken == at("pledge", "x") else client.post(broken)

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from projects.models import Interest, Opportunity, OpportunityAlert
+from projects.services import opportunities
 from tests.factories.projects.opportunities import BODY, TITLE, make_interest, make_opportunity
 
 BOARD = "/fr/opportunities/"
@@ -46,7 +47,8 @@ def test_an_author_writes_sends_and_reads_who_answers(
     author.post(f"{page}submit/")
     change = reverse("admin:projects_opportunity_change", args=[made.pk])
     assert TITLE in moderator.get(change).text
-    Opportunity.objects.update(state="published", published_at=timezone.now())
+    made.refresh_from_db()
+    opportunities.publish(opportunity=made, by=opportunity_moderator)
     assert reader.post(f"{page}interest/", {"message": ""}).status_code == 422
     reader.post(f"{page}interest/", {"message": "Je vends à Anvers."})
     interest = Interest.objects.get()
