@@ -86,9 +86,10 @@ def declare(
 
 @transaction.atomic
 def keep(*, investment: Investment, note: str, by: Any, now: datetime | None = None) -> Investment:
-    """The ministry finds that the investment goes on: the obligations run as before."""
+    """The ministry finds that the investment goes on: followed as before, or still waiting for its start."""
     changes = {"disinvested_on": None, "disinvestment_reason": ""}
-    InvestmentWorkflow.apply(investment, "keep", by=by, note=note, now=now, changes=changes)
+    name = "keep" if investment.has_started else "keep_waiting"
+    InvestmentWorkflow.apply(investment, name, by=by, note=note, now=now, changes=changes)
     if investment.holder is not None:
         InvestmentMoved.send(to=investment.holder, about=investment, now=now)
     return investment

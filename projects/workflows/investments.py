@@ -181,7 +181,7 @@ class InvestmentWorkflow(Workflow):
         Transition("grant", ("sent",), "granted", _("Accorder l’apport du fonds"), permission=FUND),
         Transition(
             "decline",
-            ("intention", "own_funds_evidenced"),
+            ("intention", "own_funds_evidenced", "bank_agreement", "complete"),
             "refused",
             _("Décliner au nom de la banque"),
             permission=BANK,
@@ -236,6 +236,14 @@ class InvestmentWorkflow(Workflow):
             "keep",
             ("disinvested",),
             "followed",
+            _("Constater qu’il n’y a pas de désinvestissement"),
+            permission=FOLLOW,
+            needs_note=True,
+        ),
+        Transition(
+            "keep_waiting",
+            ("disinvested",),
+            "released",
             _("Constater qu’il n’y a pas de désinvestissement"),
             permission=FOLLOW,
             needs_note=True,

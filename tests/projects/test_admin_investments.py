@@ -44,11 +44,14 @@ def test_an_officer_reads_a_proof_decides_a_disinvestment_and_reads_the_portfoli
     assert "Établir un désinvestissement" in page
     assert AuditEvent.objects.filter(subject=amina).exists()
     assert "proof.pdf" in text(browser, f"{ADMIN}/investmentobligation/{start.pk}/change/")
+    act = f"{ADMIN}/investment/{found.pk}/acts/disinvest/"
+    said = {"on": today.isoformat(), "reason": "closure", "note": "Le local est vide."}
+    assert browser.post(act, said).status_code == 302
+    decide(browser, found, "keep", note="Le local ouvre demain.")
+    assert (found.state, found.disinvested_on) == ("released", None)
     decide(browser, start, "accept")
     found.refresh_from_db()
     assert (start.state, found.state) == ("accepted", "followed")
-    act = f"{ADMIN}/investment/{found.pk}/acts/disinvest/"
-    said = {"on": today.isoformat(), "reason": "closure", "note": "Le local est vide."}
     assert browser.post(act, said | {"on": (today + timedelta(days=1)).isoformat()}).status_code == 422
     assert browser.post(act, said).status_code == 302
     decide(browser, found, "keep", note="Il a déménagé.")

@@ -73,6 +73,7 @@ def test_a_file_goes_from_the_intention_to_the_payment_and_only_its_parties_read
     assert (
         post(client, bank_agent, at(act, found, "paper"), kind="bank_agreement", upload=made.pdf()).status_code == 302
     )
+    assert "Décliner au nom de la banque" in client.get(at("institution_investment", found)).content.decode()
     assert post(client, fund_agent, at(act, found, "grant"), envelope=envelope.pk).status_code == 404
     assert post(client, amina, at("my_investment_act", found, "complete")).status_code == 302
     assert post(client, bank_agent, at(act, found, "send")).status_code == 302
@@ -99,7 +100,7 @@ def test_a_file_goes_from_the_intention_to_the_payment_and_only_its_parties_read
         ("own_funds", Decimal("54000.00")),
         ("fund_grant", Decimal("200000.00")),
     ]
-    assert AuditEvent.objects.filter(kind="investment.read", subject=amina).count() == 1
+    assert AuditEvent.objects.filter(kind="investment.read", subject=amina).count() == 2
 
     obligation = found.obligations.first()
     proof = at("prove_obligation", found, obligation.public_id)

@@ -30,6 +30,7 @@ ALLOWED = {
     "free": (OFFICER, "platform"),
     "disinvest": (HOLDER, OFFICER),
     "keep": (OFFICER,),
+    "keep_waiting": (OFFICER,),
     "claim": (OFFICER,),
     "repay": (FUND,),
 }
