@@ -9,6 +9,7 @@ class ProfileAdmin(PlatformModelAdmin):
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
@@ -40,8 +41,9 @@ class PlatformModelAdmin(admin.ModelAdmin):
     read-only). `transition_services` names the service of each transition of `workflow`,
     called as `service(<model_name>=obj, by=user, reason=…, note=…)`; `reason_labels`
     gives the words of reason codes, `note_labels` what a note is called that the person
-    concerned does not read. Where the model's queryset has `visible_to(user)`, the list
-    is limited by it.
+    concerned does not read. `confirmed_fields` are the texts that are decided on: they are
+    read again on the pages of decisions, and one that changed meanwhile is not decided.
+    Where the model's queryset has `visible_to(user)`, the list is limited by it.
     """
 
     workflow: ClassVar[type[Workflow] | None] = None
@@ -52,6 +54,7 @@ class PlatformModelAdmin(admin.ModelAdmin):
     transition_services: ClassVar[Mapping[str, Callable[..., Any]]] = {}
     reason_labels: ClassVar[Mapping[str, Any]] = {}
     note_labels: ClassVar[Mapping[str, Any]] = {}
+    confirmed_fields: ClassVar[tuple[str, ...]] = ()
 
     change_form_template = "admin/workplace_change_form.html"
     change_list_template = "admin/workplace_change_list.html"
@@ -132,12 +135,14 @@ class PlatformModelAdmin(admin.ModelAdmin):
         return timeline(obj, names_people=True)
 
     def stamp(self, obj: Any) -> str:
-        """What must not have moved between the page of a transition and its POST: the state, and what is decided on."""
-        return obj.state
+        """What must not have moved between the reading and the decision: the state, and what is decided on."""
+        texts = "\0".join(str(getattr(obj, name)) for name in self.confirmed_fields)
+        return f"{obj.state} {pages.mark(texts)}" if texts else obj.state
 
     def texts_to_confirm(self, obj: Any, transition: str) -> list[tuple[Any, str, str]]:
-        """What is read again on the page of a transition: a title, a text, and the code of its language."""
-        return []
+        """What is read again on the page of a transition: a title, a text, and the code of its language if known."""
+        texts = [(self.opts.get_field(name).verbose_name, str(getattr(obj, name))) for name in self.confirmed_fields]
+        return [(capfirst(title), text, "") for title, text in texts if text]
 
     def object_buttons(self, request: HttpRequest, obj: Any) -> list[tuple[Any, str]]:
         """More buttons beside the object: a label and the address that the form posts to."""
@@ -166,7 +171,8 @@ class PlatformModelAdmin(admin.ModelAdmin):
         if self.workflow is None:
             return []
         offers = transitions.offers(self.workflow, self.transition_services, obj, request.user)
-        return [(offer, pages.address(self, "transition", obj.pk, offer.transition.name)) for offer in offers]
+        seen = urlencode({"seen": pages.mark(self.stamp(obj))})
+        return [(one, f"{pages.address(self, 'transition', obj.pk, one.transition.name)}?{seen}") for one in offers]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Django's list with the person's saved filters."""

@@ -1,5 +1,6 @@
 """The pages that PlatformModelAdmin adds: one transition, many transitions, history, saved filters."""
 
+from hashlib import sha256
 from typing import Any
 
 from django.contrib import messages
@@ -13,7 +14,7 @@ from django.utils.translation import ngettext
 
 from mdm_platform.audit import words
 from mdm_platform.audit.models import AuditEvent
-from mdm_platform.errors import DomainError
+from mdm_platform.errors import DomainError, TransitionConflict
 from mdm_platform.workplace import filters, transitions
 from mdm_platform.workplace.forms import WordsForm
 
@@ -24,6 +25,9 @@ def transition_page(model_admin: Any, request: HttpRequest, object_id: str, name
     if obj is None or name not in model_admin.transition_services or not model_admin.has_view_permission(request, obj):
         raise Http404
     row = model_admin.workflow.get(name)
+    if request.method == "GET" and request.GET.get("seen", "") not in ("", mark(model_admin.stamp(obj))):
+        messages.error(request, str(TransitionConflict()))
+        return HttpResponseRedirect(address(model_admin, "change", obj.pk))
     form = _words_form(model_admin, row, request.POST or None)
     if request.method == "POST" and form.is_valid():
         service = model_admin.transition_services[name]
@@ -53,7 +57,10 @@ def transition_page(model_admin: Any, request: HttpRequest, object_id: str, name
 
 
 def bulk_page(model_admin: Any, request: HttpRequest, queryset: QuerySet, name: str) -> HttpResponse | None:
-    """Show which of the chosen rows may take the transition and why not the others; then apply row by row."""
+    """Show which of the chosen rows may take the transition and why not the others; then apply row by row.
+
+    Each row shown carries its stamp: one that changed since, or was never shown, is left with a sentence.
+    """
     row = model_admin.workflow.get(name)
     objects = list(queryset[: transitions.MOST_AT_ONCE + 1])
     if len(objects) > transitions.MOST_AT_ONCE:
@@ -66,7 +73,10 @@ def bulk_page(model_admin: Any, request: HttpRequest, queryset: QuerySet, name: 
     sorted_rows = transitions.sort(model_admin.workflow, row, objects, request.user)
     if applying and form.is_valid():
         service = model_admin.transition_services[name]
-        done = transitions.run_many(service, sorted_rows.allowed, by=request.user, **form.words())
+        shown = {obj.pk: request.POST.get(f"seen_{obj.pk}", "-") for obj in sorted_rows.allowed}
+        done = transitions.run_many(
+            service, sorted_rows.allowed, by=request.user, shown=shown, stamp=model_admin.stamp, **form.words()
+        )
         done.blocked += sorted_rows.blocked
         _tell(model_admin, request, row, done)
         return None
@@ -75,13 +85,21 @@ def bulk_page(model_admin: Any, request: HttpRequest, queryset: QuerySet, name: 
         "transition": row,
         "form": form,
         "sorted": sorted_rows,
-        "allowed_names": [model_admin.name_of(obj) for obj in sorted_rows.allowed],
+        "allowed_rows": [
+            (obj, model_admin.name_of(obj), model_admin.stamp(obj), model_admin.texts_to_confirm(obj, name))
+            for obj in sorted_rows.allowed
+        ],
         "blocked_names": [(model_admin.name_of(obj), reasons) for obj, reasons in sorted_rows.blocked],
         "checkbox_name": ACTION_CHECKBOX_NAME,
         "action_name": request.POST["action"],
         "back_url": address(model_admin, "changelist"),
     }
     return page(model_admin, request, "admin/workplace_bulk.html", context)
+
+
+def mark(text: str) -> str:
+    """A short mark of what was shown, for addresses: it says nothing of the text."""
+    return sha256(text.encode()).hexdigest()[:16]
 
 
 def _words_form(model_admin: Any, row: Any, posted: Any) -> WordsForm:

@@ -1,10 +1,11 @@
 """Ask a service for a transition on behalf of a member of staff, one row or many."""
 
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.utils.translation import gettext as _
 
 from mdm_platform.errors import DomainError, TransitionConflict, TransitionNotAllowed
@@ -78,12 +79,27 @@ def takes(service: Callable[..., Any], name: str) -> bool:
     return name in taken or any(parameter.kind is parameter.VAR_KEYWORD for parameter in taken.values())
 
 
-def run_many(service: Callable[..., Any], objects: Iterable[Any], *, by: Any, reason: str, note: str) -> Sorted:
-    """Call the service row by row; a refusal of one stops none of the others."""
+def run_many(
+    service: Callable[..., Any],
+    objects: Iterable[Any],
+    *,
+    by: Any,
+    reason: str,
+    note: str,
+    shown: Mapping[Any, str],
+    stamp: Callable[[Any], str],
+) -> Sorted:
+    """Call the service row by row; a refusal of one stops none of the others.
+
+    `shown` holds the stamp of each row as the person saw it, by key; each is read again just before its turn.
+    """
     done = Sorted()
     for obj in objects:
         try:
-            run(service, obj, by=by, reason=reason, note=note)
+            obj.refresh_from_db()
+            run(service, obj, by=by, reason=reason, note=note, seen=shown[obj.pk], present=stamp(obj))
+        except ObjectDoesNotExist:
+            done.blocked.append((obj, [str(TransitionConflict())]))
         except DomainError as error:
             done.blocked.append((obj, sentences(error)))
         else:

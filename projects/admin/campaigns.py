@@ -72,6 +72,7 @@ class CampaignAdmin(HasActs, PlatformModelAdmin):
         "complaint": _("Un signalement est fondé"),
         "other": _("Autre raison"),
     }
+    confirmed_fields = ("title", "summary", "story", "if_failed")
     list_display = ("title", "association", "state", "goal_in_words", "deadline", "submitted_at")
     list_filter = ("state",)
     list_select_related = ("association",)

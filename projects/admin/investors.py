@@ -52,6 +52,7 @@ class InvestorProfileAdmin(PlatformModelAdmin):
         "suspend": suspend,
         "restore": restore,
     }
+    confirmed_fields = ("presentation",)
     list_display = ("owner", "kind", "organisation", "country", "state", "submitted_at", "verified_at")
     list_filter = ("state", "kind")
     list_select_related = ("owner",)
@@ -81,6 +82,7 @@ class TeaserAdmin(PlatformModelAdmin):
     workflow = TeaserWorkflow
     view_permission = "projects.work_on_projects"
     transition_services: ClassVar = {"approve": teasers.approve, "send_back": teasers.send_back}
+    confirmed_fields = ("headline", "pitch", "looking_for", "amount")
     list_display = ("headline", "number", "state", "sent_at", "published_at")
     list_filter = ("state",)
     list_select_related = ("project",)

@@ -57,6 +57,7 @@ class MissionAdmin(PlatformModelAdmin):
     }
     list_display = ("title", "organiser_name", "state", "theme", "place", "with_minors", "submitted_at")
     list_filter = ("state", "theme", "place", "with_minors", "region")
+    confirmed_fields = ("title", "description", "covers", "instructions")
     list_select_related = ("association", "institution")
     search_fields = ("title", "association__name", "institution__name_fr")
     date_hierarchy = "submitted_at"

@@ -22,6 +22,7 @@ class OpportunityAdmin(PlatformModelAdmin):
     view_permission = READ
     transition_services: ClassVar = {"publish": opportunities.publish, "send_back": opportunities.send_back}
     reason_labels: ClassVar = dict(ReturnReason.choices)
+    confirmed_fields = ("title", "organisation", "body", "link")
     list_display = ("title", "kind", "state", "sector", "institution", "deadline", "submitted_at")
     list_filter = ("state", "kind", "sector", "language")
     list_select_related = ("institution",)

@@ -34,7 +34,7 @@ def accept_proposals(model_admin: Any, request: HttpRequest, queryset: QuerySet)
     context = {
         "title": _("Accepter les conseillers proposés"),
         "rows": rows,
-        "chosen": [row["key"] for row in rows if row["advisor"]],
+        "chosen": [row for row in rows if row["advisor"]],
         "checkbox_name": ACTION_CHECKBOX_NAME,
         "back_url": pages.address(model_admin, "changelist"),
     }
@@ -45,7 +45,9 @@ def _give(model_admin: Any, request: HttpRequest, files: list[Project]) -> None:
     count = 0
     for one in files:
         try:
-            count += assignments.accept(project=one, by=request.user) is not None
+            shown = request.POST.get(f"seen_{one.pk}", "")
+            advisor = int(shown) if shown.isascii() and shown.isdecimal() else None
+            count += assignments.accept(project=one, shown=advisor, by=request.user) is not None
         except DomainError as error:
             words = {"object": model_admin.name_of(one), "reason": str(error)}
             messages.warning(request, _("%(object)s : %(reason)s") % words)
@@ -54,11 +56,11 @@ def _give(model_admin: Any, request: HttpRequest, files: list[Project]) -> None:
 
 
 def _row(model_admin: Any, project: Project, user: Any) -> dict[str, Any]:
-    row = {"key": project.pk, "name": model_admin.name_of(project), "advisor": "", "reason": ""}
+    row = {"key": project.pk, "name": model_admin.name_of(project), "advisor": "", "reason": "", "seen": ""}
     if not has_permission(user, ASSIGN, project):
         return row | {"reason": refusal(ASSIGN)}
     try:
         found = assignments.to_accept(project)
     except DomainError as error:
         return row | {"reason": str(error)}
-    return row | {"advisor": found.name, "reason": nice_list(found.sentences(project))}
+    return row | {"advisor": found.name, "seen": found.profile.pk, "reason": nice_list(found.sentences(project))}

@@ -116,9 +116,16 @@ def to_accept(project: Project) -> Candidate:
 
 
 @transaction.atomic
-def accept(*, project: Project, by: Any, now: datetime | None = None) -> Assignment:
-    """Give a file that waits to the advisor whom the platform proposes. Raises as `assign` and `to_accept`."""
-    return assign(project=project, advisor=to_accept(project).profile, by=by, now=now)
+def accept(*, project: Project, shown: int | None, by: Any, now: datetime | None = None) -> Assignment:
+    """Give a file that waits to the advisor whom the page proposed (the key of a profile): nobody else is given it.
+
+    Raises as `assign` and `to_accept`; TransitionConflict for somebody whom the page did not propose.
+    """
+    to_accept(project)
+    advisor = AdvisorProfile.objects.filter(pk=shown).first()
+    if advisor is None:
+        raise TransitionConflict
+    return assign(project=project, advisor=advisor, by=by, now=now)
 
 
 @transaction.atomic

@@ -1,5 +1,7 @@
 """The staff workplace: rights, read-only states, buttons that call services, bulk decisions, filters."""
 
+import re
+
 import pytest
 from django.contrib.admin.models import LogEntry
 
@@ -9,6 +11,7 @@ from mdm_platform.workplace import transitions, worklists
 from mdm_platform.workplace.models import SavedFilter
 from tests.factories.accounts import make_user
 from tests.sample.models import Permit
+from tests.utils.hidden_fields import seen_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.sample.admin_urls")]
 
@@ -89,20 +92,22 @@ def test_a_change_leaves_an_event_with_names_of_fields_only(browser, permit, cur
 
 def test_transitions_are_buttons_and_a_refused_one_says_why(browser, permit):
     seen = page(browser, f"{LIST}{permit.pk}/change/")
-    assert f'href="{LIST}{permit.pk}/transition/refuse/"' in seen
+    assert f'href="{LIST}{permit.pk}/transition/refuse/?seen=' in seen
     assert "Il manque le plan." in seen
-    assert f'href="{LIST}{permit.pk}/transition/grant/"' not in seen
+    assert f'href="{LIST}{permit.pk}/transition/grant/' not in seen
 
 
 def test_a_get_of_the_confirmation_changes_nothing(browser, permit):
     seen = page(browser, f"{LIST}{permit.pk}/transition/refuse/")
     assert "Trop tard" in seen
+    assert '<div class="pm-words" dir="auto" lang=""><p>Puits n° 7</p>' in seen
     assert (Permit.objects.get().state, TransitionLog.objects.count()) == ("submitted", 0)
 
 
 def test_a_post_calls_the_service_and_the_timeline_shows_it(browser, permit, curator):
-    words = {"seen_state": "submitted", "reason": "late", "note": "Le délai est passé."}
-    seen = told(browser, f"{LIST}{permit.pk}/transition/refuse/", words)
+    address = f"{LIST}{permit.pk}/transition/refuse/"
+    words = {**seen_in(page(browser, address)), "reason": "late", "note": "Le délai est passé."}
+    seen = told(browser, address, words)
     log = TransitionLog.objects.get()
     assert (log.transition, log.actor, log.reason, log.note.text) == ("refuse", curator, "late", "Le délai est passé.")
     assert "Le délai est passé." in seen
@@ -127,6 +132,18 @@ def test_somebody_else_was_faster(browser, permit):
     assert Permit.objects.get().state == "granted"
 
 
+def test_a_text_that_changed_since_it_was_read_is_read_again(browser, permit):
+    link = re.search(
+        rf'href="({LIST}{permit.pk}/transition/refuse/[^"]*)"', page(browser, f"{LIST}{permit.pk}/change/")
+    )
+    kept = seen_in(page(browser, link[1]))
+    Permit.objects.update(title="Puits n° 8")
+    assert "Une autre personne vient de modifier" in shown(browser.get(link[1], follow=True))
+    answer = told(browser, link[1], {**kept, "reason": "late", "note": "x"})
+    assert "Une autre personne vient de modifier" in answer
+    assert Permit.objects.get().state == "submitted"
+
+
 @pytest.mark.parametrize("name", ["expire", "submit", "fly"])
 def test_a_transition_without_a_service_is_not_found(browser, permit, name):
     assert browser.post(f"{LIST}{permit.pk}/transition/{name}/").status_code == 404
@@ -145,8 +162,9 @@ def test_bulk_shows_what_is_blocked_and_applies_the_rest(browser, permit):
     assert "2 lignes sont bloquées" in seen
     assert "Il manque le plan." in seen
     assert "L’état actuel, « accordé », ne le permet pas." in seen
+    assert "<details open><summary><bdi>Source</bdi></summary>" in seen
     assert Permit.objects.get(pk=ready.pk).state == "submitted"
-    answer = told(browser, LIST, {**chosen, "apply": "1", "note": ""})
+    answer = told(browser, LIST, {**chosen, **seen_in(seen), "apply": "1", "note": ""})
     assert "Accorder : 1 ligne." in answer
     assert dict(Permit.objects.values_list("title", "state")) == {
         "Puits n° 7": "submitted",
@@ -157,10 +175,28 @@ def test_bulk_shows_what_is_blocked_and_applies_the_rest(browser, permit):
 
 def test_bulk_asks_for_the_words(browser, permit):
     chosen = {"action": "transition_refuse", "_selected_action": [permit.pk]}
-    told(browser, LIST, {**chosen, "apply": "1", "note": ""})
+    read = seen_in(told(browser, LIST, {**chosen, "index": "0"}))
+    told(browser, LIST, {**chosen, **read, "apply": "1", "note": ""})
     assert Permit.objects.get().state == "submitted"
-    told(browser, LIST, {**chosen, "apply": "1", "reason": "late", "note": "Trop tard."})
+    told(browser, LIST, {**chosen, **read, "apply": "1", "reason": "late", "note": "Trop tard."})
     assert Permit.objects.get().state == "refused"
+
+
+def test_bulk_leaves_what_changed_or_was_never_shown(browser, permit):
+    other = Permit.objects.create(title="Source", state="submitted")
+    chosen = {"action": "transition_refuse", "_selected_action": [permit.pk, other.pk]}
+    words = {**seen_in(told(browser, LIST, {**chosen, "index": "0"})), "reason": "late", "note": "x"}
+    Permit.objects.filter(pk=permit.pk).update(title="Puits n° 8")
+    unseen = Permit.objects.create(title="Forage", state="submitted")
+    chosen["_selected_action"].append(unseen.pk)
+    answer = told(browser, LIST, {**chosen, **words, "apply": "1"})
+    for name in ("Puits n° 8", "Forage"):
+        assert f"{name} : Une autre personne vient de modifier ce dossier." in answer
+    assert dict(Permit.objects.values_list("title", "state")) == {
+        "Puits n° 8": "submitted",
+        "Source": "refused",
+        "Forage": "submitted",
+    }
 
 
 def test_bulk_has_a_limit(browser, permit, monkeypatch):

@@ -12,6 +12,7 @@ from projects.services import diagnosis_grid, support_delays
 from projects.workflows import SupportState
 from tests.factories.projects import make_project
 from tests.factories.projects.advice import AdvisorProfileFactory, make_milestone, make_task
+from tests.utils.hidden_fields import seen_in
 
 pytestmark = pytest.mark.django_db
 
@@ -70,7 +71,10 @@ def test_the_board_leads_from_a_sent_project_to_its_plan(client_as, project_advi
     chosen = words | {"_selected_action": [waiting.pk, make_project("refused").pk]}
     shown = desk.post(f"{board}?queue=all", chosen).content.decode()
     assert ("Asmae Conseillère" in shown, "il n’a pas besoin d’un conseiller" in shown) == (True, True)
-    desk.post(board, words | {"_selected_action": [waiting.pk, own_draft.pk], "apply": "1"})
+    posted = words | seen_in(shown) | {"_selected_action": [waiting.pk, own_draft.pk], "apply": "1"}
+    desk.post(board, posted | {f"seen_{waiting.pk}": "0"})
+    assert not Project.objects.filter(advisor=project_advisor).exists()
+    desk.post(board, posted)
     assert list(Project.objects.filter(advisor=project_advisor)) == [waiting]
     assert "accept_proposals" not in client_as(project_advisor).get(board).content.decode()
     listed = desk.get(board).content.decode()

@@ -21,6 +21,7 @@ class PermitAdmin(PlatformModelAdmin):
     change_permission = "sample.decide"
     transition_services = {"grant": services.grant, "refuse": services.refuse}
     reason_labels = {"late": "Trop tard", "incomplete": "Incomplet"}
+    confirmed_fields = ("title",)
     list_display = ("title", "state")
     list_filter = ("state",)
 

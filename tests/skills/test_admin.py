@@ -9,6 +9,7 @@ from skills.services import appeals, contacts, curation
 from tests.factories.accounts import make_user
 from tests.factories.skills import ProfileFactory
 from tests.utils.consents import consent
+from tests.utils.hidden_fields import seen_in
 
 LIST = "/admin/skills/profile/"
 
@@ -61,7 +62,7 @@ def test_a_bulk_publication_shows_what_is_blocked(client_as, curator, submitted)
     assert "La personne n’a pas donné son accord pour figurer dans l’annuaire." in text
     assert submitted.full_name in text
     assert str(submitted.public_id) not in text
-    client.post(LIST, {**rows, "apply": "1"})
+    client.post(LIST, {**rows, **seen_in(text), "apply": "1"})
     submitted.refresh_from_db()
     blocked.refresh_from_db()
     assert (submitted.state, blocked.state) == ("published", "submitted")
