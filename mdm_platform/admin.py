@@ -6,7 +6,7 @@ class ProfileAdmin(PlatformModelAdmin):
     transition_services = {"publish": profiles.publish, "refuse": profiles.refuse}
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any, ClassVar
 from urllib.parse import urlencode
@@ -130,6 +130,11 @@ class PlatformModelAdmin(admin.ModelAdmin):
         """The person who may know that staff opened this object, or None when nobody is to be told."""
         return None
 
+    def reading_subjects(self, obj: Any) -> Iterable[Any]:
+        """The same where several people are concerned."""
+        subject = self.reading_subject(obj)
+        return () if subject is None else (subject,)
+
     def story(self, obj: Any) -> list[TimelineEntry]:
         """The transitions of the object, as this page and its history tell them."""
         return timeline(obj, names_people=True)
@@ -155,8 +160,7 @@ class PlatformModelAdmin(admin.ModelAdmin):
         obj = self.get_object(request, unquote(object_id))
         panel: dict[str, Any] = {}
         if obj is not None and self.has_view_permission(request, obj):
-            subject = self.reading_subject(obj)
-            if subject is not None and request.method == "GET":
+            for subject in self.reading_subjects(obj) if request.method == "GET" else ():
                 events.record(f"{self.opts.model_name}.read", by=request.user, obj=obj, subject=subject)
             panel = {
                 "offers": self._offers(request, obj),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mdm_platform.admin import PlatformModelAdmin, WorkBlock, register_worklist
 from projects.models import ConfidentialityText, Introduction, InvestorProfile, Teaser
-from projects.services import investors, teasers
+from projects.services import introductions, investors, teasers
 from projects.workflows.investors import EndReason, IntroductionWorkflow, InvestorWorkflow, TeaserWorkflow
 
 
@@ -126,6 +126,11 @@ class IntroductionAdmin(PlatformModelAdmin):
     def reference(self, introduction: Introduction) -> str:
         """The first letters of its public number: the list names nobody."""
         return str(introduction.public_id)[:8]
+
+    def reading_subjects(self, obj: Introduction) -> list[Any]:
+        """Both sides may know that staff opened what brings them together."""
+        people = (obj.person_of(side) for side in introductions.SIDES)
+        return [person for person in people if person is not None]
 
     def name_of(self, obj: Introduction) -> str:
         """Its reference."""

@@ -116,3 +116,5 @@ register("projects.sign_introduction", has_not_signed, _("accepter cet engagemen
 register("projects.disclose_documents", is_the_holder_in_it, _("communiquer des documents"))
 register("projects.take_part_in_introduction", is_a_party, _("prendre part à cet échange"))
 words.register(DOCUMENT_READ, _("Lecture d’un document communiqué à un investisseur"))
+words.register("introduction.read", _("Lecture d’une mise en relation"))
+words.register("investorprofile.read", _("Lecture d’un profil d’investisseur"))

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from mdm_platform.accounts import data_rights
+from mdm_platform.audit.models import AuditEvent
 from projects.models import Introduction, InvestorProfile, Teaser
 from projects.services import investor_data, sections
 from tests.factories.projects.investors import (
@@ -224,6 +225,9 @@ def test_lists_ask_as_much_for_one_row_as_for_three(client_as, amina, youssef, t
 
     asked()
     before = asked()
+    desk.get(reverse("admin:projects_introduction_change", args=[Introduction.objects.get().pk]))
+    traces = AuditEvent.objects.filter(kind="introduction.read", actor=investment_officer)
+    assert set(traces.values_list("subject", flat=True)) == {amina.pk, youssef.pk}
     IntroductionFactory.create_batch(2, investor=investor)
     IntroductionFactory(project=teaser.project, state="accepted")
     after = asked()
