@@ -1,17 +1,20 @@
 """The demonstration's accounts: one a role, known to a file that only its owner reads."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from mdm_platform import demo
 from mdm_platform.accounts.models import User
 from mdm_platform.accounts.roles import STAFF_ROLES, Role
 from mdm_platform.institutions.memberships import institution_of
 from mdm_platform.institutions.models import PartnerAccess
+from mdm_platform.notifications.models import InboxMessage
 
 pytestmark = pytest.mark.django_db
 
@@ -86,3 +89,16 @@ def test_never_outside_the_development_settings(path, settings):
     with pytest.raises(CommandError, match="development settings only"):
         load(path)
     assert not User.objects.exists()
+
+
+def test_old_messages_of_one_app_are_read_and_the_others_stay_as_they_are(amina):
+    now = timezone.now()
+    days = {"projects.old": 8, "projects.new": 6, "skills.old": 8}
+    for name, age in days.items():
+        InboxMessage.objects.create(recipient=amina, notification=name, created_at=now - timedelta(days=age))
+    demo.have_read("projects.", now=now)
+    assert dict(InboxMessage.objects.values_list("notification", "read_at")) == {
+        "projects.old": now - timedelta(days=7),
+        "projects.new": None,
+        "skills.old": None,
+    }

@@ -1,13 +1,16 @@
 """What a page does: the service is called once, and a refusal is read where the person is."""
 
 from functools import partial
+from types import SimpleNamespace
 
+import pytest
 from django import forms
 from django.contrib.messages.storage.cookie import CookieStorage
+from django.http import Http404
 from django.test import RequestFactory
 
 from mdm_platform.errors import DomainError, InvalidInput
-from mdm_platform.page_acts import announce, fulfil
+from mdm_platform.page_acts import announce, fulfil, visible_or_404
 
 
 class WordsForm(forms.Form):
@@ -61,3 +64,36 @@ def test_a_refusal_stands_on_the_form():
         form = WordsForm({"body": "Bonjour"})
         assert not fulfil(form, refusing(error))
         assert form.errors == errors
+
+
+class Rows:
+    """The rows of a model as a reader sees them: one, that belongs to Amina."""
+
+    model = SimpleNamespace(DoesNotExist=LookupError, _meta=SimpleNamespace(object_name="Row"))
+
+    def __init__(self, user="", joined=()):
+        self.user, self.joined = user, joined
+
+    def visible_to(self, user):
+        return Rows(user)
+
+    def select_related(self, *joined):
+        return Rows(self.user, joined)
+
+    def get(self, *, public_id):
+        if (self.user, public_id) != ("amina", "7"):
+            raise LookupError
+        return ("row", self.joined)
+
+
+@pytest.mark.parametrize(
+    ("user", "key", "found"), [("amina", "7", True), ("amina", "8", False), ("youssef", "7", False)]
+)
+def test_a_page_finds_only_what_its_reader_may_see(user, key, found):
+    request, model = SimpleNamespace(user=user), SimpleNamespace(objects=Rows())
+    if found:
+        assert visible_or_404(request, model, key) == ("row", ())
+        assert visible_or_404(request, model, key, "author") == ("row", ("author",))
+        return
+    with pytest.raises(Http404):
+        visible_or_404(request, model, key)

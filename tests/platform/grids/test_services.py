@@ -89,3 +89,27 @@ def test_a_new_version_copies_the_criteria():
     assert (copy.version, copy.frozen_at) == (2, None)
     assert list(copy.criteria.values_list("code", "weight")) == list(grid.criteria.values_list("code", "weight"))
     assert services.latest(grid.code) == grid
+
+
+def test_a_grid_is_in_use_once_frozen_and_its_latest_version_is():
+    with pytest.raises(TransitionNotAllowed):
+        services.in_use("test")
+    first = make_grid()
+    assert (services.latest("test"), services.criteria("test")) == (None, [])
+    services.freeze(grid=first)
+    make_grid(version=2)
+    assert services.in_use("test") == services.latest("test") == first
+    assert [one.code for one in services.criteria("test")] == ["governance", "project", "impact"]
+
+
+def test_a_grid_is_seeded_once_and_never_over_what_staff_wrote():
+    def rows():
+        return [Criterion(code="plan", position=1, label_fr="Plan", weight=1, max_score=3)]
+
+    titles = {"fr": "Diagnostic", "ar": "تشخيص", "en": "Diagnosis"}
+    assert services.seed(code="new", titles=titles, first=rows()) == 1
+    assert services.seed(code="new", titles=titles, first=[]) == 1
+    assert services.in_use("new").title_ar == "تشخيص"
+    make_grid("written")
+    assert services.seed(code="written", titles=titles, first=rows()) == 0
+    assert services.latest("written") is None

@@ -32,3 +32,9 @@ def test_every_country_has_one_name_in_each_language(language):
         names = [found.name for found in countries.all_countries()]
     assert all(names)
     assert len(set(names)) == len(names) > 240
+
+
+def test_a_code_is_named_in_the_readers_language_and_an_unknown_one_is_not():
+    with translation.override("ar"):
+        assert countries.country_name("fr") == "فرنسا"
+    assert [countries.country_name(code) for code in ("FR", "", "ZZ", "EH")] == ["France", "", "", ""]
