@@ -25,6 +25,7 @@ CENT = Decimal("0.01")
 ZERO = Decimal("0.00")
 MAX_DIGITS = 14
 DECIMAL_PLACES = 2
+_LAST_STOP = re.compile(r"\.(?=\u200f?$)")
 
 
 class Currency(models.TextChoices):
@@ -120,7 +121,10 @@ def total(values: Iterable[Decimal]) -> Decimal:
 
 
 def nice_money(value: Any, currency: str = "") -> str:
-    """“1 234,50 €” in the reader's language, of an Amount or of a value with its currency; nothing for None."""
+    """“1 234,50 €” in the reader's language, of an Amount or of a value with its currency; nothing for None.
+
+    An abbreviation goes without its last full stop (د.م), which would double the one of a sentence.
+    """
     number, code = value if isinstance(value, Amount) else (value, currency)
     if number is None or number == "":
         return ""
@@ -130,7 +134,8 @@ def nice_money(value: Any, currency: str = "") -> str:
     pattern = None
     if locale.language == "en" and get_currency_symbol(code, locale=locale)[-1:].isalpha():
         pattern = "¤\xa0#,##0.00"
-    return format_currency(number, str(code), format=pattern, locale=locale, currency_digits=False)
+    written = format_currency(number, str(code), format=pattern, locale=locale, currency_digits=False)
+    return _LAST_STOP.sub("", written)
 
 
 def nice_rate(value: Decimal | None) -> str:

@@ -189,7 +189,8 @@ def test_a_stored_amount_returns_to_the_form_as_the_language_writes_it():
         ("en", "EUR", "€1,234,567.50"),
         ("en", "MAD", "MAD\xa01,234,567.50"),
         ("ar", "EUR", "\u200f1.234.567,50\xa0€"),
-        ("ar", "MAD", "\u200f1.234.567,50\xa0د.م.\u200f"),
+        ("ar", "MAD", "\u200f1.234.567,50\xa0د.م\u200f"),
+        ("ar", "SAR", "\u200f1.234.567,50\xa0ر.س\u200f"),
     ],
 )
 def test_amounts_follow_the_language(language, currency, shown):
