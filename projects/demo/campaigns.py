@@ -118,7 +118,7 @@ class _Teller:
         figures = {"goal": Decimal(words["goal"]), "minimum": Decimal(words["minimum"]), "deadline": last}
         lines = [{"label": label, "amount": Decimal(amount)} for label, amount in words["lines"]]
         number = decrypt_json(self.details.secret)["number"]
-        account = {"account_holder": self.details.holder, "account_number": number}
+        account = {"account_number": number}
         for step, data in (("story", story), ("figures", figures), ("lines", {"lines": lines}), ("account", account)):
             campaigns.save(campaign=self.campaign, step=step, data=data, by=self.officer)
         if not words.get("unauthorised") and self.to != CampaignState.DRAFT:

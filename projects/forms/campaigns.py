@@ -94,12 +94,6 @@ class AccountForm(StepForm):
     """The account on which donors make their transfers."""
 
     saves = "account"
-    account_holder = forms.CharField(
-        label=_("Titulaire du compte"),
-        max_length=140,
-        widget=auto_text(),
-        help_text=_("L’association, jamais une personne."),
-    )
     account_number = forms.CharField(
         label=_("Numéro du compte (IBAN ou RIB)"),
         max_length=60,
@@ -113,7 +107,11 @@ class AuthorisationForm(forms.Form):
 
     reference = forms.CharField(label=_("Référence de l’autorisation"), max_length=80)
     authorised_on = DayField(label=_("Date de l’autorisation"))
-    upload = forms.FileField(label=_("Document"), help_text=PAPER, required=False)
+    upload = forms.FileField(label=_("Document"), help_text=PAPER)
+
+    def __init__(self, *args: Any, has_paper: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["upload"].required = not has_paper
 
 
 class PledgeForm(forms.Form):

@@ -218,10 +218,17 @@ class Campaign(models.Model):
         return is_live and self.association.state == "verified" and self.has_verified_account
 
     @property
-    def has_verified_account(self) -> bool:
-        """Whether the account that it names is, today, the association's own and verified one."""
+    def verified_account(self) -> BankDetails | None:
+        """The account that it names, when it is today the association's own and verified one."""
+        if not self.account_fingerprint:
+            return None
         held = BankDetails.objects.filter(association_id=self.association_id, state="verified")
-        return bool(self.account_fingerprint) and held.filter(fingerprint=self.account_fingerprint).exists()
+        return held.filter(fingerprint=self.account_fingerprint).first()
+
+    @property
+    def has_verified_account(self) -> bool:
+        """Whether the account that it names is that one."""
+        return self.verified_account is not None
 
 
 class CampaignLine(models.Model):

@@ -37,4 +37,5 @@ register("projects.review_campaign", is_reviewer & is_outside, _("examiner cette
 register("projects.read_all_campaigns", is_reviewer | has_role(Role.ADMINISTRATOR), _("consulter toutes les campagnes"))
 
 words.register("campaign.authorisation_recorded", _("Autorisation de la loi 18-18 jointe à une campagne"))
+words.register("campaign.deleted", _("Brouillon de campagne supprimé"))
 words.register("campaign.match_recorded", _("Enveloppe d’un mécène rattachée à une campagne"))

@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from associations.models import BankDetails
 from mdm_platform.components import Row
 from mdm_platform.formats import nice_date
 from mdm_platform.money import ZERO, nice_money
@@ -109,15 +108,13 @@ def card(campaign: Campaign) -> dict[str, Any]:
 
 def account_rows(campaign: Campaign, *, with_number: bool = False) -> list[Row]:
     """Who holds the account; its number for whoever confirmed a pledge, as long as it is the verified one."""
-    held = BankDetails.objects.filter(
-        association_id=campaign.association_id, state="verified", fingerprint=campaign.account_fingerprint
-    ).first()
+    held = campaign.verified_account
     if held is None:
         return []
     number = campaign.account_number
     spaced = " ".join(number[place : place + 4] for place in range(0, len(number), 4))
     rows = [
-        Row(_("Titulaire du compte"), campaign.account_holder or held.holder),
+        Row(_("Titulaire du compte"), held.holder),
         Row(_("Banque"), held.bank_name),
         Row(_("Numéro du compte"), f"\u2066{spaced}\u2069" if with_number else ""),
         Row(_("Derniers chiffres du compte"), "" if with_number else held.last_digits),

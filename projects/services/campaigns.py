@@ -16,21 +16,22 @@ from associations.services import bank_details
 from associations.services.verification import board_of
 from mdm_platform.accounts.models import User
 from mdm_platform.accounts.roles import Role
-from mdm_platform.audit import events
+from mdm_platform.audit import events, notes
 from mdm_platform.errors import InvalidInput, TransitionNotAllowed
 from mdm_platform.files import services as files
 from mdm_platform.journeys.saving import assign, replace_rows, save_fields
 from mdm_platform.permissions import require_permission
+from mdm_platform.workflow import refusal_of
 from projects.models.campaign import Campaign
 from projects.notifications import campaigns as messages
 from projects.services.campaign_words import refuse_elsewhere
-from projects.workflows.campaigns import CampaignState, CampaignWorkflow
+from projects.workflows.campaigns import CampaignState, CampaignWorkflow, names_its_verified_account
 
 AUTHORISATION = "campaign_authorisation"
 WRITTEN = {
     "story": ("title", "summary", "story", "if_failed", "province"),
     "figures": ("currency", "goal", "minimum", "deadline"),
-    "account": ("account_holder", "account_number"),
+    "account": ("account_number",),
 }
 TEXTS = ("title", "summary", "story", "if_failed")
 MOST_LINES, MOST_DRAFTS = 20, 5
@@ -71,10 +72,7 @@ def save(*, campaign: Campaign, step: str, data: Mapping[str, Any], by: Any) -> 
     refuse_elsewhere(**{name: data[name] for name in TEXTS if name in data})
     changed = assign(campaign, data, WRITTEN.get(step, ()))
     if "account_number" in changed:
-        compact = "".join(sign for sign in campaign.account_number.upper() if sign.isalnum())
-        campaign.account_number = compact
-        campaign.account_fingerprint = bank_details.fingerprint(compact) if compact else ""
-        changed.append("account_fingerprint")
+        changed += _name_account(campaign)
     save_fields(campaign, changed)
     if "lines" in data:
         refuse_elsewhere(lines=" ".join(row["label"] for row in data["lines"]))
@@ -111,11 +109,11 @@ def authorise(
 
 @transaction.atomic
 def delete(*, campaign: Campaign, by: Any) -> None:
-    """Remove a draft that nobody reviewed. Raises PermissionRefused, TransitionNotAllowed."""
+    """Remove a draft, its paper and what reviewers wrote about it. Raises PermissionRefused, TransitionNotAllowed."""
     _lock_draft(campaign, by)
-    if campaign.submitted_at is not None:
-        raise TransitionNotAllowed(_("Cette campagne a été examinée : elle se reprend, mais ne se supprime plus."))
     stored = campaign.authorisation_file
+    notes.forget_about(Campaign, [campaign.pk])
+    events.record("campaign.deleted", by=by, obj=campaign)
     campaign.delete()
     if stored is not None:
         files.remove(stored=stored)
@@ -128,6 +126,12 @@ def submit(*, campaign: Campaign, by: Any, now: datetime | None = None) -> Any:
     log = CampaignWorkflow.apply(campaign, "submit", by=by, now=moment, changes={"submitted_at": moment})
     messages.CampaignToReview.send_to_many(to=reviewers(), about=campaign, now=moment)
     return log
+
+
+@transaction.atomic
+def recall(*, campaign: Campaign, by: Any, now: datetime | None = None) -> Any:
+    """Take the campaign back before it is decided on, to change it. Raises PermissionRefused, TransitionNotAllowed."""
+    return CampaignWorkflow.apply(campaign, "recall", by=by, now=now)
 
 
 @transaction.atomic
@@ -164,6 +168,18 @@ def stop(*, campaign: Campaign, by: Any, reason: str, note: str, now: datetime |
     return log
 
 
+def _name_account(campaign: Campaign) -> tuple[str, ...]:
+    """Keep the number as it is compared, with the holder that was verified; InvalidInput for another account."""
+    compact = "".join(sign for sign in campaign.account_number.upper() if sign.isalnum())
+    campaign.account_number = compact
+    campaign.account_fingerprint = bank_details.fingerprint(compact) if compact else ""
+    held = campaign.verified_account
+    if compact and held is None:
+        raise InvalidInput(fields={"account_number": [refusal_of(names_its_verified_account)]})
+    campaign.account_holder = held.holder if held is not None else ""
+    return "account_fingerprint", "account_holder"
+
+
 def _lock(campaign: Campaign) -> None:
     campaign.refresh_from_db(from_queryset=Campaign.objects.select_for_update(of=("self",)))
 
@@ -172,7 +188,9 @@ def _lock_draft(campaign: Campaign, by: Any) -> None:
     require_permission(by, "projects.write_campaign", campaign)
     _lock(campaign)
     if campaign.state != CampaignState.DRAFT:
-        sentence = _("Cette campagne n’est plus un brouillon. Pour la changer, demandez qu’elle vous soit rendue.")
+        sentence = _(
+            "Cette campagne n’est plus un brouillon : reprenez-la pour la changer, tant qu’elle est en examen."
+        )
         raise TransitionNotAllowed(sentence, code="not_editable")
 
 

@@ -1,4 +1,4 @@
-"""Pledges: recorded with or without an account, confirmed, announced as paid, withdrawn.
+"""Pledges: recorded with or without an account, confirmed, announced as paid or not after all, withdrawn.
 
 Whoever holds the signed link of a pledge acts on it as the platform (`by=None`): the link is the proof of the address.
 """
@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -71,8 +72,7 @@ def record(
     _require_open(campaign)
     who = _account(by) if by is not None else _visitor(name, email)
     _check_amount(amount, campaign.currency)
-    known = Pledge.objects.live().filter(campaign=campaign, email=who["email"])
-    held = known.select_for_update(of=("self",), no_key=True).first()
+    held = _held(campaign, by, who["email"])
     if held is not None and held.state != PledgeState.RECORDED:
         if by is not None:
             raise PledgeExists
@@ -120,6 +120,20 @@ def announce_paid(
 
 
 @transaction.atomic
+def take_back(*, pledge: Pledge, by: Any = None, now: datetime | None = None) -> Any:
+    """Undo the announcement of a transfer that was not made; its proof goes.
+
+    Raises PermissionRefused, TransitionNotAllowed (received, or settled), TransitionConflict.
+    """
+    former = pledge.proof
+    undone = {"announced_at": None, "paid_on": None, "proof": None}
+    log = PledgeWorkflow.apply(pledge, "take_back", by=by, now=now, changes=undone)
+    if former is not None:
+        files.remove(stored=former)
+    return log
+
+
+@transaction.atomic
 def withdraw(*, pledge: Pledge, by: Any = None, now: datetime | None = None) -> Any:
     """Take the pledge back before any transfer. Raises PermissionRefused, TransitionNotAllowed."""
     moment = now or timezone.now()
@@ -156,6 +170,15 @@ def _tell_again(pledge: Pledge, now: datetime) -> None:
     """Send the link of a confirmed pledge again to its address, rather than say on the page that there is one."""
     if pledge.user is None:
         tell(messages.PledgeConfirmed, pledge, now)
+
+
+def _held(campaign: Campaign, by: Any, email: str) -> Pledge | None:
+    """The live pledge of the account or of the address, rather one that was confirmed; None without."""
+    theirs = Q(email=email) & ~Q(email="")
+    if by is not None:
+        theirs |= Q(user=by)
+    live = Pledge.objects.live().filter(theirs, campaign=campaign).select_for_update(of=("self",), no_key=True)
+    return min(live, key=lambda one: one.state == PledgeState.RECORDED, default=None)
 
 
 def _create(campaign: Campaign, by: Any, asked: Mapping[str, Any]) -> Pledge:

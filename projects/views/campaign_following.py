@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from associations.services import project_notes
 from mdm_platform import access
 from mdm_platform.audit.timeline import timeline
 from mdm_platform.errors import InvalidInput
@@ -35,6 +36,7 @@ from projects.workflows.campaigns import (
 )
 
 ACTIONS: dict[str, Any] = {
+    "recall": (campaigns.recall, gettext_lazy("Votre campagne est de nouveau un brouillon.")),
     "open": (campaigns.open_campaign, gettext_lazy("Votre campagne est ouverte : tout le monde peut la lire.")),
     "settle": (
         campaign_results.settle,
@@ -55,7 +57,7 @@ def follow(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @access.permission("projects.follow_campaign", on_object=True)
 @require_POST
 def act(request: HttpRequest, public_id: UUID, action: str) -> HttpResponse:
-    """Open the campaign, or write its result."""
+    """Take the campaign back before the decision, open it, or write its result."""
     found = own(request, public_id, "projects.follow_campaign")
     if action not in ACTIONS:
         raise Http404
@@ -136,6 +138,8 @@ def _show(request: HttpRequest, found: Any, **refused: Any) -> HttpResponse:
         "is_collecting": state in COLLECTING_STATES,
         "is_public": state in PUBLIC_STATES,
         "is_funded": state in FUNDED_STATES,
+        "returned": project_notes.last_note(found, "return_to_author"),
+        "may_recall": state == CampaignState.REVIEW and writes,
         "may_settle": state == CampaignState.CONFIRMING and has_permission(user, "projects.settle_campaign", found),
         "pledges": _pledges(request, found) if keeps_money and state in PUBLIC_STATES else None,
         "entries": timeline(found, names_people=False),

@@ -27,6 +27,7 @@ from projects.workflows.campaigns import COLLECTING_STATES, DECLARED_PLEDGES, Ca
 
 ACTIONS: dict[str, Any] = {
     "confirm": (pledges.confirm, _("Merci, votre promesse est confirmée. Il reste à faire le virement.")),
+    "take_back": (pledges.take_back, _("L’annonce est reprise : votre promesse attend de nouveau son virement.")),
     "withdraw": (pledges.withdraw, _("Votre promesse est retirée.")),
 }
 TONES = {
@@ -87,7 +88,7 @@ def pledge(request: HttpRequest, token: str) -> HttpResponse:
 @access.public
 @require_POST
 def act(request: HttpRequest, token: str, action: str) -> HttpResponse:
-    """Confirm, or take back."""
+    """Confirm, say that the transfer announced was not made, or withdraw."""
     if action not in ACTIONS:
         raise Http404
     try:
@@ -147,6 +148,7 @@ def _show(request: HttpRequest, found: Pledge, token: str, form: AnnounceForm | 
         "pays": pays,
         "may_confirm": found.state == PledgeState.RECORDED and found.campaign.state == CampaignState.OPEN,
         "may_announce": found.state == PledgeState.CONFIRMED and is_collecting,
+        "may_take_back": found.state == PledgeState.ANNOUNCED_PAID and is_collecting,
         "may_withdraw": found.state in (PledgeState.RECORDED, PledgeState.CONFIRMED),
         "form": form or AnnounceForm(initial={"paid_on": timezone.localdate()}),
     }

@@ -21,7 +21,7 @@ def sections(campaign: Campaign, address: Callable[[str], str]) -> list[Section]
         "figures": _figures(campaign),
         "lines": [Row(one.label, nice_money(one.amount, campaign.currency)) for one in campaign.lines.all()],
         "account": present.account_rows(campaign, with_number=True)
-        or [Row(_("Titulaire du compte"), campaign.account_holder), Row(_("Numéro"), campaign.account_number)],
+        or [Row(_("Numéro du compte"), campaign.account_number)],
         "authorisation": present.authorisation_rows(campaign),
     }
     return [

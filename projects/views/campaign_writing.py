@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from associations.models import Association
-from associations.services import associations
+from associations.services import associations, project_notes
 from mdm_platform import access
 from mdm_platform.components import ErrorLink
 from mdm_platform.errors import DomainError
@@ -73,7 +73,7 @@ def tasks(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "check_url": reverse("projects:campaign_check", args=[public_id]),
         "check_label": _("Relire la campagne"),
         "steps_label": _("Étapes de la campagne"),
-        "may_delete": found.submitted_at is None,
+        "returned": project_notes.last_note(found, "return_to_author"),
     }
     return render(request, "projects/campaigns/tasks.html", context)
 
@@ -110,7 +110,8 @@ def authorisation(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if found.state not in AUTHORISABLE:
         return redirect("projects:campaign_follow", public_id=public_id)
     known = {"reference": found.authorisation_reference, "authorised_on": found.authorised_on}
-    form = forms.AuthorisationForm(request.POST or None, request.FILES or None, initial=known)
+    has_paper = found.authorisation_file_id is not None
+    form = forms.AuthorisationForm(request.POST or None, request.FILES or None, initial=known, has_paper=has_paper)
     if request.method == "POST" and fulfil(form, partial(campaigns.authorise, campaign=found, by=request.user)):
         messages.success(request, _("L’autorisation est jointe à la campagne."))
         onward = "campaign_check" if campaign_journey.is_open(found) else "campaign_follow"
@@ -150,7 +151,7 @@ def check(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @access.permission("projects.write_campaign", on_object=True)
 @require_POST
 def delete(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Remove a draft that was never sent."""
+    """Remove a draft."""
     found = own(request, public_id)
     association = found.association.public_id
     act = partial(campaigns.delete, campaign=found, by=request.user)

@@ -167,6 +167,7 @@ class CampaignWorkflow(Workflow):
                 names_its_verified_account,
             ),
         ),
+        Transition("recall", ("review",), "draft", _("Reprendre"), permission="projects.write_campaign"),
         Transition(
             "return_to_author",
             ("review", "approved"),
@@ -250,6 +251,15 @@ class PledgeWorkflow(Workflow):
             ("confirmed",),
             "announced_paid",
             _("Annoncer le virement"),
+            permission="projects.act_on_pledge",
+            platform=True,
+            guards=(campaign_is_collecting,),
+        ),
+        Transition(
+            "take_back",
+            ("announced_paid",),
+            "confirmed",
+            _("Reprendre l’annonce du virement"),
             permission="projects.act_on_pledge",
             platform=True,
             guards=(campaign_is_collecting,),

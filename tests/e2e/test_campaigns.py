@@ -44,7 +44,6 @@ def write(president, ours):
     page.fill("[name=lines-0-label]", "Forage")
     page.fill("[name=lines-0-amount]", "1000")
     president.press("Enregistrer et continuer")
-    page.fill("[name=account_holder]", "Les amis de l’Atlas")
     page.fill("[name=account_number]", IBAN)
     president.press("Enregistrer et continuer")
     president.reach("L’autorisation de la loi 18-18")

@@ -10,7 +10,9 @@ from django.utils import timezone
 from associations.models import BankDetails
 from mdm_platform import links
 from mdm_platform.accounts import data_rights
+from mdm_platform.audit.models import TransitionNote
 from mdm_platform.errors import InvalidInput, PermissionRefused, TransitionNotAllowed
+from mdm_platform.files.models import StoredFile
 from mdm_platform.ledger import envelopes, posting
 from mdm_platform.ledger.models import Envelope
 from mdm_platform.notifications.models import OutboxMessage
@@ -25,6 +27,7 @@ from projects.services import (
 )
 from projects.services.campaign_words import pays_elsewhere
 from projects.services.pledges import PledgeExists
+from tests.factories.accounts import UserFactory
 from tests.factories.associations import make_association
 from tests.factories.associations.calls import make_call
 from tests.factories.associations.payments import IBAN
@@ -79,10 +82,17 @@ class TestWriting:
         campaigns.save(campaign=made, step="figures", data=figures, by=amina)
         lines = [{"label": "Murs", "amount": D("300.00")}, {"label": "Toit", "amount": D("200.00")}]
         campaigns.save(campaign=made, step="lines", data={"lines": lines}, by=amina)
-        account = {"account_holder": "Les amis", "account_number": f" {IBAN[:10].lower()} {IBAN[10:]}"}
+        with pytest.raises(InvalidInput) as refusal:
+            campaigns.save(campaign=made, step="account", data={"account_number": f"{IBAN[:-1]}7"}, by=amina)
+        assert list(refusal.value.fields) == ["account_number"]
+        made.refresh_from_db()
+        account = {"account_number": f" {IBAN[:10].lower()} {IBAN[10:]}"}
         campaigns.save(campaign=made, step="account", data=account, by=amina)
         campaigns.submit(campaign=made, by=amina)
         assert (made.state, made.account_number, told("campaign_to_review")) == ("review", IBAN, 1)
+        assert made.account_holder == BankDetails.objects.get(association=ours).holder
+        campaigns.recall(campaign=made, by=amina)
+        campaigns.submit(campaign=made, by=amina)
         with pytest.raises(TransitionNotAllowed, match="plus un brouillon"):
             campaigns.save(campaign=made, step="story", data=texts, by=amina)
         with pytest.raises(TransitionNotAllowed, match="18-18"):
@@ -100,7 +110,7 @@ class TestWriting:
         BankDetails.objects.update(state="rejected")
         assert not made.has_verified_account
 
-    def test_a_draft_goes_and_many_are_too_many(self, ours, amina, label_officer):
+    def test_a_draft_goes_even_returned_and_many_are_too_many(self, ours, amina, campaign_reviewer):
         made = [campaigns.start(association=ours, title=f"Projet {number}", by=amina) for number in range(5)]
         with pytest.raises(TransitionNotAllowed):
             campaigns.start(association=ours, title="Un de plus", by=amina)
@@ -108,6 +118,10 @@ class TestWriting:
         with pytest.raises(InvalidInput):
             campaigns.start(association=ours, title="  ", by=amina)
         assert Campaign.objects.count() == 4
+        returned = make_campaign("review", association=ours)
+        campaigns.return_to_author(campaign=returned, by=campaign_reviewer, note="Précisez le devis.")
+        campaigns.delete(campaign=returned, by=amina)
+        assert (Campaign.objects.count(), list(TransitionNote.objects.values_list("text", flat=True))) == (4, [""])
         ours.state = "suspended"
         with pytest.raises(TransitionNotAllowed):
             campaigns.start(association=ours, title="Un de plus", by=amina)
@@ -178,6 +192,29 @@ class TestPledges:
             pledges.withdraw(pledge=made, by=youssef)
         pledges.withdraw(pledge=made, by=stranger)
         assert list(Pledge.objects.of_person(stranger)) == [made]
+
+    def test_an_account_holds_one_live_pledge_whatever_its_address(self, stranger):
+        campaign = make_campaign()
+        by_phone = [UserFactory(email=None, phone=f"+3361234567{number}") for number in range(2)]
+        for person in by_phone:
+            pledges.record(campaign=campaign, amount=D("100.00"), by=person)
+        pledges.record(campaign=campaign, amount=D("100.00"), by=stranger)
+        stranger.email = "nouvelle@exemple.test"
+        for person in (*by_phone, stranger):
+            with pytest.raises(PledgeExists):
+                pledges.record(campaign=campaign, amount=D("100.00"), by=person)
+        assert Pledge.objects.live().count() == 3
+
+    def test_a_transfer_announced_by_mistake_is_taken_back(self, ours, amina, papers):
+        pledge = PledgeFactory(campaign=make_campaign(association=ours))
+        pledges.announce_paid(pledge=pledge, paid_on=timezone.localdate(), upload=pdf())
+        pledges.take_back(pledge=pledge)
+        assert (pledge.state, pledge.paid_on, pledge.announced_at, pledge.proof) == ("confirmed", None, None, None)
+        assert not StoredFile.objects.filter(purpose="pledge_proof").exists()
+        pledges.announce_paid(pledge=pledge, paid_on=timezone.localdate())
+        pledge_receipts.receive(pledge=pledge, amount=D("10.00"), upload=pdf(), by=amina)
+        with pytest.raises(TransitionNotAllowed):
+            pledges.take_back(pledge=pledge)
 
     def test_what_is_wrong_is_said(self):
         campaign = make_campaign()

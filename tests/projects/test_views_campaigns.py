@@ -84,7 +84,7 @@ class TestWriting:
                 "lines-1-label": "Pompe",
                 "lines-1-amount": "3000",
             },
-            "account": {"account_holder": "Les amis de l’Atlas", "account_number": IBAN},
+            "account": {"account_number": IBAN},
         }
         for step, words in steps.items():
             assert browser.get(at("campaign_step", key, step)).status_code == 200

@@ -38,6 +38,7 @@ def test_officers_write_reviewers_decide_and_the_rule_settles(actors, ours):
     board, staff, clock = {"president"}, {"reviewer"}, {PLATFORM}
     allowed = {
         "submit": board,
+        "recall": board,
         "return_to_author": staff,
         "approve": staff,
         "open": board,
@@ -109,6 +110,7 @@ def test_donors_act_on_their_pledge_and_the_treasury_on_what_it_received(actors,
     allowed = {
         "confirm": donor,
         "announce_paid": donor,
+        "take_back": donor,
         "receive": treasury,
         "reverse": treasury,
         "withdraw": donor,
