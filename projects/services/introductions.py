@@ -1,5 +1,6 @@
 """Introductions of holders and investors: asked, accepted by the other side, signed by both, talked over, ended."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -214,7 +215,8 @@ def _ask(
     *, project: Project, investor: InvestorProfile, side: str, message: str, by: Any, now: datetime | None
 ) -> Introduction:
     moment = now or timezone.now()
-    _check_request(message, project, investor)
+    own = teasers.names_in(project) if side == HOLDER else [investor.owner.full_name, investor.organisation]
+    _check_request(message, own)
     try:
         with transaction.atomic():
             _lock(*[key for key in (project.holder_id, investor.owner_id) if key is not None])
@@ -242,12 +244,12 @@ def _already_open() -> str:
     return _("Une mise en relation est déjà ouverte entre ce projet et cet investisseur : répondez-y ou attendez.")
 
 
-def _check_request(message: str, project: Project, investor: InvestorProfile) -> None:
+def _check_request(message: str, own_names: Iterable[str]) -> None:
+    """Nobody names themselves; the other side's names are not looked for: a refusal would say that a guess is right."""
     if not message.strip() or len(message) > LONGEST_REQUEST:
         sentence = _("Présentez votre demande en %(most)s caractères au plus.") % {"most": LONGEST_REQUEST}
         raise InvalidInput(fields={"message": [sentence]})
-    names = [*teasers.names_in(project), investor.owner.full_name, investor.organisation]
-    anonymity.require({"message": message}, names=names, places=False)
+    anonymity.require({"message": message}, names=own_names, places=False)
 
 
 def _require_both_shown(project: Project, investor: InvestorProfile) -> None:

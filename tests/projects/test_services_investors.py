@@ -173,7 +173,9 @@ def test_an_introduction_goes_from_the_request_to_the_agreement(amina, youssef, 
     assert set(refusal(introductions.ask_holder, teaser=teaser, message=named, by=youssef).fields) == {"message"}
     with pytest.raises(PermissionRefused):
         introductions.ask_holder(teaser=teaser, message=WORDS, by=stranger)
-    made = introductions.ask_holder(teaser=teaser, message=WORDS, by=youssef)
+    guess = f"{WORDS} Êtes-vous Amina Berrada ?"
+    made = introductions.ask_holder(teaser=teaser, message=guess, by=youssef)
+    assert made.message == guess, "a refusal would tell that the name is right"
     again = refusal(introductions.ask_investor, project=teaser.project, investor=investor, message=WORDS, by=amina)
     assert again.code == "introduction_open"
     document = make_document(teaser.project)
