@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from mdm_platform.audit.models import TransitionLog
 from mdm_platform.errors import InvalidInput, QuotaExceeded, TransitionNotAllowed
 from mdm_platform.permissions import require_permission
 from projects.models import Interest, Opportunity
@@ -36,11 +37,11 @@ def express(
     if not said or len(said) > LONGEST_ANSWER:
         fault = _("Écrivez votre message, en %(most)s caractères au plus.") % {"most": LONGEST_ANSWER}
         raise InvalidInput(fields={"message": [fault]})
-    held.interests.filter(person=by, state=InterestState.WITHDRAWN).delete()
-    if held.interests.filter(person=by).exists():
-        raise TransitionNotAllowed(_("Vous avez déjà répondu à cette opportunité. Suivez votre réponse sur sa page."))
-    if Interest.objects.filter(person=by, sent_at__gt=moment - timedelta(days=1)).count() >= INTERESTS_PER_DAY:
+    _require_first(held, by)
+    sent = TransitionLog.objects.filter(workflow=InterestWorkflow.name, target=InterestWorkflow.initial, actor=by)
+    if sent.filter(at__gt=moment - timedelta(days=1)).count() >= INTERESTS_PER_DAY:
         raise QuotaExceeded(_("Vous avez répondu à beaucoup d’opportunités aujourd’hui. Revenez demain."))
+    held.interests.filter(person=by).delete()
     interest = Interest.objects.create(
         opportunity=held, person=by, message=said, organisation=organisation.strip()[:120], sent_at=moment
     )
@@ -69,6 +70,16 @@ def withdraw(*, interest: Interest, by: Any, now: datetime | None = None) -> Int
         interest, "withdraw", by=by, now=now, changes={"message": "", "answer": "", "organisation": ""}
     )
     return interest
+
+
+def _require_first(opportunity: Opportunity, by: Any) -> None:
+    """An answer that was taken back may be sent again, unless the author had said no to it."""
+    known = opportunity.interests.filter(person=by).first()
+    if known is None:
+        return
+    was_declined = TransitionLog.objects.about(known).filter(transition="decline").exists()
+    if was_declined or known.state != InterestState.WITHDRAWN:
+        raise TransitionNotAllowed(_("Vous avez déjà répondu à cette opportunité. Suivez votre réponse sur sa page."))
 
 
 def _answer(interest: Interest, name: str, answer: str, by: Any, now: datetime | None) -> Interest:

@@ -95,6 +95,12 @@ def test_who_answers_waits_for_the_author_and_addresses_are_shown_to_neither_bef
     interests.withdraw(interest=sent, by=youssef)
     assert (sent.message, sent.answer) == ("", "")
     assert interests.express(opportunity=made, message="De nouveau.", by=youssef).state == "sent"
+    for _again in range(interests.INTERESTS_PER_DAY - 2):
+        interests.withdraw(interest=Interest.objects.get(), by=youssef)
+        interests.express(opportunity=made, message="De nouveau.", by=youssef)
+    interests.withdraw(interest=Interest.objects.get(), by=youssef)
+    with pytest.raises(QuotaExceeded):
+        interests.express(opportunity=made, message="Encore un message à son auteur.", by=youssef)
     Opportunity.objects.update(deadline=timezone.localdate() - timedelta(days=1))
     with pytest.raises(TransitionNotAllowed):
         interests.express(opportunity=made, message="Trop tard.", by=stranger)
