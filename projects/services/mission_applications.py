@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mdm_platform.audit import events
+from mdm_platform.audit.models import TransitionLog
 from mdm_platform.errors import DomainError, InvalidInput, TransitionNotAllowed
 from mdm_platform.permissions import require_permission
 from projects.models import MissionApplication, MissionSlot
@@ -36,6 +37,7 @@ from projects.workflows.missions import (
 
 LONGEST_MESSAGE = 1000
 MOST_OPEN = 20
+MOST_RETURNS = 3
 REMINDED_BEFORE = timedelta(hours=30)
 REMINDED_AT_ONCE = 500
 
@@ -77,6 +79,7 @@ def apply(
         known = MissionApplication.objects.create(slot=slot, user=by, **said)
         ApplicationWorkflow.start_many(MissionApplication, [known.pk], by=by, now=moment)
     elif known.state == ApplicationState.WITHDRAWN:
+        _require_few_returns(known)
         changes = {**said, "reminded_at": None}
         ApplicationWorkflow.apply(known, "apply_again", by=by, now=moment, changes=changes)
     else:
@@ -217,6 +220,15 @@ def _check(slot: MissionSlot, by: Any, message: str, *, declares: bool) -> None:
     if running.filter(slot__starts_at__gt=timezone.now()).exclude(slot=slot).count() >= MOST_OPEN:
         sentence = _("Vous avez déjà %(most)s candidatures en cours. Retirez-en une avant de postuler à une autre.")
         raise TransitionNotAllowed(sentence % {"most": MOST_OPEN}, code="too_many_applications")
+
+
+def _require_few_returns(application: MissionApplication) -> None:
+    """Each return writes to the organisers."""
+    returns = TransitionLog.objects.about(application).filter(transition="apply_again").count()
+    if returns >= MOST_RETURNS:
+        raise TransitionNotAllowed(
+            _("Vous avez déjà retiré plusieurs fois cette candidature. Choisissez un autre créneau.")
+        )
 
 
 def _tell(message: Any, application: MissionApplication, now: datetime | None, *, reason: str = "", log: int) -> None:

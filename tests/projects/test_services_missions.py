@@ -54,6 +54,7 @@ def organiser(slot):
 
 
 def test_places_go_in_order_and_a_place_given_up_to_the_first_who_waits(slot, organiser, amina, youssef, stranger):
+    late = make_user(Role.MEMBER)
     first, second, third = (applications.apply(slot=slot, by=one) for one in (amina, youssef, stranger))
     assert applications.apply(slot=slot, by=amina, message="Encore") == first
     assert (told("application_received"), states(slot)) == (3, ["applied"] * 3)
@@ -75,11 +76,18 @@ def test_places_go_in_order_and_a_place_given_up_to_the_first_who_waits(slot, or
     with pytest.raises(InvalidInput):
         slots.change(slot=slot, by=organiser, values={"seats": 1})
     again = applications.apply(slot=slot, by=amina)
+    for _time in range(applications.MOST_RETURNS - 1):
+        applications.withdraw(application=again, by=amina)
+        again = applications.apply(slot=slot, by=amina)
+    applications.withdraw(application=again, by=amina)
+    with pytest.raises(TransitionNotAllowed, match="plusieurs fois"):
+        applications.apply(slot=slot, by=amina)
+    again = applications.apply(slot=slot, by=late)
     with pytest.raises(InvalidInput):
         applications.refuse(application=again, by=organiser, reason="")
     applications.refuse(application=again, by=organiser, reason="full", note="À la prochaine.")
     with pytest.raises(TransitionNotAllowed, match="déjà répondu"):
-        applications.apply(slot=slot, by=amina)
+        applications.apply(slot=slot, by=late)
     with pytest.raises(TransitionNotAllowed, match="postulé"):
         slots.remove(slot=slot, by=organiser)
     Association.objects.update(state="suspended")
