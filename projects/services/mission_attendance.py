@@ -54,12 +54,17 @@ def mark_absent(*, application: MissionApplication, by: Any, now: datetime | Non
 
 def find(code: str) -> MissionApplication | None:
     """The presence that a certificate with this code attests, however it is typed."""
-    typed = "".join(letter for letter in code.upper() if letter.isalnum())[:20]
+    typed = cleaned(code)
     rows = MissionApplication.objects.filter(
         state=ApplicationState.ATTENDED, certificate_code=typed, user__isnull=False
     )
     parts = rows.select_related("user", "slot__mission__association", "slot__mission__institution")
     return parts.first() if typed else None
+
+
+def cleaned(code: str) -> str:
+    """The letters and digits of a code that somebody typed."""
+    return "".join(letter for letter in code.upper() if letter.isalnum())[:20]
 
 
 def written(code: str) -> str:

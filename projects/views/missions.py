@@ -80,7 +80,8 @@ def verify_search(request: HttpRequest) -> HttpResponse:
     """Type the code of a certificate."""
     form = CertificateForm(request.GET if "code" in request.GET else None)
     if form.is_bound and form.is_valid():
-        return redirect("mission_certificates:verify", code=form.cleaned_data["code"].replace("/", ""))
+        code = mission_attendance.cleaned(form.cleaned_data["code"])
+        return redirect("mission_certificates:verify", code=code) if code else verify(request, code)
     return render(request, "projects/missions/verify.html", {"form": form, "code": "", "facts": None})
 
 

@@ -76,6 +76,7 @@ def test_a_volunteer_applies_comes_and_proves_it(client, slot, amina, stranger):
     checked = client.get(reverse("mission_certificates:search"), {"code": made.certificate_code.lower()}, follow=True)
     assert "Amina Berrada" in checked.text
     assert client.get(reverse("mission_certificates:verify", args=["FAUX"])).status_code == 404
+    assert client.get(reverse("mission_certificates:search"), {"code": "/"}).status_code == 404
     post(organiser, "projects:mission_volunteer_answer", made.public_id, "absent")
     assert page(volunteer, "projects:my_mission_certificate", made.public_id).status_code == 302
 
