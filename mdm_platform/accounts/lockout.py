@@ -53,7 +53,8 @@ LIMITS: dict[str, dict[str, Limit]] = {
     "case_upload": {ACCOUNT: Limit(40, HOUR, HOUR), ADDRESS: Limit(40, HOUR, HOUR)},
     "case_draft": {ACCOUNT: Limit(20, HOUR, HOUR), ADDRESS: Limit(60, HOUR, HOUR)},
     "case_filing": {ACCOUNT: Limit(10, HOUR, HOUR), ADDRESS: Limit(30, HOUR, HOUR)},
-    "campaign_pledge": {ACCOUNT: Limit(20, HOUR, HOUR), ADDRESS: Limit(40, HOUR, HOUR)},
+    "campaign_pledge": {ACCOUNT: Limit(20, HOUR, HOUR)},
+    "pledge_mail": {ACCOUNT: Limit(5, HOUR, HOUR), ADDRESS: Limit(40, HOUR, HOUR)},
     "text_message": {ACCOUNT: Limit(5, HOUR, HOUR), ADDRESS: Limit(20, HOUR, HOUR)},
 }
 

@@ -59,9 +59,11 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _record(request: HttpRequest, campaign: Campaign, by: Any, **said: Any) -> Pledge | None:
-    """Count the attempt of this account or address, then keep the pledge."""
-    account = {"account": f"user:{by.pk}"} if by is not None else {"address": client_address(request)}
-    lockout.begin("campaign_pledge", *lockout.keys(**account))
+    """Count the attempt of this account, or of who writes to this address from where, then keep the pledge."""
+    if by is not None:
+        lockout.begin("campaign_pledge", *lockout.keys(account=f"user:{by.pk}"))
+    else:
+        lockout.begin("pledge_mail", *lockout.keys(account=said["email"], address=client_address(request)))
     return pledges.record(campaign=campaign, by=by, **said)
 
 

@@ -199,12 +199,20 @@ class TestGiving:
 
     def test_many_attempts_from_one_address_are_stopped(self, client, monkeypatch):
         few = {"address": lockout.Limit(1, lockout.HOUR, lockout.HOUR)}
-        monkeypatch.setitem(lockout.LIMITS, "campaign_pledge", few)
+        monkeypatch.setitem(lockout.LIMITS, "pledge_mail", lockout.LIMITS["pledge_mail"] | few)
         new = at("pledge_new", make_campaign().slug)
         client.post(new, {"amount": "10", "name": "A", "email": "a@exemple.test"})
         answer = client.post(new, {"amount": "10", "name": "B", "email": "b@exemple.test"})
         assert (answer.status_code, Pledge.objects.count()) == (422, 1)
         assert "Trop de tentatives" in answer.content.decode()
+        lockout.SecurityCounter.objects.all().delete()
+        usual = lockout.Limit(9, lockout.HOUR, lockout.HOUR)
+        monkeypatch.setitem(lockout.LIMITS, "pledge_mail", {"account": few["address"], "address": usual})
+        words = {"amount": "10", "name": "C"}
+        answers = [
+            client.post(new, words | {"email": one}).status_code for one in ("c@exemple.test", " C@exemple.test")
+        ]
+        assert answers == [302, 422], "nobody fills the letter box of somebody else"
 
     def test_the_list_and_its_filters(self, client):
         make_campaign(title="Une école à Tata")
