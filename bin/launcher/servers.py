@@ -21,7 +21,12 @@ LONGEST_SOCKET_PATH = 107
 _SOCKET_NAME = ".s.PGSQL.5432"
 _SAFE_IN_ADDRESSES = re.compile(r"[A-Za-z0-9._/-]+")
 
-_DURABLE = {"shared_buffers": "256MB", "max_wal_size": "1GB"}
+_DURABLE = {
+    "shared_buffers": "256MB",
+    "max_wal_size": "1GB",
+    "log_min_error_statement": "panic",  # a statement quotes what people wrote
+    "log_error_verbosity": "terse",  # and so does the detail of a refused row
+}
 _THROW_AWAY = {
     "fsync": "off",
     "synchronous_commit": "off",

@@ -5,6 +5,7 @@ import re
 import yaml
 from launcher.demo import _programs
 from launcher.layout import ROOT
+from launcher.servers import _DURABLE
 
 from mdm_platform.celery import app
 
@@ -57,6 +58,13 @@ def test_what_must_last_lies_in_volumes():
         volume.split(":")[0] for service in COMPOSE["services"].values() for volume in service.get("volumes", ())
     }
     assert mounted == set(COMPOSE["volumes"]) == {"database", "media", "erasures", "beat"}
+
+
+def test_the_database_logs_no_statement_with_what_people_wrote():
+    silence = {"log_min_error_statement": "panic", "log_error_verbosity": "terse"}
+    command = COMPOSE["services"]["postgres"]["command"]
+    assert dict(option.split("=") for option in command[2::2]) == silence
+    assert silence.items() <= _DURABLE.items()
 
 
 def test_the_image_does_not_run_as_root():
