@@ -70,6 +70,7 @@ class SchemeSerializer(serializers.Serializer):
     region = serializers.CharField(source="region_id", allow_null=True, help_text="HCP")
     name = serializers.SerializerMethodField()
     summary = serializers.SerializerMethodField()
+    apply = serializers.SerializerMethodField()
     version = serializers.SerializerMethodField()
 
     @extend_schema_field(SchemeTextsSerializer)
@@ -81,6 +82,11 @@ class SchemeSerializer(serializers.Serializer):
     def get_summary(self, scheme: Scheme) -> Any:
         """The summary in each language."""
         return _texts(scheme, "summary")
+
+    @extend_schema_field(SchemeTextsSerializer)
+    def get_apply(self, scheme: Scheme) -> Any:
+        """How to ask for it, in each language."""
+        return _texts(scheme, "apply")
 
     @extend_schema_field(SchemeVersionSerializer(allow_null=True))
     def get_version(self, scheme: Scheme) -> Any:

@@ -74,6 +74,8 @@ def _card(card: Card) -> dict[str, Any]:
             }
             for answer in card.answers
         ],
+        "apply_title": _("Comment la demander") if card.apply else "",
+        "apply": card.apply,
         "source": _("Source : %(reference)s") % {"reference": card.version.legal_reference},
         "doubt": "" if card.version.is_confirmed else _("Chiffres de notoriété publique, à confirmer."),
         "warning": card.version.warning,

@@ -53,11 +53,13 @@ class Card:
     bars: list[Bar]
     sentences: list[str]
     plan: Plan | None
+    apply: str
 
 
 def card(result: Result) -> Card:
-    """A result as people read it."""
+    """A result as people read it; how to ask for the aid is told where it may fit."""
     lines = plan_lines(result.version, result.plan) if result.plan else []
+    bare = [one for one in (aid_sentence(result.version),) if one]
     return Card(
         scheme=result.scheme,
         version=result.version,
@@ -67,8 +69,9 @@ def card(result: Result) -> Card:
         answers=result.answers,
         lines=lines,
         bars=_bars(lines, result.plan),
-        sentences=plan_sentences(result.version, result.plan) if result.plan else [],
+        sentences=plan_sentences(result.version, result.plan) if result.plan else bare,
         plan=result.plan,
+        apply="" if result.outcome == Outcome.FAILED else result.scheme.apply,
     )
 
 
@@ -123,7 +126,12 @@ def aid_label(version: SchemeVersion) -> str:
 
 
 def aid_sentence(version: SchemeVersion) -> str:
-    """How the aid is computed; empty for an aid without figures."""
+    """How the aid is computed, or whom to ask where no figure tells it."""
+    if version.aid == AidKind.SUPPORT:
+        return _(
+            "Le montant ne se calcule pas d’avance, et l’organisme peut avoir d’autres conditions : "
+            "demandez-lui ce qu’il apporte à votre projet."
+        )
     sentences = {
         AidKind.SHARE_OF_HOLDER: _("L’aide est de %(rate)s de la part du porteur dans le projet."),
         AidKind.GRANT: _("L’aide est au plus de %(rate)s du coût du projet."),
@@ -152,6 +160,8 @@ def plan_sentences(version: SchemeVersion, plan: Plan) -> list[str]:
         found.append(_("Apport demandé au moins : %(least)s.") % money)
     if plan.missing_own_funds > 0:
         found.append(_("Il vous manque %(missing)s d’apport.") % money)
+    if plan.foreign_funds + plan.other_funds == plan.investment:
+        found.append(_("Vos apports couvrent tout le coût : il ne reste rien à financer."))
     if plan.guaranteed > 0:
         found.append(_("Part du crédit qui est garantie : %(guaranteed)s.") % money)
     return [one for one in found if one]

@@ -49,6 +49,9 @@ def test_a_simulation_answers_with_amounts_and_has_an_address(client, db):
     assert "Il vous manque 100 000,00 MAD d’apport." in failed
     other = text_of(client.get(reverse("projects:simulate"), FIGURES | {"project_sector": "trade"}))
     assert "Contribution de l’État" not in other
+    assert "L’aide est de 10 % de la part du porteur" in other
+    whole = text_of(client.get(reverse("projects:simulate"), FIGURES | {"foreign_funds": "2000000"}))
+    assert "Vos apports couvrent tout le coût" in whole
     unknown = text_of(client.get(reverse("projects:simulate"), {"investment": "1000000"}))
     assert "1 dispositif pourrait convenir : il manque des réponses." in unknown
     assert "le calcul prend le minimum demandé, 250 000,00 MAD" in unknown
@@ -123,7 +126,10 @@ def test_the_schemes_that_come_with_the_platform_are_marked_to_confirm(client, d
     cards = [card for section in page.context["sections"] for card in section.rows]
     assert len(cards) == 11
     assert not any(card.version.is_confirmed for card in cards)
+    text = text_of(page)
     for card in cards:
+        assert card.sentences, card.scheme.slug
+        assert (card.scheme.apply in text) == (card.outcome != "failed") == bool(card.apply)
         assert all(
             getattr(card.scheme, f"{field}_{code}") for field in ("name", "summary", "apply") for code in ("ar", "en")
         )
