@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from associations.api.register_serializers import AssociationSerializer, RegisterSerializer
 from associations.models import Association, Sector
 from associations.services.association_presenters import label_holders
-from mdm_platform.api.filters import CountryFilter
+from mdm_platform.api.filters import CountryFilter, MomentFilter
 from mdm_platform.api.viewsets import ReadOnlyPlatformViewSet
 from mdm_platform.permissions import has_permission
 from skills import text
@@ -30,7 +30,7 @@ class AssociationFilter(django_filters.FilterSet):
     sector = django_filters.ChoiceFilter(choices=Sector.choices, method="filter_sector")
     is_registered = django_filters.BooleanFilter()
     is_labelled = django_filters.BooleanFilter(method="filter_label")
-    changed_since = django_filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="gte")
+    changed_since = MomentFilter(field_name="updated_at", lookup_expr="gte")
 
     class Meta:
         """Every filter is listed above."""

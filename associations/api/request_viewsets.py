@@ -6,6 +6,7 @@ from rest_framework import serializers as fields
 
 from associations.api import request_serializers as serializers
 from associations.models import Request
+from mdm_platform.api.filters import MomentFilter
 from mdm_platform.api.viewsets import ReadOnlyPlatformViewSet
 
 
@@ -16,7 +17,7 @@ class RequestFilter(django_filters.FilterSet):
     association = django_filters.CharFilter(field_name="association__slug", help_text="slug")
     number = django_filters.CharFilter(field_name="number")
     country = django_filters.CharFilter(field_name="country", help_text="ISO 3166 alpha-2")
-    changed_since = django_filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="gte")
+    changed_since = MomentFilter(field_name="updated_at", lookup_expr="gte")
 
     class Meta:
         """Every filter is listed above."""

@@ -18,6 +18,7 @@ from grievances.api import case_serializers as serializers
 from grievances.models import Case
 from grievances.services import answers, messages, transfers
 from grievances.workflows import CaseKind, CaseState
+from mdm_platform.api.filters import MomentFilter
 from mdm_platform.api.viewsets import ReadOnlyPlatformViewSet
 from mdm_platform.errors import InvalidInput
 
@@ -33,8 +34,8 @@ class CaseFilter(django_filters.FilterSet):
     category = django_filters.CharFilter(field_name="category__code", help_text="code")
     unit = django_filters.CharFilter(field_name="unit__slug", help_text="slug")
     campaign_tag = django_filters.CharFilter(field_name="campaign_tag")
-    received_since = django_filters.IsoDateTimeFilter(field_name="received_at", lookup_expr="gte")
-    due_before = django_filters.IsoDateTimeFilter(field_name="due_at", lookup_expr="lt")
+    received_since = MomentFilter(field_name="received_at", lookup_expr="gte")
+    due_before = MomentFilter(field_name="due_at", lookup_expr="lt")
 
     class Meta:
         """Every filter is listed above."""

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from mdm_platform.api.filters import MomentFilter
 from mdm_platform.api.viewsets import ReadOnlyPlatformViewSet
 from mdm_platform.money import Currency
 from projects.models import Opportunity
@@ -59,7 +60,7 @@ class OpportunityFilter(django_filters.FilterSet):
     sector = django_filters.ChoiceFilter(choices=Sector.choices, label=_("Secteur"))
     region = django_filters.CharFilter(field_name="region_id", max_length=2, help_text="two digits of the HCP")
     country = django_filters.CharFilter(max_length=2, help_text="ISO 3166-1 alpha-2")
-    changed_since = django_filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="gte")
+    changed_since = MomentFilter(field_name="updated_at", lookup_expr="gte")
 
     class Meta:
         """Every filter is listed above."""

@@ -10,6 +10,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from mdm_platform.api.filters import MomentFilter
 from mdm_platform.api.viewsets import ReadOnlyPlatformViewSet
 from mdm_platform.money import Currency
 from projects.models import Project
@@ -93,7 +94,7 @@ class ProjectFilter(django_filters.FilterSet):
     province = django_filters.CharFilter(field_name="province", max_length=12, help_text="HCP code")
     kind = django_filters.ChoiceFilter(choices=ProjectKind.choices)
     is_women_led = django_filters.BooleanFilter()
-    changed_since = django_filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="gte")
+    changed_since = MomentFilter(field_name="updated_at", lookup_expr="gte")
 
     class Meta:
         """Every filter is listed above."""

@@ -100,7 +100,7 @@ class ProjectFiguresSerializer(serializers.Serializer):
 
     investment = serializers.DecimalField(14, 2, required=False, min_value=1)
     project_sector = serializers.ChoiceField(Sector.choices, required=False)
-    project_region = serializers.RegexField(r"^\d{2}$", required=False, help_text="HCP")
+    project_region = serializers.RegexField(r"^[0-9]{2}$", required=False, help_text="HCP")
     jobs = serializers.IntegerField(required=False, min_value=0, max_value=MOST)
     residence = serializers.ChoiceField(Residence.choices, required=False)
     months_since_return = serializers.IntegerField(required=False, min_value=0, max_value=MOST)

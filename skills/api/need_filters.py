@@ -5,7 +5,7 @@ from datetime import datetime
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
-from mdm_platform.api.filters import CountryFilter
+from mdm_platform.api.filters import CountryFilter, MomentFilter
 from mdm_platform.search.query import LONGEST_QUERY
 from skills import text
 from skills.models import Compensation, Contribution, Need, NeedLanguage, NeedSkill, Presence, Workload
@@ -36,7 +36,7 @@ class NeedFilter(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(
         field_name="shown_state", choices=NeedState.choices, label=_("État ; « expired » dès la date limite passée")
     )
-    updated_since = django_filters.IsoDateTimeFilter(
+    updated_since = MomentFilter(
         method="filter_changed",
         label=_("Modifié ou changé d’état depuis (ISO 8601) ; pour vos besoins, aussi quand une réponse change"),
     )

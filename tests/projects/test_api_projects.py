@@ -34,6 +34,8 @@ def test_programs_read_public_sheets_and_holders_their_files(client, amina, djan
     assert client.get(API, {"changed_since": since}).json()["results"] == []
     assert client.get(API, {"sector": "agrifood", "kind": "social"}).json()["results"] == []
     assert client.get(API, {"secteur": "x"}).status_code == 400
+    moments = ("2026-01-01T00:00:00+23:59", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-01:00")
+    assert [client.get(API, {"changed_since": one}).status_code for one in moments] == [200, 400, 400]
     client.force_login(amina)
     mine = client.get(f"{API}mine/").json()
     assert [(one["state"], one["sector"]) for one in mine] == [

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers as fields
 
+from mdm_platform.api.filters import MomentFilter
 from mdm_platform.api.viewsets import ReadOnlyPlatformViewSet
 from mdm_platform.publications.api import serializers
 from mdm_platform.publications.models import PUBLIC_KINDS, Publication, PublicationVersion
@@ -17,7 +18,7 @@ class PublicationFilter(django_filters.FilterSet):
 
     kind = django_filters.ChoiceFilter(choices=[(kind.value, kind.label) for kind in PUBLIC_KINDS], label=_("Nature"))
     slug = django_filters.CharFilter(max_length=100, help_text="slug")
-    changed_since = django_filters.IsoDateTimeFilter(method="filter_changed", help_text="ISO 8601")
+    changed_since = MomentFilter(method="filter_changed", help_text="ISO 8601")
 
     class Meta:
         """Every filter is listed above."""
