@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mdm_platform.admin import PlatformModelAdmin
 from mdm_platform.ledger.models import Envelope
-from mdm_platform.money import nice_money
+from mdm_platform.money import nice_money, nice_rate
 from mdm_platform.workplace.acts import Act, HasActs, PlainForm
 from mdm_platform.workplace.lists import RowsToRead
 from mdm_platform.workplace.worklists import WorkBlock, register_worklist
@@ -45,7 +45,17 @@ class LineInline(RowsToRead):
     """The budget, read."""
 
     model = CampaignLine
-    fields = ("label", "amount", "spent")
+    fields = ("label", "amount_in_words", "spent_in_words")
+
+    @admin.display(description=_("montant"))
+    def amount_in_words(self, line: CampaignLine) -> str:
+        """The amount with its currency."""
+        return nice_money(line.amount, line.campaign.currency)
+
+    @admin.display(description=_("dépensé"))
+    def spent_in_words(self, line: CampaignLine) -> str:
+        """What it cost, with its currency."""
+        return nice_money(line.spent, line.campaign.currency)
 
 
 class UpdateInline(RowsToRead):
@@ -79,11 +89,22 @@ class CampaignAdmin(HasActs, PlatformModelAdmin):
     search_fields = ("title", "association__name", "authorisation_reference")
     fields = (
         *("title", "association", "state", "summary", "story", "if_failed", "province"),
-        *("currency", "goal", "minimum", "deadline", "budget_sum", "account_holder", "account_number", "account_state"),
-        *("authorisation_reference", "authorised_on", "authorisation_link", "envelope", "match_rate", "raised_sum"),
+        *(
+            "goal_in_words",
+            "minimum_in_words",
+            "deadline",
+            "budget_sum",
+            "account_holder",
+            "account_number",
+            "account_state",
+        ),
+        *("authorisation_reference", "authorised_on", "authorisation_link", "envelope", "match_in_words", "raised_sum"),
         *("submitted_at", "opened_at", "ended_at", "settled_at", "delivered_on", "report_text"),
     )
-    readonly_fields = ("budget_sum", "account_state", "authorisation_link", "raised_sum")
+    readonly_fields = (
+        *("goal_in_words", "minimum_in_words", "budget_sum", "account_state", "authorisation_link"),
+        *("match_in_words", "raised_sum"),
+    )
     inlines = (LineInline, UpdateInline)
     acts = (
         Act(
@@ -109,6 +130,16 @@ class CampaignAdmin(HasActs, PlatformModelAdmin):
     def goal_in_words(self, campaign: Campaign) -> str:
         """The goal with its currency."""
         return nice_money(campaign.goal, campaign.currency)
+
+    @admin.display(description=_("montant utile"))
+    def minimum_in_words(self, campaign: Campaign) -> str:
+        """The useful amount with its currency."""
+        return nice_money(campaign.minimum, campaign.currency)
+
+    @admin.display(description=_("part ajoutée par le mécène"))
+    def match_in_words(self, campaign: Campaign) -> str:
+        """The sponsor's part of each gift, as a percentage."""
+        return nice_rate(campaign.match_rate)
 
     @admin.display(description=_("total du budget"))
     def budget_sum(self, campaign: Campaign) -> str:
