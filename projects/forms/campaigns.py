@@ -158,7 +158,9 @@ class UpdateForm(forms.Form):
     """News of the campaign."""
 
     title = forms.CharField(label=_("Titre de la nouvelle"), max_length=120, widget=auto_text())
-    text = area(_("Texte"), "", 3000, 5)
+    text = area(
+        _("Texte"), _("Celles et ceux qui ont promis ou donné sont prévenus, une fois par jour au plus."), 3000, 5
+    )
 
 
 class DeliverForm(forms.Form):

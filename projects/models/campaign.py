@@ -212,6 +212,13 @@ class Campaign(models.Model):
         return self.deadline is None or self.deadline < timezone.localdate()
 
     @property
+    def was_stopped(self) -> bool:
+        """Whether the reviewers ended it before its last day was over."""
+        if self.ended_at is None or self.deadline is None:
+            return False
+        return timezone.localdate(self.ended_at) <= self.deadline
+
+    @property
     def takes_pledges(self) -> bool:
         """Whether people may pledge today: open, not over, and its association may still receive the transfers."""
         is_live = self.state == CampaignState.OPEN and not self.is_past_deadline

@@ -145,6 +145,12 @@ class PledgeReminder(_ToTheDonor):
         return {"days": TRANSFER_WITHIN.days}
 
 
+class PledgeStopped(_ToTheDonor):
+    """Tells the donor that the campaign was stopped, and that no transfer is awaited."""
+
+    label = _("La campagne que vous souteniez est arrêtée")
+
+
 class PledgeReceived(_ToTheDonor):
     """Tells the donor that the association received the transfer, and how much."""
 
@@ -167,6 +173,22 @@ class PledgeExpired(_ToTheDonor):
     """Tells the donor that the pledge is over without a transfer received."""
 
     label = _("Votre promesse de don a expiré")
+
+
+class CampaignNews(_ToTheDonor):
+    """Tells those who promised or gave that the association has news."""
+
+    label = _("Des nouvelles de la campagne que vous soutenez")
+
+    @classmethod
+    def url(cls, about: Any) -> str:
+        """The page of the campaign, where the news stands."""
+        return reverse("projects:campaign", args=[about.campaign.slug])
+
+    @classmethod
+    def context(cls, about: Any, params: Mapping[str, Any]) -> dict[str, Any]:
+        """The news that is the latest when it is sent."""
+        return {"news": about.campaign.updates.first()}
 
 
 class CampaignOutcome(_ToTheDonor):

@@ -13,7 +13,7 @@ from mdm_platform.components import Row
 from mdm_platform.formats import nice_date
 from mdm_platform.money import ZERO, nice_money
 from projects.models.campaign import Campaign
-from projects.workflows.campaigns import CLOSED_STATES, CampaignState
+from projects.workflows.campaigns import CLOSED_STATES, COLLECTING_STATES, CampaignState
 
 TONES = {
     CampaignState.DRAFT: "neutral",
@@ -41,6 +41,7 @@ MEANINGS = {
     CampaignState.DELIVERED: gettext_lazy("Le compte rendu est en préparation."),
     CampaignState.REPORTED: gettext_lazy("Le projet est fait, et raconté."),
 }
+STOPPED = gettext_lazy("Le service des campagnes l’a arrêtée avant sa date : ne faites plus de virement.")
 
 
 @dataclass(frozen=True)
@@ -95,13 +96,14 @@ def days_left(campaign: Campaign, today: date | None = None) -> int | None:
 
 def card(campaign: Campaign) -> dict[str, Any]:
     """What a list shows of a campaign that was read `with_sums`."""
+    is_collecting = campaign.state in COLLECTING_STATES
     return {
         "campaign": campaign,
         "progress": progress(campaign),
         "place": place_of(campaign),
         "state": campaign.get_state_display(),
         "tone": TONES[campaign.state],
-        "meaning": MEANINGS[campaign.state],
+        "meaning": STOPPED if campaign.was_stopped and is_collecting else MEANINGS[campaign.state],
         "days_left": days_left(campaign),
     }
 

@@ -1,7 +1,8 @@
 """How campaigns end: by the clock, by rule, then with the project done and its report."""
 
 import logging
-from datetime import date, datetime
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -23,6 +24,7 @@ from projects.workflows.campaigns import (
     CONFIRM_WITHIN,
     DECLARED_PLEDGES,
     FUNDED_STATES,
+    KEPT_PLEDGES,
     PUBLIC_STATES,
     SETTLE_WITHIN,
     TRANSFER_WITHIN,
@@ -34,6 +36,7 @@ from projects.workflows.campaigns import (
 
 PICTURE = "campaign_picture"
 MOST_PICTURES, MOST_UPDATES = 12, 50
+NEWS_EVERY = timedelta(days=1)
 logger = logging.getLogger(__name__)
 
 
@@ -122,8 +125,11 @@ def _expire(rows: Any, now: datetime) -> None:
     tell_all(messages.PledgeExpired, Pledge.objects.filter(pk__in=declared).select_related("user"), now)
 
 
-def _tell_donors(message: Any, campaign: Campaign, states: list[str], now: datetime) -> None:
-    tell_all(message, Pledge.objects.filter(campaign=campaign, state__in=states).select_related("user"), now)
+def _tell_donors(message: Any, campaign: Campaign, states: Iterable[str], now: datetime) -> None:
+    """Write once to each person who has a pledge in one of these states, about the latest."""
+    rows = Pledge.objects.filter(campaign=campaign, state__in=states).select_related("user").order_by("pk")
+    latest = {one.user_id or one.email: one for one in rows}
+    tell_all(message, latest.values(), now)
 
 
 # -- what was done --------------------------------------------------------------------
@@ -131,16 +137,24 @@ def _tell_donors(message: Any, campaign: Campaign, states: list[str], now: datet
 
 @transaction.atomic
 def publish_update(*, campaign: Campaign, title: str, text: str, by: Any, now: datetime | None = None) -> Any:
-    """Tell everybody where the campaign stands. Raises PermissionRefused, TransitionNotAllowed, InvalidInput."""
+    """Tell everybody where the campaign stands; those who promised or gave are written to, once a day at most.
+
+    Raises PermissionRefused, TransitionNotAllowed (not public yet, or a lot of news), InvalidInput.
+    """
     require_permission(by, "projects.write_campaign", campaign)
     if campaign.state not in PUBLIC_STATES:
         raise TransitionNotAllowed(_("Les nouvelles s’écrivent une fois la campagne ouverte."))
     if campaign.updates.count() >= MOST_UPDATES:
         raise TransitionNotAllowed(_("Cette campagne a déjà %(most)s nouvelles.") % {"most": MOST_UPDATES})
     refuse_elsewhere(title=title, text=text)
-    return CampaignUpdate.objects.create(
-        campaign=campaign, title=title.strip(), text=text.strip(), author=by, at=now or timezone.now()
+    moment = now or timezone.now()
+    is_told_already = campaign.updates.filter(at__gt=moment - NEWS_EVERY).exists()
+    news = CampaignUpdate.objects.create(
+        campaign=campaign, title=title.strip(), text=text.strip(), author=by, at=moment
     )
+    if not is_told_already:
+        _tell_donors(messages.CampaignNews, campaign, KEPT_PLEDGES, moment)
+    return news
 
 
 @transaction.atomic

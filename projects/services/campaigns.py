@@ -23,9 +23,11 @@ from mdm_platform.journeys.saving import assign, replace_rows, save_fields
 from mdm_platform.permissions import require_permission
 from mdm_platform.workflow import refusal_of
 from projects.models.campaign import Campaign
+from projects.models.pledge import Pledge
 from projects.notifications import campaigns as messages
 from projects.services.campaign_words import refuse_elsewhere
-from projects.workflows.campaigns import CampaignState, CampaignWorkflow, names_its_verified_account
+from projects.services.pledges import tell_all
+from projects.workflows.campaigns import CampaignState, CampaignWorkflow, PledgeState, names_its_verified_account
 
 AUTHORISATION = "campaign_authorisation"
 WRITTEN = {
@@ -159,12 +161,14 @@ def open_campaign(*, campaign: Campaign, by: Any, now: datetime | None = None) -
 
 @transaction.atomic
 def stop(*, campaign: Campaign, by: Any, reason: str, note: str, now: datetime | None = None) -> Any:
-    """End an open campaign before its day; the association reads why."""
+    """End an open campaign before its day; the association reads why, and donors that they need not pay."""
     moment = now or timezone.now()
     log = CampaignWorkflow.apply(
         campaign, "stop", by=by, reason=reason, note=note, now=moment, changes={"ended_at": moment}
     )
     _tell_board(messages.CampaignStopped, campaign, moment, log=log.pk)
+    promised = Pledge.objects.filter(campaign=campaign, state=PledgeState.CONFIRMED).select_related("user")
+    tell_all(messages.PledgeStopped, promised, moment)
     return log
 
 

@@ -139,7 +139,7 @@ def _owner(request: HttpRequest, found: Pledge) -> Any:
 def _show(request: HttpRequest, found: Pledge, token: str, form: AnnounceForm | None = None) -> HttpResponse:
     entry = found.entries.standing().filter(kind="received").last()
     is_collecting = found.campaign.state in COLLECTING_STATES
-    pays = found.state in DECLARED_PLEDGES and is_collecting
+    pays = found.state in DECLARED_PLEDGES and is_collecting and not found.campaign.was_stopped
     context = {
         "pledge": found,
         "campaign": found.campaign,

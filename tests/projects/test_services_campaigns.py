@@ -16,6 +16,8 @@ from mdm_platform.files.models import StoredFile
 from mdm_platform.ledger import envelopes, posting
 from mdm_platform.ledger.models import Envelope
 from mdm_platform.notifications.models import OutboxMessage
+from mdm_platform.notifications.optout import OptOut, hash_address
+from mdm_platform.notifications.services import preferences
 from projects.models import Campaign, CampaignEntry, Pledge
 from projects.services import (
     campaign_data,
@@ -154,6 +156,19 @@ class TestWriting:
         opened = make_campaign(association=ours)
         with pytest.raises(InvalidInput):
             campaign_results.publish_update(campaign=opened, title="Lydia", text="Oui", by=amina)
+
+    def test_news_reach_those_who_promised_or_gave_once_a_day(self, ours, amina, stranger):
+        opened, now = make_campaign(association=ours), timezone.now()
+        PledgeFactory(campaign=opened, user=stranger)
+        add_received(opened, "50.00", user=stranger, email="")
+        for state in ("recorded", "confirmed", "withdrawn"):
+            PledgeFactory(campaign=opened, state=state, email=f"{state}@exemple.test")
+        preferences.unsubscribe(OptOut("project", address_hash=hash_address("gone@exemple.test")))
+        PledgeFactory(campaign=opened, email="gone@exemple.test")
+        for hours, reached in ((0, 2), (23, 2), (48, 4)):
+            moment = now + timedelta(hours=hours)
+            campaign_results.publish_update(campaign=opened, title="Le puits", text="Creusé.", by=amina, now=moment)
+            assert told("campaign_news") == reached
 
 
 @pytest.mark.django_db

@@ -1,5 +1,6 @@
 """Pages, admin and API of campaigns: the association, those who give, reviewers, strangers."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -12,7 +13,9 @@ from django.utils import timezone
 
 from mdm_platform import links
 from mdm_platform.accounts import lockout
+from mdm_platform.notifications.models import OutboxMessage
 from projects.models import Campaign, CampaignEntry, CampaignPicture, Pledge
+from projects.notifications.campaigns import pledge_link
 from projects.services import campaign_results, campaigns, pledge_receipts, pledges
 from projects.services.campaign_files import may_read_proof
 from projects.services.campaign_links import expected, pages
@@ -317,7 +320,7 @@ class TestFollowing:
 
 
 class TestStaffAndPrograms:
-    def test_reviewers_approve_return_stop_and_match(self, client_as, campaign_reviewer, administrator):
+    def test_reviewers_approve_return_stop_and_match(self, client, client_as, campaign_reviewer, administrator):
         campaign = make_campaign("review", authorised_on="2026-03-01", authorisation_reference="SGG 1")
         paper = stored_file(purpose="campaign_authorisation")
         Campaign.objects.update(authorisation_file=paper)
@@ -336,11 +339,21 @@ class TestStaffAndPrograms:
         campaign.refresh_from_db()
         assert (campaign.state, campaign.envelope, campaign.match_rate) == ("approved", envelope, D("0.5000"))
         Campaign.objects.update(state="open")
+        pledge = PledgeFactory(campaign=campaign)
+        assert IBAN in client.get(pledge_link(pledge)).content.decode().replace(" ", "")
         stop = reverse("admin:projects_campaign_transition", args=[campaign.pk, "stop"])
         browser.post(stop, {"reason": "complaint", "note": "Un signalement."})
         campaign.refresh_from_db()
         assert campaign.state == "ended"
-        pledge = PledgeFactory(campaign=campaign)
+        donor = client.get(pledge_link(pledge)).content.decode()
+        assert "Ne faites plus de virement" in donor
+        assert IBAN not in donor.replace(" ", "")
+        assert "arrêtée avant sa date" in client.get(at("campaign", campaign.slug)).content.decode()
+        assert OutboxMessage.objects.filter(notification="projects.pledge_stopped").count() == 1
+        shown = browser.get(page).content.decode()
+        assert {"10\u202f000,00\xa0MAD", "7\u202f000,00\xa0MAD", "50\xa0%"} <= set(
+            re.findall(r"[\d\u202f,]+\xa0(?:MAD|%)", shown)
+        )
         watcher = client_as(administrator)
         listed = watcher.get(reverse("admin:projects_pledge_changelist")).content.decode()
         assert pledge.reference in listed

@@ -10,7 +10,7 @@ from associations.models import BankDetails
 from associations.services.bank_details import fingerprint
 from mdm_platform.audit.models import TransitionLog, TransitionNote
 from mdm_platform.notifications.declarations import registered
-from projects.models import Campaign, CampaignEntry, CampaignLine, Pledge
+from projects.models import Campaign, CampaignEntry, CampaignLine, CampaignUpdate, Pledge
 from projects.workflows.campaigns import AUTHORISED
 from tests.factories.associations import make_association
 from tests.factories.associations.payments import IBAN, make_bank_details
@@ -88,6 +88,7 @@ def notification_examples():
     """An example of each message about campaigns and pledges."""
     campaign = make_campaign("succeeded")
     pledge = add_received(campaign, "500.00")
+    CampaignUpdate.objects.create(campaign=campaign, title="Le forage commence", text="Lundi.")
     log = TransitionLog.objects.create(
         workflow="projects.campaign",
         object_type="projects.campaign",
@@ -103,5 +104,5 @@ def notification_examples():
 
 
 def _about(name, campaign, pledge):
-    of_the_donor = ("projects.pledge_", "projects.campaign_outcome", "projects.campaign_reported")
+    of_the_donor = ("projects.pledge_", *(f"projects.campaign_{name}" for name in ("news", "outcome", "reported")))
     return pledge if name.startswith(of_the_donor) else campaign
