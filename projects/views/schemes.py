@@ -65,6 +65,7 @@ def simulate(request: HttpRequest) -> HttpResponse:
             "headline": presenters.headline(results),
             "sections": schemes_page.sections([presenters.card(one) for one in results]),
             "figures": schemes_page.figures(said),
+            "today": timezone.localdate(),
             "link": request.build_absolute_uri(f"{reverse('projects:simulate')}?{query}"),
             "pdf_url": f"{reverse('projects:simulation_pdf')}?{query}",
         }
