@@ -203,6 +203,14 @@ def passes(answers: Iterable[Answer]) -> bool:
     return all(answer.outcome == Outcome.PASSED for answer in answers)
 
 
+def verdict(answers: Iterable[Answer]) -> Outcome:
+    """What the answers say together: one refusal is enough, one open question keeps it open."""
+    outcomes = {answer.outcome for answer in answers}
+    if Outcome.FAILED in outcomes:
+        return Outcome.FAILED
+    return Outcome.UNKNOWN if Outcome.UNKNOWN in outcomes else Outcome.PASSED
+
+
 def shown(kind: Kind, value: Any, *, currency: str = "", choices: Choices | None = None) -> str:
     """A value as people read it, in the current language; an empty text for one that is not known."""
     if value is None:

@@ -1,6 +1,6 @@
 """Forms over the catalogue of rules: a field for each fact that a simulation asks, and for each figure of a rule."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -8,7 +8,7 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from mdm_platform.eligibility import Fact, Kind, Parameter
+from mdm_platform.eligibility import Fact, Kind, Parameter, Rule
 from mdm_platform.journeys.fields import CHOOSE, DayField, country_choices
 from mdm_platform.money import AmountFormField
 
@@ -88,6 +88,25 @@ def parameter_field(parameter: Parameter) -> forms.Field:
     field = makers[parameter.kind]()
     field.label, field.required = capfirst(str(parameter.label)), False
     return field
+
+
+def rule_fields(rule: Rule, names: Iterable[str] | None = None) -> dict[str, forms.Field]:
+    """The box that chooses a rule, under its id, and the fields of its parameters (or of those named), `id:name`."""
+    sentence = str(rule.sentence) % dict.fromkeys(rule.parameters, "…")
+    asked = rule.parameters if names is None else names
+    return {
+        rule.id: forms.BooleanField(label=rule.label, required=False, help_text=sentence),
+        **{f"{rule.id}:{name}": parameter_field(rule.parameters[name]) for name in asked},
+    }
+
+
+def chosen_in(said: Mapping[str, Any], rules: Iterable[Rule]) -> list[tuple[str, dict[str, Any]]]:
+    """The rules whose box is ticked, each with what was typed of its parameters."""
+    return [
+        (rule.id, {name: said[f"{rule.id}:{name}"] for name in rule.parameters if f"{rule.id}:{name}" in said})
+        for rule in rules
+        if said.get(rule.id)
+    ]
 
 
 class EligibilityForm(forms.Form):

@@ -16,6 +16,7 @@ from associations.api import call_serializers as serializers
 from associations.models import Association, Call, CallProgramme
 from associations.services import call_eligibility
 from associations.workflows import CallState
+from mdm_platform import eligibility
 from mdm_platform.api.viewsets import ReadOnlyPlatformViewSet
 from mdm_platform.eligibility import Kind
 from mdm_platform.eligibility_fields import EligibilityForm
@@ -68,7 +69,7 @@ class CallViewSet(ReadOnlyPlatformViewSet):
         typed = _typed(given.validated_data.get("facts", {}), asked, version.currency)
         answers = call_eligibility.answers(version=version, association=association, typed=typed)
         shown = {
-            "outcome": call_eligibility.verdict(answers),
+            "outcome": eligibility.verdict(answers),
             "answers": answers,
             "asked": [{"name": fact.name, "label": str(fact.label), "kind": fact.kind} for fact in asked],
         }

@@ -11,7 +11,7 @@ from associations.models.call_parts import HELD_BY_THE_VERSION
 from associations.services import eligibility_rules  # noqa: F401 - the catalogue
 from mdm_platform import eligibility
 from mdm_platform.eligibility import Parameter, Rule
-from mdm_platform.eligibility_fields import PercentField, parameter_field
+from mdm_platform.eligibility_fields import PercentField, chosen_in, rule_fields
 from mdm_platform.institutions.models import Institution
 from mdm_platform.journeys.fields import CHOOSE, auto_text
 from mdm_platform.journeys.rows import RowForm, StepRows
@@ -153,23 +153,11 @@ class RulesForm(BuilderForm):
     def prepare(self) -> None:
         """A box a rule, and a field a parameter of its own."""
         for rule in self.catalogue():
-            sentence = str(rule.sentence) % dict.fromkeys(rule.parameters, "…")
-            self.fields[rule.id] = forms.BooleanField(label=rule.label, required=False, help_text=sentence)
-            for name, parameter in self.own_parameters(rule).items():
-                self.fields[f"{rule.id}:{name}"] = parameter_field(parameter)
+            self.fields.update(rule_fields(rule, self.own_parameters(rule)))
 
     def values(self) -> dict[str, Any]:
         """The chosen rules with what was typed; nothing while something is wrong, for they are replaced together."""
-        if not self.is_valid():
-            return {}
-        kept = self.cleaned_data
-        return {
-            "rules": [
-                (rule.id, {name: kept.get(f"{rule.id}:{name}") for name in self.own_parameters(rule)})
-                for rule in self.catalogue()
-                if kept.get(rule.id)
-            ]
-        }
+        return {"rules": chosen_in(self.cleaned_data, self.catalogue())} if self.is_valid() else {}
 
     def groups(self) -> list[tuple[Any, list[tuple[Rule, Any, list[Any]]]]]:
         """The catalogue by subject: each rule with its box and its parameters' fields."""

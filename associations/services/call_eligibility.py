@@ -43,11 +43,3 @@ def asked(*, version: CallVersion, association: Association | None = None, on: d
 def failed(found: list[Answer]) -> list[str]:
     """The ids of the rules that are not passed."""
     return [answer.rule_id for answer in found if answer.outcome == Outcome.FAILED]
-
-
-def verdict(found: list[Answer]) -> Outcome:
-    """What the answers say together: one refusal is enough, one open question keeps it open."""
-    outcomes = {answer.outcome for answer in found}
-    if Outcome.FAILED in outcomes:
-        return Outcome.FAILED
-    return Outcome.UNKNOWN if Outcome.UNKNOWN in outcomes else Outcome.PASSED

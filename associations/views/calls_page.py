@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from associations.models import CallProgramme
-from associations.services.call_eligibility import verdict
 from associations.services.call_presenters import CallView
 from associations.workflows import CallState
+from mdm_platform import eligibility
 from mdm_platform.components import Link
 from mdm_platform.eligibility import Answer, Outcome
 
@@ -61,7 +61,7 @@ def programmes(chosen: str) -> list[Link]:
 def result(answers: list[Answer]) -> Result:
     """The answers in one sentence."""
     count = {outcome: sum(answer.outcome == outcome for answer in answers) for outcome in Outcome}
-    said = verdict(answers)
+    said = eligibility.verdict(answers)
     if said == Outcome.FAILED:
         sentence = ngettext(
             "%(count)s condition n’est pas remplie.", "%(count)s conditions ne sont pas remplies.", count[said]

@@ -1,14 +1,13 @@
 """What editors of schemes fill in: the scheme, the figures of a version, and its conditions."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from mdm_platform import eligibility
-from mdm_platform.eligibility import Kind, Rule
-from mdm_platform.eligibility_fields import PercentField, parameter_field
+from mdm_platform.eligibility import Kind
+from mdm_platform.eligibility_fields import PercentField, chosen_in, rule_fields
 from mdm_platform.journeys.fields import country_choices
 from mdm_platform.workplace.acts import PlainForm
 from projects.models import Scheme, SchemeVersion
@@ -60,20 +59,14 @@ class RulesForm(PlainForm):
         """A box a condition, and a field a figure of it, filled with what the version says."""
         held = {one.rule_id: one.parameters for one in self.obj.chosen_rules()}
         for rule in eligibility.catalogue(PREFIX):
-            sentence = str(rule.sentence) % dict.fromkeys(rule.parameters, "…")
-            self.fields[rule.id] = forms.BooleanField(
-                label=rule.label, required=False, initial=rule.id in held, help_text=sentence
-            )
+            self.fields.update(rule_fields(rule))
+            self.fields[rule.id].initial = rule.id in held
             for name, parameter in rule.parameters.items():
-                field = parameter_field(parameter)
-                field.initial = _initial(parameter.kind, held.get(rule.id, {}).get(name))
-                self.fields[f"{rule.id}:{name}"] = field
+                self.fields[f"{rule.id}:{name}"].initial = _initial(parameter.kind, held.get(rule.id, {}).get(name))
 
     def clean(self) -> dict[str, Any]:
         """The conditions as the service takes them."""
-        said = super().clean()
-        chosen = [rule for rule in eligibility.catalogue(PREFIX) if said.get(rule.id)]
-        return {"rules": [(rule.id, _figures(rule, said)) for rule in chosen]}
+        return {"rules": chosen_in(super().clean(), eligibility.catalogue(PREFIX))}
 
 
 class GuideForm(forms.ModelForm):
@@ -94,7 +87,3 @@ class GuideForm(forms.ModelForm):
 
 def _initial(kind: str, value: Any) -> Any:
     return list(value) if value is not None and kind in LISTS else value
-
-
-def _figures(rule: Rule, said: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: said.get(f"{rule.id}:{name}") for name in rule.parameters}

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.utils import timezone
 
-from associations.services.call_eligibility import verdict
 from mdm_platform import eligibility
 from mdm_platform.eligibility import Answer, Chosen, Outcome
 from projects.models import Scheme, SchemeVersion
@@ -62,4 +61,4 @@ def _result(scheme: Scheme, said: Mapping[str, Any], day: date) -> Result | None
     if investment and version.aid != AidKind.SUPPORT and failed <= MENDABLE:
         amounts = {name: said.get(name) for name in ("holder_share", "foreign_funds", "other_funds")}
         plan = scheme_amounts.plan(terms_of(version, chosen), investment=investment, **amounts)
-    return Result(scheme, version, verdict(answers), answers, plan)
+    return Result(scheme, version, eligibility.verdict(answers), answers, plan)

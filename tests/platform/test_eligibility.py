@@ -126,3 +126,17 @@ def test_values_are_shown_in_the_language_of_the_reader(kind, value, french, eng
 def test_codes_are_shown_by_their_names():
     choices = lambda: (("health", "santé"), ("water", "eau"))  # noqa: E731 - shorter than a function
     assert eligibility.shown(Kind.CODES, ("health", "water"), choices=choices) == "santé ou eau"
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "verdict"),
+    [
+        ((), Outcome.PASSED),
+        ((Outcome.PASSED, Outcome.PASSED), Outcome.PASSED),
+        ((Outcome.PASSED, Outcome.UNKNOWN), Outcome.UNKNOWN),
+        ((Outcome.UNKNOWN, Outcome.FAILED, Outcome.PASSED), Outcome.FAILED),
+    ],
+)
+def test_one_refusal_is_enough_and_one_open_question_keeps_it_open(outcomes, verdict):
+    answers = [Answer("test.rule", outcome, "", "", "") for outcome in outcomes]
+    assert eligibility.verdict(answers) == verdict

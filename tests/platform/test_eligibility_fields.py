@@ -5,8 +5,15 @@ from decimal import Decimal
 
 import pytest
 
-from mdm_platform.eligibility import Fact, Kind, Parameter
-from mdm_platform.eligibility_fields import FIELDS, EligibilityForm, PercentField, parameter_field
+from mdm_platform.eligibility import Fact, Kind, Parameter, Rule
+from mdm_platform.eligibility_fields import (
+    FIELDS,
+    EligibilityForm,
+    PercentField,
+    chosen_in,
+    parameter_field,
+    rule_fields,
+)
 
 
 def colours():
@@ -78,3 +85,15 @@ def test_a_share_is_kept_as_a_fraction_and_shown_in_percent():
 def test_a_figure_of_a_rule_has_a_field_of_its_kind(kind):
     field = parameter_field(Parameter(kind, "plafond", choices=colours))
     assert (field.label, field.required) == ("Plafond", False)
+
+
+def test_a_rule_is_chosen_by_its_box_with_what_was_typed_of_it():
+    asked = {"floor": Parameter(Kind.AMOUNT, "au moins"), "cap": Parameter(Kind.AMOUNT, "au plus")}
+    cost = Rule("test.cost", "Coût", "De %(floor)s à %(cap)s.", ("cost",), lambda facts, asked: True, "", "", asked)
+    fields = rule_fields(cost)
+    assert list(fields) == ["test.cost", "test.cost:floor", "test.cost:cap"]
+    assert fields["test.cost"].help_text == "De … à …."
+    assert list(rule_fields(cost, ["cap"])) == ["test.cost", "test.cost:cap"]
+    said = {"test.cost": True, "test.cost:cap": Decimal(5)}
+    assert chosen_in(said, [cost]) == [("test.cost", {"cap": Decimal(5)})]
+    assert chosen_in(said | {"test.cost": False}, [cost]) == []
