@@ -10,6 +10,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from mdm_platform.admin import PlatformModelAdmin
+from mdm_platform.audit import hidden
+from mdm_platform.audit.timeline import TimelineEntry, timeline
 from mdm_platform.ledger.models import Envelope
 from mdm_platform.money import nice_money, nice_rate
 from mdm_platform.workplace.acts import Act, HasActs, PlainForm
@@ -183,6 +185,10 @@ class PledgeAdmin(PlatformModelAdmin):
 
     def name_of(self, obj: Pledge) -> str:
         return obj.reference
+
+    def story(self, obj: Pledge) -> list[TimelineEntry]:
+        """Whoever pledged is not named here either."""
+        return timeline(obj, names_people=True, who=lambda log: _("Un membre") if hidden.is_unnamed(log) else None)
 
     @admin.display(description=_("campagne"))
     def campaign_title(self, pledge: Pledge) -> str:

@@ -6,9 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 from associations.permissions.people import is_board_manager, is_officer, is_outside, keeps_the_money
 from mdm_platform.accounts.roles import Role
-from mdm_platform.audit import words
+from mdm_platform.audit import hidden, words
 from mdm_platform.permissions import anyone, has_role, is_somebody, predicate, register
+from mdm_platform.workflow import STARTED
 from projects.models.pledge import Pledge
+from projects.workflows.campaigns import PledgeWorkflow
 
 is_reviewer = has_role(Role.CAMPAIGN_REVIEWER)
 
@@ -36,6 +38,7 @@ register("projects.act_on_pledge", is_own_pledge, _("agir sur cette promesse"))
 register("projects.review_campaign", is_reviewer & is_outside, _("examiner cette campagne"))
 register("projects.read_all_campaigns", is_reviewer | has_role(Role.ADMINISTRATOR), _("consulter toutes les campagnes"))
 
+hidden.keep_authors(PledgeWorkflow.name, STARTED, "confirm", "announce_paid", "take_back", "withdraw")
 words.register("campaign.authorisation_recorded", _("Autorisation de la loi 18-18 jointe à une campagne"))
 words.register("campaign.deleted", _("Brouillon de campagne supprimé"))
 words.register("campaign.match_recorded", _("Enveloppe d’un mécène rattachée à une campagne"))

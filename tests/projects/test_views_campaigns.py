@@ -19,6 +19,7 @@ from projects.notifications.campaigns import pledge_link
 from projects.services import campaign_results, campaigns, pledge_receipts, pledges
 from projects.services.campaign_files import may_read_proof
 from projects.services.campaign_links import expected, pages
+from projects.workflows.campaigns import PledgeWorkflow
 from tests.factories.associations import OfficerFactory, make_association
 from tests.factories.associations.payments import IBAN, make_bank_details
 from tests.factories.associations.register import stored_file
@@ -320,7 +321,7 @@ class TestFollowing:
 
 
 class TestStaffAndPrograms:
-    def test_reviewers_approve_return_stop_and_match(self, client, client_as, campaign_reviewer, administrator):
+    def test_reviewers_approve_return_stop_and_match(self, client, client_as, amina, campaign_reviewer, administrator):
         campaign = make_campaign("review", authorised_on="2026-03-01", authorisation_reference="SGG 1")
         paper = stored_file(purpose="campaign_authorisation")
         Campaign.objects.update(authorisation_file=paper)
@@ -357,9 +358,15 @@ class TestStaffAndPrograms:
         watcher = client_as(administrator)
         listed = watcher.get(reverse("admin:projects_pledge_changelist")).content.decode()
         assert pledge.reference in listed
-        assert (
-            pledge.name not in watcher.get(reverse("admin:projects_pledge_change", args=[pledge.pk])).content.decode()
-        )
+        PledgeWorkflow.start_many(Pledge, [pledge.pk], by=amina)
+        told = [
+            watcher.get(reverse(f"admin:projects_pledge_{page_of}", args=[pledge.pk]))
+            for page_of in ("change", "history")
+        ]
+        told.append(watcher.get(reverse("admin:audit_transitionlog_changelist")))
+        for answer in told:
+            assert answer.status_code == 200
+            assert [name for name in (pledge.name, "Amina Berrada") if name in answer.content.decode()] == []
         assert "/transition/" not in watcher.get(page).content.decode()
 
     def test_the_api_tells_what_is_public(self, client, client_as, amina, ours):
