@@ -46,7 +46,9 @@ FROM generate_series(1, %s) AS n,
         AS states
 """
 _BARE = """
-SELECT project.*, advisor.full_name, region.name_fr
+SELECT project.id, project.number, project.title, project.state, project.due_on, project.sector, project.language,
+    project.holder_id, project.refusal_proposed_by_id, advisor.id, advisor.full_name, region.code, region.name_fr,
+    region.name_ar, region.name_en
 FROM projects_project AS project
 LEFT JOIN accounts_user AS advisor ON advisor.id = project.advisor_id
 LEFT JOIN territories_region AS region ON region.code = project.region_id
@@ -92,7 +94,7 @@ def pair(queue: str, person: Any) -> tuple[Callable[[], Any], Callable[[], Any]]
     asked = {"me": person.pk, "closed": [str(state) for state in WITHOUT_ADVISOR]}
 
     def ours() -> list:
-        return list(board.rows(board.Queue(queue), person).select_related("advisor", "region").by_due()[:SHOWN])
+        return list(board.listed(board.rows(board.Queue(queue), person)).by_due()[:SHOWN])
 
     def peer() -> list:
         with connection.cursor() as cursor:

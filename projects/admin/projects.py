@@ -47,7 +47,7 @@ class BoardFilter(AlwaysChosen):
         return chosen if chosen in Queue.values else board.first_queue(self.user)
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        return board.narrow(queryset, Queue(self.value()), request.user)
+        return board.listed(board.narrow(queryset, Queue(self.value()), request.user))
 
 
 class _SourceInline(RowsToRead):

@@ -161,6 +161,7 @@ class Project(models.Model):
             models.Index(fields=["state", "due_on", "id"], name="project_queue"),
             models.Index(fields=["advisor", "state", "due_on", "id"], name="project_advisor_queue"),
             models.Index(fields=["region", "sector"], name="project_place"),
+            models.Index(fields=["due_on", "id"], name="project_due"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -13,6 +13,11 @@ from projects.models import AdvisorAbsence, Project
 from projects.services.assignments import WITHOUT_ADVISOR
 from projects.workflows import SupportState
 
+SHOWN = (
+    *("number", "title", "state", "due_on", "sector", "language", "holder", "refusal_proposed_by"),
+    *("advisor__full_name", "region__name_fr", "region__name_ar", "region__name_en"),
+)
+
 
 class Queue(models.TextChoices):
     """What one looks at."""
@@ -53,6 +58,11 @@ def narrow(files: QuerySet, queue: Queue, user: Any) -> QuerySet:
         Queue.ALL: Q(),
     }
     return files.filter(conditions[queue])
+
+
+def listed(files: QuerySet) -> QuerySet:
+    """The same files with what a list shows of each, and without their long texts."""
+    return files.select_related("advisor", "region").only(*SHOWN)
 
 
 def _left_behind() -> Q:
