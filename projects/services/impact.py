@@ -1,28 +1,58 @@
-"""What launched projects became, by region: announced beside real, of the last follow-up that each one answered.
+"""What launched projects became, by region and province: announced beside real, of the last answer of each project.
 
-Regions with fewer than five such projects are hidden, and the next smallest with a lone one; no total is given,
-and figures go by fives and by hundreds of thousands: nobody finds one project by comparing two of them (ADR 14).
+The answers are those given before this month began, so that nobody finds a project by comparing two days. A region is
+the sum of its provinces, and all of them one network: groups under five are hidden with what would give them back
+(ADR 14). Amounts are those of projects in dirhams, fewer than the projects, and protected on their own. What is shown
+goes by fives and by hundreds of thousands; no total is given.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date, datetime, time
 from decimal import Decimal
+from functools import partial
+from typing import NamedTuple
 
-from projects.models import FollowUp
+from django.core.cache import cache
+from django.db.models import Count, Q, QuerySet, Sum
+from django.utils import timezone
+
+from mdm_platform.money import ZERO, Currency
+from mdm_platform.territories.models import Province, Region
+from projects.models import FollowUp, FundingSource
+from projects.services.project_figures import by_fives
 from projects.workflows import AFTER_LAUNCH
+from skills.services.insight import protection
 
-SMALLEST = 5
+SMALLEST = protection.SMALLEST
 JOBS_BY, AMOUNT_BY = 5, Decimal(100_000)
+REGION_WEIGHT, WHOLE_WEIGHT = 10, 100_000
+KEPT_FOR = 86_400
+PLACE = ("project__region", "project__province")
+
+
+class Cell(NamedTuple):
+    """The sums of one province; `dirhams` counts the projects whose amounts are summed, those in dirhams."""
+
+    region: str
+    province: str
+    projects: int
+    active: int
+    jobs_planned: int
+    jobs: int
+    dirhams: int
+    planned: Decimal
+    invested: Decimal
 
 
 @dataclass(frozen=True)
-class RegionImpact:
-    """One region; None is hidden. Amounts are those of projects in dirhams."""
+class Line:
+    """What may be shown of one place; None is hidden. A project without a province is under the code ""."""
 
     code: str
     name: str
-    projects: int | None
+    projects: int | None = None
     active: int | None = None
     jobs_planned: int | None = None
     jobs: int | None = None
@@ -31,49 +61,114 @@ class RegionImpact:
 
     @property
     def is_hidden(self) -> bool:
-        """Whether the group is too small to be told."""
+        """Whether the group may not be told."""
         return self.projects is None
 
 
-def by_region() -> list[RegionImpact]:
-    """The regions with an answered follow-up, by name."""
-    groups: dict[str, list[FollowUp]] = defaultdict(list)
-    for found in _latest():
-        groups[found.project.region_id].append(found)
-    lines = [_line(rows) for rows in groups.values()]
-    return sorted(protect(lines), key=lambda line: line.name)
+@dataclass(frozen=True)
+class RegionImpact:
+    """One region with its provinces, by name."""
+
+    line: Line
+    provinces: tuple[Line, ...]
 
 
-def protect(lines: Iterable[RegionImpact]) -> list[RegionImpact]:
-    """Hide the small groups; when a single one is hidden, the next smallest is too."""
-    found = sorted(lines, key=lambda line: (line.projects or 0, line.code))
-    small = sum(1 for line in found if (line.projects or 0) < SMALLEST)
-    hidden = max(small, 2) if small else 0
-    return [RegionImpact(line.code, line.name, None) if place < hidden else line for place, line in enumerate(found)]
+@dataclass(frozen=True)
+class Impact:
+    """The regions with an answered follow-up, by name, as they stood when the month began."""
+
+    as_of: date
+    regions: tuple[RegionImpact, ...]
 
 
-def _latest() -> Iterable[FollowUp]:
-    rows = FollowUp.objects.answered().filter(project__state__in=AFTER_LAUNCH, project__region__isnull=False)
-    rows = rows.order_by("project_id", "-months").distinct("project_id")
-    return rows.select_related("project__region").prefetch_related("project__sources")
+def by_place(*, today: date | None = None) -> Impact:
+    """The figures of this month; the sums behind them are read again once a day."""
+    as_of = (today or timezone.localdate()).replace(day=1)
+    key, form = f"projects.impact.{as_of}", len(Cell._fields)
+    return Impact(as_of, told(cache.get_or_set(key, partial(_cells, as_of), KEPT_FOR, version=form), *_names()))
 
 
-def _line(rows: list[FollowUp]) -> RegionImpact:
-    region = rows[0].project.region
-    in_dirhams = [one for one in rows if one.project.currency == "MAD"]
-    whole = RegionImpact(
-        code=region.code,
-        name=region.name,
-        projects=len(rows),
-        active=sum(1 for one in rows if one.is_active),
-        jobs_planned=_rounded(sum(one.project.jobs_planned for one in rows)),
-        jobs=_rounded(sum(one.jobs for one in rows)),
+def told(cells: Iterable[Cell], regions: Mapping[str, str], provinces: Mapping[str, str]) -> tuple[RegionImpact, ...]:
+    """What may be shown of these provinces and of the regions that they add up to, by their names."""
+    rows = list(cells)
+    counts, amounts = _hidden(rows, lambda cell: cell.projects), _hidden(rows, lambda cell: cell.dirhams)
+    groups: dict[str, list[Cell]] = defaultdict(list)
+    for cell in rows:
+        groups[cell.region].append(cell)
+    found = []
+    for code, inside in groups.items():
+        name = regions.get(code, code)
+        lines = [_line(one.province, provinces.get(one.province, ""), [one], counts, amounts) for one in inside]
+        by_name = sorted(lines, key=lambda line: (not line.code, line.name))
+        found.append(RegionImpact(_line(code, name, inside, counts, amounts, whole=True), tuple(by_name)))
+    return tuple(sorted(found, key=lambda one: one.line.name))
+
+
+def _cells(as_of: date) -> list[Cell]:
+    begins = timezone.make_aware(datetime.combine(as_of, time.min))
+    given = FollowUp.objects.answered().filter(answered_at__lt=begins)
+    known = given.filter(project__state__in=AFTER_LAUNCH, project__region__isnull=False)
+    latest = FollowUp.objects.filter(pk__in=known.order_by("project_id", "-months").distinct("project_id").values("pk"))
+    in_dirhams = Q(project__currency=Currency.MAD)
+    sums = (
+        latest.order_by()
+        .values_list(*PLACE)
+        .annotate(
+            projects=Count("pk"),
+            active=Count("pk", filter=Q(is_active=True)),
+            jobs_planned=Sum("project__jobs_planned"),
+            jobs_now=Sum("jobs"),
+            dirhams=Count("pk", filter=in_dirhams),
+            invested_now=Sum("invested", filter=in_dirhams),
+        )
     )
-    if len(in_dirhams) < SMALLEST:
-        return whole
-    planned = sum((one.project.amount for one in in_dirhams), start=Decimal(0))
-    invested = sum((one.invested for one in in_dirhams), start=Decimal(0))
-    return replace(whole, planned=_round_amount(planned), invested=_round_amount(invested))
+    planned = _planned(latest.filter(in_dirhams))
+    return [
+        Cell(region, province or "", *counts, planned.get((region, province), ZERO), invested or ZERO)
+        for region, province, *counts, invested in sums
+    ]
+
+
+def _planned(latest: QuerySet) -> dict[tuple[str, str | None], Decimal]:
+    """What these projects were to cost: the sums of their sources, by place."""
+    sources = FundingSource.objects.filter(project__in=latest.values("project")).order_by()
+    rows = sources.values_list(*PLACE).annotate(amount=Sum("amount"))
+    return {(region, province): amount for region, province, amount in rows}
+
+
+def _hidden(cells: Iterable[Cell], size: Callable[[Cell], int]) -> set[str]:
+    """The names of what may not be told: from the whole into regions, from these into provinces, and back."""
+    rows = [(cell, size(cell)) for cell in cells]
+    regions: Counter[str] = Counter()
+    for cell, count in rows:
+        regions[cell.region] += count
+    figures = [protection.exact("all", "end", "top", regions.total(), WHOLE_WEIGHT)]
+    figures += [protection.exact(code, "top", code, count, REGION_WEIGHT) for code, count in regions.items()]
+    figures += [protection.exact(f"{cell.region}|{cell.province}", cell.region, "end", count) for cell, count in rows]
+    return protection.hidden(figures)
+
+
+def _names() -> tuple[dict[str, str], dict[str, str]]:
+    return {one.code: one.name for one in Region.objects.all()}, {one.code: one.name for one in Province.objects.all()}
+
+
+def _line(code: str, name: str, cells: list[Cell], counts: set[str], amounts: set[str], *, whole: bool = False) -> Line:
+    """A place with its figures, unless they may not be told."""
+    known_as = code if whole else f"{cells[0].region}|{code}"
+    if known_as in counts:
+        return Line(code, name)
+    line = Line(
+        code=code,
+        name=name,
+        projects=by_fives(sum(cell.projects for cell in cells)),
+        active=_rounded(sum(cell.active for cell in cells)),
+        jobs_planned=_rounded(sum(cell.jobs_planned for cell in cells)),
+        jobs=_rounded(sum(cell.jobs for cell in cells)),
+    )
+    if known_as in amounts or not any(cell.dirhams for cell in cells):
+        return line
+    planned = _round_amount(sum((cell.planned for cell in cells), start=ZERO))
+    return replace(line, planned=planned, invested=_round_amount(sum((cell.invested for cell in cells), start=ZERO)))
 
 
 def _rounded(count: int) -> int:

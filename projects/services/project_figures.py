@@ -69,7 +69,7 @@ def figures(*, today: date | None = None) -> ProjectFigures:
     names = _hidden(total, divided)
     labels = _labels()
     tables = tuple(_table(name, divided[name], names, labels[name]) for name in TITLES)
-    return ProjectFigures(as_of, None if "all" in names or "back" in names else _shown(total), tables)
+    return ProjectFigures(as_of, None if "all" in names or "back" in names else by_fives(total), tables)
 
 
 def _counted(as_of: date) -> list[tuple[str, str, str, str, int]]:
@@ -100,7 +100,7 @@ def _hidden(total: int, divided: Mapping[str, Counter[str]]) -> set[str]:
 
 def _table(name: str, groups: Counter[str], names: set[str], labels: Mapping[str, str]) -> Table:
     lines = [
-        Line(code, labels.get(code, code), None if f"{name}:{code}" in names else _shown(count))
+        Line(code, labels.get(code, code), None if f"{name}:{code}" in names else by_fives(count))
         for code, count in groups.items()
     ]
     return Table(
@@ -108,7 +108,7 @@ def _table(name: str, groups: Counter[str], names: set[str], labels: Mapping[str
     )
 
 
-def _shown(count: int) -> int:
+def by_fives(count: int) -> int:
     """The number by fives; what is shown at all is at least five, or nothing."""
     return max(protection.SMALLEST, STEP * ((count + STEP // 2) // STEP)) if count else 0
 

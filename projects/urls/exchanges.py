@@ -29,6 +29,7 @@ urlpatterns = [
     path("me/projects/referrals/<uuid:public_id>/revoke/", referrals.revoke, name="revoke_referral"),
     path("me/projects/referrals/<uuid:public_id>/send-again/", referrals.send_again, name="send_referral_again"),
     path("projects/impact/", impact.impact, name="impact"),
+    path("projects/impact.csv", impact.impact_csv, name="impact_csv"),
     path("referrals/", referrals.partner_list, name="partner_referrals"),
     path("referrals/<uuid:public_id>/", referrals.partner_referral, name="partner_referral"),
     path("referrals/<uuid:public_id>/<str:token>/", referrals.referral_by_link, name="referral_by_link"),

@@ -84,7 +84,15 @@ def planted():
 
 def public():
     """What everybody opens without being named: lists, searches, figures, files and the API."""
-    fr = ("projects/", "projects/map/", "projects/figures.csv", "projects/impact/", "campaigns/", "missions/")
+    fr = (
+        "projects/",
+        "projects/map/",
+        "projects/figures.csv",
+        "projects/impact/",
+        "projects/impact.csv",
+        "campaigns/",
+        "missions/",
+    )
     asked = (("projects", "title"), ("campaigns", "campaign"), ("opportunities", "draft"))
     searched = [f"/fr/{page}/?q={WORDS[name]}" for page, name in asked]
     api = [f"/api/v1/{name}/" for name in ("projects", "campaigns", "missions", "opportunities")]
