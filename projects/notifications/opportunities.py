@@ -22,6 +22,18 @@ class _AboutOpportunity(Notification):
         return reverse("projects:opportunity", args=[about.public_id])
 
 
+class OpportunityToReview(Notification):
+    """Tells moderators that an opportunity waits."""
+
+    label = _("Une opportunité d’affaires est à relire")
+    category: ClassVar[Category] = Category.WORK
+
+    @classmethod
+    def url(cls, about: Any) -> str:
+        """The opportunity in the workplace."""
+        return reverse("admin:projects_opportunity_change", args=[about.pk])
+
+
 class OpportunityPublished(_AboutOpportunity):
     """Tells the author that everybody reads it."""
 

@@ -5,19 +5,25 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from mdm_platform.accounts.models import User
+from mdm_platform.accounts.roles import Role
 from mdm_platform.errors import InvalidInput, QuotaExceeded, TransitionNotAllowed
 from mdm_platform.money import Currency
 from mdm_platform.permissions import require_permission
 from mdm_platform.territories.models import Region
 from projects.models import Opportunity
 from projects.models.opportunity import LONGEST_RUN, LONGEST_TEXT, LONGEST_TITLE, institution_written_for
-from projects.notifications.opportunities import OpportunityEnding, OpportunityPublished, OpportunitySentBack
+from projects.notifications.opportunities import (
+    OpportunityEnding,
+    OpportunityPublished,
+    OpportunitySentBack,
+    OpportunityToReview,
+)
 from projects.workflows.opportunities import OpportunityKind, OpportunityState, OpportunityWorkflow
 from skills import text
 
@@ -52,7 +58,7 @@ def write(*, facts: OpportunityFacts, by: Any, now: datetime | None = None) -> O
     """
     require_permission(by, "projects.publish_opportunities")
     moment = now or timezone.now()
-    get_user_model().objects.select_for_update(no_key=True).only("pk").get(pk=by.pk)
+    User.objects.select_for_update(no_key=True).only("pk").get(pk=by.pk)
     if Opportunity.objects.filter(author=by).exclude(state=OpportunityState.WITHDRAWN).count() >= MOST_OPEN:
         message = _("Vous avez %(most)s opportunités en cours, le maximum. Retirez-en une pour en écrire une autre.")
         raise QuotaExceeded(message % {"most": MOST_OPEN})
@@ -83,9 +89,11 @@ def change(*, opportunity: Opportunity, facts: OpportunityFacts, by: Any, now: d
 
 @transaction.atomic
 def submit(*, opportunity: Opportunity, by: Any, now: datetime | None = None) -> Opportunity:
-    """Send it to the moderators."""
+    """Send it to the moderators, who are told; nobody reads again what they wrote."""
     moment = now or timezone.now()
     OpportunityWorkflow.apply(opportunity, "submit", by=by, now=moment, changes={"submitted_at": moment})
+    readers = User.objects.with_role(Role.OPPORTUNITY_MODERATOR).exclude(pk=opportunity.author_id)
+    OpportunityToReview.send_to_many(to=readers, about=opportunity, now=moment)
     return opportunity
 
 
