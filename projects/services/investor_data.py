@@ -8,9 +8,18 @@ from django.utils.translation import gettext_lazy as _
 
 from mdm_platform.accounts import data_rights, lifecycle
 from mdm_platform.accounts.data_rights import DataSection
-from mdm_platform.audit.models import TransitionNote
-from projects.models import Introduction, IntroductionBlock, IntroductionMessage, InvestorProfile, Project, Teaser
+from mdm_platform.audit.models import AuditEvent, TransitionNote
+from projects.models import (
+    Disclosure,
+    Introduction,
+    IntroductionBlock,
+    IntroductionMessage,
+    InvestorProfile,
+    Project,
+    Teaser,
+)
 from projects.models.introduction import HOLDER, INVESTOR
+from projects.permissions.investors import DOCUMENT_READ
 from projects.services import file_listeners, introduction_endings, investors, teasers
 from projects.workflows import SupportState
 from projects.workflows.investors import InvestorWorkflow, TeaserState
@@ -33,7 +42,7 @@ def close_with_file(project: Project, now: datetime) -> None:
 
 
 def export_investors(user: Any) -> list[dict[str, Any]]:
-    """One's profile, presentations, requests and messages."""
+    """One's profile, presentations, requests and messages, the people one blocked, and the documents one opened."""
     profiles = [
         {
             "profil_investisseur": str(one.public_id),
@@ -55,7 +64,25 @@ def export_investors(user: Any) -> list[dict[str, Any]]:
         for one in Teaser.objects.filter(project__holder=user).order_by("pk")
     ]
     rows = Introduction.objects.of_person(user).select_related("project", "investor").order_by("pk")
-    return profiles + presented + [_exported(one, user) for one in rows.prefetch_related("messages")]
+    told = [_exported(one, user) for one in rows.prefetch_related("messages")]
+    return profiles + presented + told + _blocked(user) + _opened(user)
+
+
+def _blocked(user: Any) -> list[dict[str, Any]]:
+    rows = IntroductionBlock.objects.visible_to(user).select_related("introduction").order_by("pk")
+    return [
+        {"ne_plus_rencontrer_la_personne_de": str(one.introduction.public_id), "depuis_le": one.at.isoformat()}
+        for one in rows
+    ]
+
+
+def _opened(user: Any) -> list[dict[str, Any]]:
+    """The readings that the holder of each project sees too, and the title as long as the document is there."""
+    readings = AuditEvent.objects.filter(kind=DOCUMENT_READ, actor=user).order_by("pk")
+    keys = {event.object_id for event in readings}
+    known = Disclosure.objects.visible_to(user).filter(pk__in=keys).select_related("document")
+    titles = {str(one.pk): one.document.title for one in known}
+    return [{"document_lu": titles.get(event.object_id, ""), "le": event.at.isoformat()} for event in readings]
 
 
 def _exported(introduction: Introduction, user: Any) -> dict[str, Any]:

@@ -19,7 +19,7 @@ def register() -> None:
 
 
 def export(user: Any) -> list[dict[str, Any]]:
-    """The missions that the person applied or was invited to, and the hours given."""
+    """The missions that the person applied or was invited to, the hours given, and the missions that they wrote."""
     rows = MissionApplication.objects.of_person(user).select_related("slot__mission").order_by("pk")
     told = [
         {
@@ -36,14 +36,34 @@ def export(user: Any) -> list[dict[str, Any]]:
         for one in rows
     ]
     invited = MissionInvitation.objects.filter(user=user).select_related("mission").order_by("pk")
-    return told + [
+    return (
+        told
+        + [
+            {
+                "invitation": str(one.public_id),
+                "mission": one.mission.title,
+                "envoyee_le": one.at.isoformat(),
+                "declinee_le": one.declined_at.isoformat() if one.declined_at else None,
+            }
+            for one in invited
+        ]
+        + _written(user)
+    )
+
+
+def _written(user: Any) -> list[dict[str, Any]]:
+    return [
         {
-            "invitation": str(one.public_id),
-            "mission": one.mission.title,
-            "envoyee_le": one.at.isoformat(),
-            "declinee_le": one.declined_at.isoformat() if one.declined_at else None,
+            "mission_ecrite": str(one.public_id),
+            "organisateur": one.organiser.name,
+            "titre": one.title,
+            "presentation": one.description,
+            "consignes": one.instructions,
+            "pris_en_charge": one.covers,
+            "etat": one.state,
+            "date": one.created_at.isoformat(),
         }
-        for one in invited
+        for one in Mission.objects.filter(author=user).select_related("association", "institution").order_by("pk")
     ]
 
 

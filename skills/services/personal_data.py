@@ -65,7 +65,7 @@ def erase_profile(user: Any) -> None:
 
 
 def export_contacts(user: Any) -> list[dict[str, Any]]:
-    """The exchanges that the person sent or received, with the messages."""
+    """The exchanges that the person sent or received, with the messages, and whom the person blocked."""
     rows = ContactRequest.objects.filter(Q(sender=user) | Q(recipient=user)).prefetch_related("messages")
     return [
         {
@@ -85,6 +85,17 @@ def export_contacts(user: Any) -> list[dict[str, Any]]:
             ],
         }
         for contact in rows.order_by("pk")
+    ] + _blocked(user)
+
+
+def _blocked(user: Any) -> list[dict[str, Any]]:
+    rows = Block.objects.filter(owner=user).select_related("blocked", "blocked_institution").order_by("pk")
+    return [
+        {
+            "bloque": one.blocked.full_name if one.blocked is not None else one.blocked_institution.name,
+            "depuis_le": one.at.isoformat(),
+        }
+        for one in rows
     ]
 
 

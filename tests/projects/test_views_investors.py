@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from mdm_platform.accounts import data_rights
 from mdm_platform.audit.models import AuditEvent
-from projects.models import Introduction, InvestorProfile, Teaser
-from projects.services import investor_data, sections
+from projects.models import Introduction, IntroductionBlock, InvestorProfile, Teaser
+from projects.services import introduction_documents, investor_data, sections
 from tests.factories.projects.investors import (
     IntroductionFactory,
     InvestorFactory,
@@ -239,8 +239,12 @@ def test_what_is_held_is_given_and_goes_with_the_person(amina, youssef, project,
     made = IntroductionFactory(project=project, investor=investor, state="in_talks", message="Mot de Youssef")
     made.messages.create(side="investor", body="Mot de l’investisseur")
     made.messages.create(side="holder", body="Mot du porteur")
-    give_document(made)
-    held = investor_data.export_investors(youssef)
+    given = give_document(made)
+    introduction_documents.open_file(introduction=made, public_id=given.public_id, by=youssef)
+    IntroductionBlock.objects.create(owner=youssef, blocked=amina, introduction=made)
+    *held, blocked, opened = investor_data.export_investors(youssef)
+    assert blocked["ne_plus_rencontrer_la_personne_de"] == str(made.public_id)
+    assert opened["document_lu"] == given.document.title
     assert [(one.get("organisme"), one.get("demande"), one.get("messages")) for one in held] == [
         ("Canari Capital", None, None),
         (None, "Mot de Youssef", ["Mot de l’investisseur"]),

@@ -61,7 +61,8 @@ def rows_with(word):
     return found
 
 
-def test_the_export_holds_everything_the_person_wrote(full_life, amina):
+def test_the_export_holds_everything_the_person_wrote(full_life, amina, youssef):
+    assert data_rights.export(amina)["skills.contacts"][-1]["bloque"] == youssef.full_name
     exported = json.dumps(data_rights.export(amina), ensure_ascii=False)
     assert exported.count(CANARY) >= 17
     assert str(full_life.public_id) in exported
