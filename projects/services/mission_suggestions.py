@@ -1,4 +1,4 @@
-"""People of the directory for a mission: those who wish to be proposed, and whom its organiser may find."""
+"""People of the directory for a mission: those who agreed to be invited, and whom its organiser may find."""
 
 from datetime import datetime
 from typing import Any
@@ -20,7 +20,7 @@ from skills.models.card import ProfileCard
 from skills.services import readings
 from skills.services.search import Result
 
-MATCHING = "matching"
+VOLUNTEERING = "volunteering"
 SHOWN = 12
 MOST_INVITED = 30
 
@@ -35,7 +35,7 @@ class _Shared(Func):
 def suggested(*, mission: Mission, by: Any, now: datetime | None = None) -> list[Result]:
     """The people who have the most of the skills asked for, as the organiser's face of the directory shows them.
 
-    Only who wishes to be proposed, does not take part yet and was not invited; each reading leaves its trace.
+    Only who agreed to be invited, does not take part yet and was not invited; each reading leaves its trace.
     """
     require_permission(by, "projects.answer_mission_volunteers", mission)
     wanted = list(mission.skills.values_list("pk", flat=True))
@@ -83,9 +83,9 @@ def decline(*, invitation: MissionInvitation, by: Any, now: datetime | None = No
 
 
 def _willing(mission: Mission, by: Any) -> QuerySet:
-    """The cards of the people whom the organiser may find, who wish to be proposed and block nobody here."""
+    """The cards of the people whom the organiser may find, who agreed to be invited and block nobody here."""
     rows = ProfileCard.objects.of_audience(face_of(by)).filter(
-        profile__in=Profile.objects.found_by(by), profile__owner_id__in=consents.active_user_ids(MATCHING)
+        profile__in=Profile.objects.found_by(by), profile__owner_id__in=consents.active_user_ids(VOLUNTEERING)
     )
     taken = MissionApplication.objects.filter(slot__mission=mission, user__isnull=False).values("user_id")
     invited = mission.invitations.values("user_id")

@@ -22,6 +22,7 @@ from skills.services.matching.candidates import MATCHING
 from skills.workflows import LISTED_STATES, ProfileState, ProfileWorkflow
 
 PEOPLE = "@people.demo.example"
+VOLUNTEERING = "volunteering"
 _DECIDED = {
     ProfileState.PUBLISHED: "publish",
     ProfileState.PAUSED: "publish",
@@ -154,11 +155,12 @@ def _consents(people: list[Person], owners: list[User]) -> None:
 
 
 def _others_given(one: Person) -> list[str]:
-    """The consents beside the directory's: most of those who share agree to be matched, fewer to be offered abroad."""
+    """The consents beside the directory's: of those who share, most agree to be matched or invited, fewer abroad."""
     given = ["statistics"] if one.number % 5 else []
     if one.shares:
         given += [PARTNER_SHARING]
         given += [MATCHING] if one.number % 8 else []
+        given += [VOLUNTEERING] if one.number % 3 else []
         given += [HOST_COUNTRY] if one.number % 3 == 0 else []
     return given
 

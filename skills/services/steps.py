@@ -37,7 +37,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "contribution": ("availability", "contributions", "remote", "on_site", "accepts_contacts"),
 }
 STEPS = ("identity", "professional", "skills", "languages", "experience", "contribution", "visibility", "consent")
-CONSENT_PURPOSES = ("directory", "partner_sharing", "matching", "statistics", "news", "host_country")
+CONSENT_PURPOSES = ("directory", "partner_sharing", "matching", "volunteering", "statistics", "news", "host_country")
 MAX_ROWS = {"skills": 60, "languages": 20, "experiences": 40, "education": 20}
 
 Data = Mapping[str, Any]

@@ -74,7 +74,7 @@ def test_consent_shows_what_was_given(amina):
     form = ConsentForm(record=ProfileFactory(owner=consent(amina)))
     given = {field.name: field.value() for field, _text in form.rows()}
     assert given == {
-        "directory": True, "matching": False, "partner_sharing": False,
+        "directory": True, "matching": False, "volunteering": False, "partner_sharing": False,
         "host_country": False, "statistics": False, "news": False,
     }  # fmt: skip
     assert all(text for _field, text in form.rows())
