@@ -13,6 +13,7 @@ from projects.services import (
     investment_obligations,
     investments,
     mission_applications,
+    mission_slots,
     missions,
     opportunities,
     opportunity_alerts,
@@ -36,7 +37,8 @@ SCHEDULE: dict = {
 
 @shared_task(name="projects.follow_missions")
 def follow_missions() -> None:
-    """Remind volunteers the day before, answer those who waited in vain, and close missions that are over."""
+    """Give places left free, remind the day before, answer those who waited in vain, close missions that are over."""
+    mission_slots.fill_free()
     mission_applications.remind()
     mission_applications.close_begun()
     missions.end_past()

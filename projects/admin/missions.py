@@ -44,6 +44,18 @@ class SlotInline(RowsToRead):
         return super().get_queryset(request).counted().select_related("mission").order_by("starts_at", "pk")
 
 
+class WithoutOrganiser(admin.SimpleListFilter):
+    """The missions that volunteers still expect though nobody may receive them: to be called off, or waited for."""
+
+    title, parameter_name = _("organisateur"), "stopped"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("n’est plus vérifié"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset & Mission.objects.left_without_organiser() if self.value() == "yes" else queryset
+
+
 @admin.register(Mission)
 class MissionAdmin(PlatformModelAdmin):
     """Missions that were sent."""
@@ -56,7 +68,7 @@ class MissionAdmin(PlatformModelAdmin):
         "cancel": missions.cancel,
     }
     list_display = ("title", "organiser_name", "state", "theme", "place", "with_minors", "submitted_at")
-    list_filter = ("state", "theme", "place", "with_minors", "region")
+    list_filter = ("state", WithoutOrganiser, "theme", "place", "with_minors", "region")
     confirmed_fields = ("title", "description", "covers", "instructions")
     list_select_related = ("association", "institution")
     search_fields = ("title", "association__name", "institution__name_fr")
@@ -91,6 +103,14 @@ class MissionAdmin(PlatformModelAdmin):
         return obj.title
 
 
+register_worklist(
+    WorkBlock(
+        _("Missions publiées dont l’organisateur n’est plus vérifié"),
+        REVIEW,
+        lambda user: Mission.objects.left_without_organiser().count(),
+        lambda user: f"{reverse('admin:projects_mission_changelist')}?{WithoutOrganiser.parameter_name}=yes",
+    )
+)
 register_worklist(
     WorkBlock(
         _("Missions bénévoles à relire"),

@@ -73,7 +73,7 @@ class VolunteerMissionSerializer(serializers.Serializer):
     def get_slots(self, mission: Mission) -> list[dict[str, Any]]:
         """The slots to come, the nearest first."""
         now = timezone.now()
-        coming = [slot for slot in mission.slots.all() if slot.starts_at > now]
+        coming = [slot for slot in mission.slots.all() if slot.starts_at > now and not slot.is_off]
         return [VolunteerSlotSerializer(_with_free_seats(slot)).data for slot in coming]
 
 

@@ -14,6 +14,7 @@ from django_countries.fields import CountryField
 
 from associations.models import Association, Officer
 from associations.permissions.people import MANAGING_ROLES
+from associations.workflows import AssociationState
 from mdm_platform.accounts.roles import Role
 from mdm_platform.institutions.models import Institution, Membership
 from mdm_platform.permissions import has_role, is_somebody
@@ -79,8 +80,17 @@ class MissionQuerySet(models.QuerySet):
         return self.filter(own) if is_somebody(user) else self.none()
 
     def published(self) -> "MissionQuerySet":
-        """Those that take applications."""
+        """Those that were published and are not over."""
         return self.filter(state=MissionState.PUBLISHED)
+
+    def taking_volunteers(self) -> "MissionQuerySet":
+        """The published ones whose organiser is verified, or active, today; no others are listed."""
+        carried = Q(association__state=AssociationState.VERIFIED) | Q(institution__in=Institution.objects.active())
+        return self.published().filter(carried)
+
+    def left_without_organiser(self) -> "MissionQuerySet":
+        """The published ones whose association is no longer verified, or whose institution is no longer active."""
+        return self.published().exclude(pk__in=self.model.objects.taking_volunteers().values("pk"))
 
     def awaiting_review(self) -> "MissionQuerySet":
         """The reviewers' queue, the oldest first."""
@@ -96,8 +106,9 @@ class MissionQuerySet(models.QuerySet):
 class Mission(models.Model):
     """What volunteers are asked to do, by a verified association or an institution; the dates are its slots.
 
-    `language` is that of the text, `languages` are spoken. `instructions` are read by accepted people alone. A
-    mission `with_minors` asks its volunteers for a declaration, and its organiser to have seen the criminal record.
+    `language` is that of the text, `languages` are spoken. `instructions` are read by accepted people alone.
+    `search_words` holds the stems by which the list finds it. A mission `with_minors` asks its volunteers for a
+    declaration, and its organiser to have seen the criminal record.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -150,6 +161,7 @@ class Mission(models.Model):
     with_minors = models.BooleanField(_("avec des mineurs"), default=False)
     covers = models.CharField(_("ce que l’organisateur prend en charge"), max_length=300, blank=True, default="")
     instructions = models.TextField(_("consignes aux bénévoles retenus"), max_length=2000, blank=True, default="")
+    search_words = ArrayField(models.CharField(max_length=40), default=list, db_default=[], blank=True, editable=False)
 
     created_at = models.DateTimeField(_("créée le"), default=timezone.now)
     submitted_at = models.DateTimeField(_("envoyée le"), null=True, blank=True)
@@ -188,6 +200,7 @@ class Mission(models.Model):
         indexes = [
             models.Index(fields=["state", "submitted_at"], name="mission_queue"),
             GinIndex(fields=["languages"], name="mission_languages"),
+            GinIndex(fields=["search_words"], name="mission_words", fastupdate=False),
         ]
 
     def __str__(self) -> str:
@@ -197,3 +210,15 @@ class Mission(models.Model):
     def organiser(self) -> Any:
         """The association or the institution."""
         return self.association if self.association_id is not None else self.institution
+
+    @property
+    def has_verified_organiser(self) -> bool:
+        """Whether the association is verified, or the institution active, today."""
+        if self.association_id is not None:
+            return self.association.state == AssociationState.VERIFIED
+        return self.institution.is_active
+
+    @property
+    def takes_volunteers(self) -> bool:
+        """Whether it is published, by an organiser who may still receive people."""
+        return self.state == MissionState.PUBLISHED and self.has_verified_organiser

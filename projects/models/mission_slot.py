@@ -8,12 +8,11 @@ from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import Count, F, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mdm_platform.events.models.event import check_time_zone
 from projects.models.mission import Mission
-from projects.workflows.missions import SEATED_STATES, MissionState
+from projects.workflows.missions import SEATED_STATES
 
 
 class MissionSlotQuerySet(models.QuerySet):
@@ -23,9 +22,9 @@ class MissionSlotQuerySet(models.QuerySet):
         """Those of the missions that the reader may see."""
         return self.filter(mission__in=Mission.objects.visible_to(user))
 
-    def open(self, now: datetime) -> "MissionSlotQuerySet":
-        """Those that one may apply for."""
-        return self.filter(mission__state=MissionState.PUBLISHED, starts_at__gt=now)
+    def held(self) -> "MissionSlotQuerySet":
+        """Those that were not called off."""
+        return self.filter(cancelled_at=None)
 
     def counted(self) -> "MissionSlotQuerySet":
         """With how many are seated, wait and are to be answered."""
@@ -37,7 +36,10 @@ class MissionSlotQuerySet(models.QuerySet):
 
 
 class MissionSlot(models.Model):
-    """Some hours of a mission; `hours` is what a volunteer gives, for which a certificate is made out."""
+    """Some hours of a mission; `hours` is what a volunteer gives, for which a certificate is made out.
+
+    One that is called off, alone or with its mission, keeps its applications and takes nobody any more.
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     mission = models.ForeignKey(Mission, on_delete=models.CASCADE, related_name="slots", verbose_name=_("mission"))
@@ -49,6 +51,10 @@ class MissionSlot(models.Model):
     venue = models.CharField(_("lieu de rendez-vous"), max_length=200, blank=True, default="")
     seats = models.PositiveSmallIntegerField(_("places"))
     hours = models.DecimalField(_("heures par bénévole"), max_digits=4, decimal_places=1)
+    cancelled_at = models.DateTimeField(_("annulé le"), null=True, blank=True, editable=False)
+    cancelled_why = models.TextField(
+        _("pourquoi il est annulé"), max_length=1000, blank=True, default="", db_default="", editable=False
+    )
 
     objects = MissionSlotQuerySet.as_manager()
 
@@ -85,8 +91,9 @@ class MissionSlot(models.Model):
 
     def is_open(self, now: datetime) -> bool:
         """Whether one may apply."""
-        return self.mission.state == MissionState.PUBLISHED and self.starts_at > now
+        return self.mission.takes_volunteers and self.cancelled_at is None and self.starts_at > now
 
-    def is_open_to_change(self) -> bool:
-        """Whether a volunteer may still give up a place, or apply again."""
-        return self.is_open(timezone.now())
+    @property
+    def is_off(self) -> bool:
+        """Whether it was called off, alone or with its mission."""
+        return self.cancelled_at is not None

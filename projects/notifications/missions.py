@@ -137,6 +137,20 @@ class MissionCancelled(_ToVolunteer):
     mandatory = True
 
 
+class MissionSlotCancelled(_ToVolunteer):
+    """Tells that one slot of a mission is called off, and why; the page leads to the others."""
+
+    label = _("Un créneau de votre mission est annulé")
+    mandatory = True
+
+
+class MissionCalledOff(_ToOrganiser):
+    """Tells the organiser that the team, or somebody else of the association, called the mission off."""
+
+    label = _("Votre mission bénévole est annulée")
+    mandatory = True
+
+
 class MissionReminder(_ToVolunteer):
     """Reminds of the slot the day before."""
 

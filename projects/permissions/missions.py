@@ -59,6 +59,7 @@ register("projects.answer_mission_invitation", is_volunteer, _("répondre à cet
 for _kind, _label in {
     "mission.edited": _("Mission modifiée"),
     "mission.slot_changed": _("Créneau modifié"),
+    "mission.slot_cancelled": _("Créneau annulé"),
     "mission.extract_seen": _("Extrait de casier judiciaire vu"),
 }.items():
     words.register(_kind, _label)

@@ -15,7 +15,7 @@ from mdm_platform.audit import events
 from mdm_platform.audit.models import TransitionLog
 from mdm_platform.errors import DomainError, InvalidInput, TransitionNotAllowed
 from mdm_platform.permissions import require_permission
-from projects.models import MissionApplication, MissionSlot
+from projects.models import Mission, MissionApplication, MissionSlot
 from projects.notifications.missions import (
     MissionApplicationAccepted,
     MissionApplicationReceived,
@@ -32,7 +32,6 @@ from projects.workflows.missions import (
     ApplicationState,
     ApplicationWorkflow,
     MissionState,
-    is_carried_by_a_verified_organiser,
 )
 
 LONGEST_MESSAGE = 1000
@@ -68,7 +67,7 @@ def apply(
     require_permission(by, "projects.apply_to_mission")
     moment = now or timezone.now()
     slot = locked(slot)
-    if not slot.is_open(moment) or not is_carried_by_a_verified_organiser(slot.mission):
+    if not slot.is_open(moment):
         raise SlotClosed
     _check(slot, by, message, declares=declares)
     known = MissionApplication.objects.filter(slot=slot, user=by).first()
@@ -176,7 +175,8 @@ def remind(*, now: datetime | None = None) -> int:
         state=ApplicationState.ACCEPTED,
         reminded_at=None,
         user__isnull=False,
-        slot__mission__state=MissionState.PUBLISHED,
+        slot__mission__in=Mission.objects.taking_volunteers(),
+        slot__cancelled_at=None,
         slot__starts_at__gt=moment,
         slot__starts_at__lte=moment + REMINDED_BEFORE,
     )
@@ -192,7 +192,9 @@ def close_begun(*, now: datetime | None = None) -> int:
     """Answer those who still waited when their slot began: no place came free. How many."""
     moment = now or timezone.now()
     rows = MissionApplication.objects.filter(
-        slot__starts_at__lte=moment, slot__mission__state__in=(MissionState.PUBLISHED, MissionState.ENDED)
+        slot__starts_at__lte=moment,
+        slot__cancelled_at=None,
+        slot__mission__state__in=(MissionState.PUBLISHED, MissionState.ENDED),
     ).select_related("slot", "user")
     closed = [moved.obj for moved in ApplicationWorkflow.apply_many(rows, "close", now=moment, reason=SLOT_BEGAN)]
     told = [(one.user, one) for one in closed if one.user]

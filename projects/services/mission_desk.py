@@ -36,6 +36,8 @@ class SlotRow:
     waiting: int
     to_answer: int
     has_begun: bool
+    is_off: bool
+    why_off: str
 
 
 def city_of(zone: ZoneInfo) -> str:
@@ -47,7 +49,7 @@ def organised(user: Any) -> dict[str, Any]:
     """The missions that the person organises, those in which somebody waits for an answer first."""
     waiting = Count(
         "slots__applications",
-        filter=Q(slots__applications__state="applied", slots__starts_at__gt=timezone.now()),
+        filter=Q(slots__applications__state="applied", slots__cancelled_at=None, slots__starts_at__gt=timezone.now()),
     )
     rows = Mission.objects.carried_by(user).with_parts().annotate(to_answer=waiting)
     return {"cards": [_card(one) for one in rows.order_by("-to_answer", "-created_at", "-pk")[:SHOWN]]}
@@ -73,6 +75,7 @@ def desk(mission: Mission, user: Any) -> dict[str, Any]:
         "refusals": acts.get("submit", []),
         "may_recall": "recall" in acts,
         "may_cancel": "cancel" in acts,
+        "is_stopped": mission.state == MissionState.PUBLISHED and not mission.has_verified_organiser,
         "may_edit": mission.state in (MissionState.DRAFT, MissionState.PUBLISHED),
         "is_draft": mission.state == MissionState.DRAFT,
         "is_published": mission.state == MissionState.PUBLISHED,
@@ -91,6 +94,8 @@ def _slot(slot: Any, now: Any) -> SlotRow:
         waiting=slot.waiting,
         to_answer=slot.to_answer,
         has_begun=slot.starts_at <= now,
+        is_off=slot.is_off,
+        why_off=slot.cancelled_why,
     )
 
 

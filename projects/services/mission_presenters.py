@@ -23,7 +23,7 @@ from mdm_platform.territories.places import place_in_words
 from projects.models import Mission, MissionApplication, MissionPlace, MissionSlot
 from projects.notifications.missions import REASONS
 from projects.services import mission_applications
-from projects.workflows.missions import ApplicationState, MissionState
+from projects.workflows.missions import OPEN_APPLICATION_STATES, ApplicationState, MissionState
 
 TONES = {
     ApplicationState.APPLIED: "info",
@@ -101,8 +101,8 @@ def card(mission: Mission, slot: MissionSlot | None, *, url: str = "", standing:
 
 
 def coming(mission: Mission, *, now: datetime | None = None) -> MissionSlot | None:
-    """The nearest slot to come, else the last one; read of what is loaded."""
-    slots, moment = list(mission.slots.all()), now or timezone.now()
+    """The nearest slot to come, else the last one, those called off apart; read of what is loaded."""
+    slots, moment = [slot for slot in mission.slots.all() if not slot.is_off], now or timezone.now()
     return next((slot for slot in slots if slot.starts_at > moment), slots[-1] if slots else None)
 
 
@@ -125,8 +125,11 @@ def slots(mission: Mission, user: Any, *, now: datetime | None = None) -> list[S
     """The slots to come, those that one applied for among them, in two queries."""
     moment = now or timezone.now()
     own = {one.slot_id: one for one in _own(mission, user)}
-    rows = MissionSlot.objects.filter(mission=mission).counted().select_related("mission").order_by("starts_at", "pk")
-    return [_slot(row, own.get(row.pk), moment) for row in rows if row.ends_at > moment or row.pk in own]
+    rows = MissionSlot.objects.filter(mission=mission).counted().order_by("starts_at", "pk")
+    shown = [row for row in rows if row.pk in own or (row.ends_at > moment and not row.is_off)]
+    for row in shown:
+        row.mission = mission
+    return [_slot(row, own.get(row.pk), moment) for row in shown]
 
 
 def _own(mission: Mission, user: Any) -> Iterable[MissionApplication]:
@@ -165,12 +168,13 @@ def hours(count: Decimal) -> str:
 
 def own_view(application: MissionApplication) -> ApplicationView:
     """The person's application in words."""
+    is_off = application.slot.is_off and application.state in OPEN_APPLICATION_STATES
     return ApplicationView(
         public_id=application.public_id,
         state=application.state,
-        label=str(application.get_state_display()),
-        tone=TONES[ApplicationState(application.state)],
-        sentence=_sentence(application),
+        label=_("Annulé") if is_off else str(application.get_state_display()),
+        tone="danger" if is_off else TONES[ApplicationState(application.state)],
+        sentence=_("Ce créneau est annulé. Vous n’avez rien à faire.") if is_off else _sentence(application),
         url=reverse("projects:my_mission", args=[application.public_id]),
     )
 

@@ -14,6 +14,7 @@ from mdm_platform.search.keyset import Order, Page
 from mdm_platform.search.query import SearchQuery
 from projects.models import Mission, MissionPlace, MissionSlot, MissionTheme
 from projects.models.mission import MissionQuerySet
+from skills import text
 
 SOONEST = Order("next_at", datetime.fromisoformat)
 KIND = "missions"
@@ -52,10 +53,10 @@ class MissionQuery(SearchQuery):
 
 
 def open_missions(*, now: datetime | None = None) -> MissionQuerySet:
-    """Published missions with a slot to come, and when the nearest begins as `next_at`."""
-    coming = MissionSlot.objects.filter(mission=OuterRef("pk"), starts_at__gt=now or timezone.now())
+    """The missions that take volunteers, with a slot to come, and when the nearest begins as `next_at`."""
+    coming = MissionSlot.objects.held().filter(mission=OuterRef("pk"), starts_at__gt=now or timezone.now())
     nearest = Subquery(coming.order_by("starts_at").values("starts_at")[:1])
-    return Mission.objects.published().annotate(next_at=nearest).filter(next_at__isnull=False)
+    return Mission.objects.taking_volunteers().annotate(next_at=nearest).filter(next_at__isnull=False)
 
 
 def found(query: MissionQuery, *, now: datetime | None = None) -> MissionQuerySet:
@@ -71,10 +72,8 @@ def found(query: MissionQuery, *, now: datetime | None = None) -> MissionQuerySe
         rows = rows.filter(pk__in=asking)
     if query.minors is not None:
         rows = rows.filter(with_minors=query.minors)
-    for word in query.q.split():
-        named = Q(title__icontains=word) | Q(description__icontains=word) | Q(city__icontains=word)
-        carried = Q(association__name__icontains=word) | Q(institution__name_fr__icontains=word)
-        rows = rows.filter(named | carried)
+    for stem in dict.fromkeys(text.stems(query.q)):
+        rows = rows.filter(Q(search_words__contains=[stem]) | Q(association__search_words__contains=[stem]))
     return rows
 
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,8 +18,13 @@ from mdm_platform.calendars.places import zone_of_country
 from mdm_platform.errors import InvalidInput, NotVisible, TransitionNotAllowed
 from mdm_platform.permissions import require_permission
 from projects.models import Mission, MissionApplication, MissionSlot
-from projects.notifications.missions import MissionSeatGiven, MissionSlotChanged
-from projects.workflows.missions import OPEN_APPLICATION_STATES, ApplicationWorkflow, MissionState
+from projects.notifications.missions import MissionSeatGiven, MissionSlotCancelled, MissionSlotChanged
+from projects.workflows.missions import (
+    OPEN_APPLICATION_STATES,
+    ApplicationState,
+    ApplicationWorkflow,
+    MissionState,
+)
 
 FIELDS = ("starts_at", "ends_at", "venue", "seats", "hours")
 TOLD = ("starts_at", "ends_at", "venue")
@@ -50,6 +56,7 @@ def change(*, slot: MissionSlot, by: Any, values: Mapping[str, Any], now: dateti
     moment = now or timezone.now()
     mission = _of_live_mission(slot.mission, by)
     slot = locked(slot)
+    _refuse_off(slot)
     _refuse_begun(slot, moment)
     before = {name: getattr(slot, name) for name in FIELDS}
     for name in FIELDS:
@@ -62,10 +69,8 @@ def change(*, slot: MissionSlot, by: Any, values: Mapping[str, Any], now: dateti
     slot.save()
     events.record("mission.slot_changed", by=by, obj=mission, fields=changed, now=moment)
     if mission.state == MissionState.PUBLISHED and not set(TOLD).isdisjoint(changed):
-        rows = slot.applications.filter(state__in=OPEN_APPLICATION_STATES, user__isnull=False)
-        rows.update(reminded_at=None)
-        told = [(one.user, one) for one in rows.select_related("user").order_by("pk")]
-        MissionSlotChanged.send_to_each(to=told, now=moment)
+        slot.applications.update(reminded_at=None)
+        MissionSlotChanged.send_to_each(to=expected(slot), now=moment)
     fill(slot=slot, now=moment)
     return slot
 
@@ -76,10 +81,36 @@ def remove(*, slot: MissionSlot, by: Any, now: datetime | None = None) -> None:
     _of_live_mission(slot.mission, by)
     slot = locked(slot)
     if slot.applications.exists():
-        raise TransitionNotAllowed(_("Des bénévoles ont postulé à ce créneau : déplacez-le, ou annulez la mission."))
-    if slot.mission.state == MissionState.PUBLISHED and slot.mission.slots.count() == 1:
-        raise TransitionNotAllowed(_("C’est le dernier créneau d’une mission publiée : annulez plutôt la mission."))
+        raise TransitionNotAllowed(_("Des bénévoles ont postulé à ce créneau : déplacez-le, ou annulez-le."))
+    _keep_one(slot)
     slot.delete()
+
+
+@transaction.atomic
+def cancel(*, slot: MissionSlot, by: Any, note: str, now: datetime | None = None) -> MissionSlot:
+    """Call off one slot of a published mission, and tell everybody who was expected, or waited for an answer, why.
+
+    Raises PermissionRefused, TransitionNotAllowed for one that began, is off already or is the only one.
+    """
+    moment = now or timezone.now()
+    require_permission(by, "projects.cancel_mission", slot.mission)
+    slot = locked(slot)
+    if slot.mission.state != MissionState.PUBLISHED:
+        raise TransitionNotAllowed(_("Seul un créneau d’une mission publiée s’annule ; supprimez-le d’un brouillon."))
+    _refuse_off(slot)
+    _refuse_begun(slot, moment)
+    _keep_one(slot)
+    slot.cancelled_at, slot.cancelled_why = moment, note.strip()
+    slot.save(update_fields=["cancelled_at", "cancelled_why"])
+    events.record("mission.slot_cancelled", by=by, obj=slot.mission, now=moment)
+    MissionSlotCancelled.send_to_each(to=expected(slot), now=moment)
+    return slot
+
+
+def expected(slot: MissionSlot) -> list[tuple[Any, MissionApplication]]:
+    """The people who have a place or wait for an answer, each with their application."""
+    rows = slot.applications.filter(state__in=OPEN_APPLICATION_STATES, user__isnull=False)
+    return [(one.user, one) for one in rows.select_related("user").order_by("pk")]
 
 
 def zone_of(mission: Mission) -> ZoneInfo:
@@ -117,12 +148,33 @@ def fill(*, slot: MissionSlot, now: datetime | None = None) -> list[MissionAppli
     return given
 
 
+@transaction.atomic
+def fill_free(*, now: datetime | None = None) -> list[MissionApplication]:
+    """Give places that stayed free to those who wait: of organisers verified again, or vetted since. Who got one."""
+    moment = now or timezone.now()
+    waiting = MissionApplication.objects.filter(state=ApplicationState.WAITLISTED).values("slot_id")
+    rows = MissionSlot.objects.held().filter(pk__in=waiting, starts_at__gt=moment).counted()
+    free = rows.filter(seated__lt=F("seats"), mission__in=Mission.objects.taking_volunteers()).order_by("pk")
+    return [one for slot in free for one in fill(slot=locked(slot), now=moment)]
+
+
 def _of_live_mission(mission: Mission, by: Any) -> Mission:
     require_permission(by, "projects.edit_mission", mission)
     found = Mission.objects.select_for_update(of=("self",)).get(pk=mission.pk)
     if found.state not in LIVE_STATES:
         raise TransitionNotAllowed(_("Les créneaux changent tant que la mission est en brouillon ou publiée."))
     return found
+
+
+def _keep_one(slot: MissionSlot) -> None:
+    others = slot.mission.slots.held().exclude(pk=slot.pk)
+    if slot.mission.state == MissionState.PUBLISHED and not others.exists():
+        raise TransitionNotAllowed(_("C’est le dernier créneau d’une mission publiée : annulez plutôt la mission."))
+
+
+def _refuse_off(slot: MissionSlot) -> None:
+    if slot.is_off:
+        raise TransitionNotAllowed(_("Ce créneau est annulé."))
 
 
 def _refuse_begun(slot: MissionSlot, now: datetime) -> None:

@@ -21,10 +21,18 @@ from mdm_platform.audit import events, notes
 from mdm_platform.errors import InvalidInput, TransitionConflict, TransitionNotAllowed
 from mdm_platform.institutions.models import Membership
 from mdm_platform.permissions import has_permission, require_permission
-from projects.models import Mission, MissionApplication
+from mdm_platform.translated import LANGUAGE_CODES
+from projects.models import Mission, MissionApplication, MissionSlot
 from projects.models.mission import MissionPlace, associations_of
-from projects.notifications.missions import MissionCancelled, MissionPublished, MissionSentBack, MissionToReview
+from projects.notifications.missions import (
+    MissionCalledOff,
+    MissionCancelled,
+    MissionPublished,
+    MissionSentBack,
+    MissionToReview,
+)
 from projects.workflows.missions import OPEN_APPLICATION_STATES, MissionState, MissionWorkflow
+from skills import text
 from skills.models import Skill
 
 WRITTEN = (
@@ -127,19 +135,24 @@ def publish(*, mission: Mission, by: Any, reason: str = "", note: str = "", now:
 
 @transaction.atomic
 def cancel(*, mission: Mission, by: Any, note: str, reason: str = "", now: datetime | None = None) -> Mission:
-    """Call the mission off and tell everybody who was expected, or waited for an answer, why."""
+    """Call the mission off and tell everybody who was expected, or waited for an answer, and its organisers, why."""
     moment = now or timezone.now()
     log = MissionWorkflow.apply(mission, "cancel", by=by, note=note, now=moment)
-    rows = MissionApplication.objects.filter(slot__mission=mission, slot__ends_at__gt=moment)
-    told = rows.filter(state__in=OPEN_APPLICATION_STATES, user__isnull=False).select_related("user").order_by("pk")
-    MissionCancelled.send_to_each(to=[(one.user, one) for one in told], params={"log": log.pk}, now=moment)
+    called_off = mission.slots.held().filter(ends_at__gt=moment)
+    rows = MissionApplication.objects.filter(slot__in=called_off, state__in=OPEN_APPLICATION_STATES)
+    told = [(one.user, one) for one in rows.filter(user__isnull=False).select_related("user").order_by("pk")]
+    called_off.update(cancelled_at=moment)
+    MissionCancelled.send_to_each(to=told, params={"log": log.pk}, now=moment)
+    others = organisers_of(mission).exclude(pk=by.pk)
+    MissionCalledOff.send_to_many(to=others, about=mission, params={"log": log.pk}, now=moment)
     return mission
 
 
 def end_past(*, now: datetime | None = None) -> int:
     """Close the missions whose last slot is over, by the clock. How many."""
     moment = now or timezone.now()
-    over = Mission.objects.published().exclude(slots__ends_at__gt=moment)
+    going_on = MissionSlot.objects.held().filter(ends_at__gt=moment)
+    over = Mission.objects.published().exclude(pk__in=going_on.values("mission_id"))
     return len(MissionWorkflow.apply_many(Mission.objects.filter(pk__in=over.values("pk")), "end", now=moment))
 
 
@@ -174,6 +187,14 @@ def _require_draft(mission: Mission, by: Any) -> None:
         raise TransitionNotAllowed(_("Les compétences se choisissent tant que la mission est un brouillon."))
 
 
+def words_of(mission: Mission) -> list[str]:
+    """The stems by which a search finds the mission: its words, and the names of its places and of its institution."""
+    named = [one for one in (mission.region, mission.province, mission.institution) if one is not None]
+    names = [getattr(one, f"name_{code}", "") for one in named for code in LANGUAGE_CODES]
+    written = [mission.title, mission.city, *names, mission.description]
+    return list(dict.fromkeys(stem for part in written for stem in text.stems(part)))
+
+
 def _pages(association: Any, user: Any, today: date) -> Iterable[links.HomeLink]:
     if not associations_of(user).filter(pk=association.pk).exists():
         return []
@@ -183,7 +204,8 @@ def _pages(association: Any, user: Any, today: date) -> Iterable[links.HomeLink]
 
 def _expected(association: Any, user: Any, today: date) -> Iterable[todo.Todo]:
     waiting = MissionApplication.objects.filter(
-        slot__mission__association=association, state="applied", slot__starts_at__gt=timezone.now()
+        slot__in=MissionSlot.objects.held().filter(mission__association=association, starts_at__gt=timezone.now()),
+        state="applied",
     ).count()
     if not waiting or not associations_of(user).filter(pk=association.pk).exists():
         return []
@@ -207,6 +229,7 @@ def _write(mission: Mission, values: Mapping[str, Any]) -> None:
         mission.full_clean(exclude=("association", "institution", "author"))
     except ValidationError as error:
         raise InvalidInput(fields=_plain(error.message_dict)) from error
+    mission.search_words = words_of(mission)
 
 
 def _set_skills(mission: Mission, skills: Any) -> None:

@@ -35,6 +35,7 @@ urlpatterns = [
     path(SLOT, people.slot, name="mission_slot"),
     path(f"{SLOT}edit/", desk.slot_edit, name="mission_slot_edit"),
     path(f"{SLOT}remove/", desk.slot_remove, name="mission_slot_remove"),
+    path(f"{SLOT}cancel/", desk.slot_cancel, name="mission_slot_cancel"),
     path(PERSON, people.volunteer, name="mission_volunteer"),
     path(f"{PERSON}refuse/", people.refuse, name="mission_volunteer_refuse"),
     path(f"{PERSON}attend/", people.attend, name="mission_volunteer_attend"),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from mdm_platform import access
 from mdm_platform.errors import DomainError
+from mdm_platform.events.services import presenters as event_words
 from mdm_platform.forms import refuse
 from mdm_platform.page_acts import announce, fulfil
 from mdm_platform.permissions import require_permission
@@ -171,6 +172,19 @@ def slot_remove(request: HttpRequest, public_id: UUID) -> HttpResponse:
     mission = slot.mission
     announce(request, partial(mission_slots.remove, slot=slot, by=request.user), done=_("Le créneau est supprimé."))
     return redirect("projects:mission_desk", public_id=mission.public_id)
+
+
+@access.permission("projects.cancel_mission", on_object=True)
+@require_http_methods(["GET", "HEAD", "POST"])
+def slot_cancel(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Call off one slot, and say why."""
+    slot, form = opened_slot(request, public_id), CancelForm(request.POST or None)
+    mission = slot.mission
+    if request.method == "POST" and fulfil(form, partial(mission_slots.cancel, slot=slot, by=request.user)):
+        return redirect("projects:mission_desk", public_id=mission.public_id)
+    context = {"form": form, "mission": mission, "when": event_words.when(slot)}
+    context["told"] = len(mission_slots.expected(slot))
+    return render(request, "projects/missions/slot_cancel.html", context, status=422 if form.errors else 200)
 
 
 def show(request: HttpRequest, found: Mission, form: CancelForm) -> HttpResponse:

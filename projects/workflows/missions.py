@@ -66,27 +66,37 @@ def says_where(mission: Any) -> bool:
 @guard
 def has_a_slot_to_come(mission: Any) -> bool:
     """Ajoutez au moins un créneau à venir, avec ses places."""
-    return mission.slots.filter(starts_at__gt=timezone.now()).exists()
+    return mission.slots.held().filter(starts_at__gt=timezone.now()).exists()
 
 
 @guard
 def is_carried_by_a_verified_organiser(mission: Any) -> bool:
     """L’association qui porte la mission n’est pas vérifiée, ou son institution n’est plus active."""
-    if mission.association_id is not None:
-        return mission.association.state == "verified"
-    return mission.institution.is_active
+    return mission.has_verified_organiser
 
 
 @guard
 def takes_place_no_more(mission: Any) -> bool:
     """Un créneau de la mission n’est pas encore passé."""
-    return not mission.slots.filter(ends_at__gt=timezone.now()).exists()
+    return not mission.slots.held().filter(ends_at__gt=timezone.now()).exists()
 
 
 @guard
 def is_a_published_mission(application: Any) -> bool:
     """Cette mission ne prend pas de candidatures."""
     return application.slot.mission.state == MissionState.PUBLISHED
+
+
+@guard
+def has_a_verified_organiser(application: Any) -> bool:
+    """L’association qui porte la mission n’est plus vérifiée : elle ne peut pas recevoir de bénévoles."""
+    return application.slot.mission.has_verified_organiser
+
+
+@guard
+def is_held(application: Any) -> bool:
+    """Ce créneau est annulé."""
+    return not application.slot.is_off
 
 
 @guard
@@ -105,6 +115,9 @@ def vetting_is_done(application: Any) -> bool:
 def the_slot_has_begun(application: Any) -> bool:
     """Les présences se notent à partir du début du créneau."""
     return application.slot.starts_at <= timezone.now()
+
+
+TAKES_A_PLACE = (is_a_published_mission, has_a_verified_organiser, is_held, is_before_the_slot, vetting_is_done)
 
 
 class MissionWorkflow(Workflow):
@@ -164,7 +177,7 @@ class ApplicationWorkflow(Workflow):
             "accepted",
             _("Accepter"),
             permission="projects.decide_mission_application",
-            guards=(is_a_published_mission, is_before_the_slot, vetting_is_done),
+            guards=TAKES_A_PLACE,
         ),
         Transition(
             "waitlist",
@@ -172,14 +185,14 @@ class ApplicationWorkflow(Workflow):
             "waitlisted",
             _("Mettre sur liste d’attente"),
             permission="projects.decide_mission_application",
-            guards=(is_a_published_mission, is_before_the_slot, vetting_is_done),
+            guards=TAKES_A_PLACE,
         ),
         Transition(
             "promote",
             ("waitlisted",),
             "accepted",
             _("Donner une place libérée"),
-            guards=(is_a_published_mission, is_before_the_slot, vetting_is_done),
+            guards=TAKES_A_PLACE,
         ),
         Transition(
             "refuse",
@@ -194,7 +207,7 @@ class ApplicationWorkflow(Workflow):
             ("applied", "waitlisted"),
             "refused",
             _("Clore sans place"),
-            guards=(the_slot_has_begun,),
+            guards=(the_slot_has_begun, is_held),
             reasons=(SLOT_BEGAN,),
         ),
         Transition(
@@ -212,7 +225,7 @@ class ApplicationWorkflow(Workflow):
             "applied",
             _("Postuler de nouveau"),
             permission="projects.withdraw_mission_application",
-            guards=(is_a_published_mission, is_before_the_slot),
+            guards=(is_a_published_mission, has_a_verified_organiser, is_held, is_before_the_slot),
         ),
         Transition(
             "attend",
@@ -220,7 +233,7 @@ class ApplicationWorkflow(Workflow):
             "attended",
             _("Noter la présence"),
             permission="projects.note_mission_attendance",
-            guards=(the_slot_has_begun,),
+            guards=(the_slot_has_begun, is_held),
         ),
         Transition(
             "mark_absent",
@@ -228,6 +241,6 @@ class ApplicationWorkflow(Workflow):
             "absent",
             _("Noter l’absence"),
             permission="projects.note_mission_attendance",
-            guards=(the_slot_has_begun,),
+            guards=(the_slot_has_begun, is_held),
         ),
     )

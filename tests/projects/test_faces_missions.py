@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from associations.models import Association
 from mdm_platform.accounts.roles import Role
 from mdm_platform.demo import demo_email
 from mdm_platform.institutions import memberships
@@ -38,6 +39,9 @@ def test_a_reviewer_reads_again_publishes_or_sends_back(mission_reviewer, projec
     staff.post(reverse("admin:projects_mission_transition", args=[mission.pk, "publish"]), {"seen_state": seen})
     mission.refresh_from_db()
     assert mission.state == "published"
+    Association.objects.update(state="suspended")
+    assert mission.title in staff.get(listed, {"stopped": "yes"}).text
+    assert "n’est plus vérifié" in staff.get(reverse("admin:index")).text
 
 
 def test_programs_find_missions_with_their_free_places_and_nobody_in_them(client, db):

@@ -12,12 +12,12 @@ from mdm_platform.accounts import data_rights
 from mdm_platform.accounts.roles import Role
 from mdm_platform.errors import InvalidInput, NotVisible, PermissionRefused, TransitionNotAllowed
 from mdm_platform.notifications.models import OutboxMessage
-from projects.models import Mission, MissionApplication
+from projects.models import Mission, MissionApplication, MissionSlot
 from projects.services import mission_applications as applications
 from projects.services import mission_attendance as attendance
+from projects.services import mission_search, missions
 from projects.services import mission_slots as slots
 from projects.services import mission_suggestions as suggestions
-from projects.services import missions
 from projects.services.mission_applications import SlotClosed, SlotFull
 from skills.models import Block
 from skills.services import cards
@@ -90,9 +90,19 @@ def test_places_go_in_order_and_a_place_given_up_to_the_first_who_waits(slot, or
         applications.apply(slot=slot, by=late)
     with pytest.raises(TransitionNotAllowed, match="postulé"):
         slots.remove(slot=slot, by=organiser)
+    waiting = MissionApplicationFactory(slot=slot, state="waitlisted")
     Association.objects.update(state="suspended")
+    slot.refresh_from_db()
+    assert not mission_search.open_missions().exists()
     with pytest.raises(SlotClosed):
         applications.apply(slot=slot, by=organiser)
+    applications.withdraw(application=second, by=youssef)
+    waiting.refresh_from_db()
+    assert (waiting.state, told("seat_given")) == ("waitlisted", 2)
+    with pytest.raises(TransitionNotAllowed, match="plus vérifiée"):
+        applications.accept(application=MissionApplicationFactory(slot=slot), by=organiser)
+    Association.objects.update(state="verified")
+    assert [one.pk for one in slots.fill_free()] == [waiting.pk]
 
 
 def test_with_minors_nobody_is_accepted_before_the_extract_was_seen(amina, stranger, db):
@@ -171,8 +181,26 @@ def test_a_mission_is_written_read_again_published_and_called_off(organiser, slo
     assert (changed.title, changed.covers) == ("Visites du soir", "Repas")
     applications.apply(slot=own, by=amina)
     made.refresh_from_db()
-    missions.cancel(mission=made, by=organiser, note="Local fermé.")
-    assert (told("cancelled"), told("to_review"), told("sent_back")) == (1, 2, 1)
+    other = slots.add(mission=made, by=organiser, values=asked)
+    gone = applications.apply(slot=other, by=amina)
+    with pytest.raises(PermissionRefused):
+        slots.cancel(slot=other, by=amina, note="Non")
+    slots.cancel(slot=other, by=organiser, note="La salle est prise.")
+    gone.refresh_from_db()
+    assert (told("slot_cancelled"), gone.state, gone.slot.cancelled_why) == (1, "applied", "La salle est prise.")
+    with pytest.raises(TransitionNotAllowed, match="annulé"):
+        slots.change(slot=other, by=organiser, values={"seats": 9})
+    with pytest.raises(SlotClosed):
+        applications.apply(slot=other, by=stranger)
+    with pytest.raises(TransitionNotAllowed, match="annulez plutôt la mission"):
+        slots.cancel(slot=own, by=organiser, note="Aussi")
+    missions.cancel(mission=made, by=mission_reviewer, note="Local fermé.")
+    assert (told("cancelled"), told("to_review"), told("sent_back"), told("called_off")) == (1, 2, 1, 1)
+    MissionSlot.objects.filter(mission=made).update(starts_at=starts - timedelta(days=9))
+    MissionApplication.objects.filter(pk=gone.pk).update(state="accepted")
+    with pytest.raises(TransitionNotAllowed) as refusal:
+        attendance.attend(application=gone, by=organiser)
+    assert [str(one) for one in refusal.value.reasons] == ["Ce créneau est annulé."]
     with pytest.raises(SlotClosed):
         applications.apply(slot=own, by=stranger)
     assert not Mission.objects.visible_to(stranger).filter(state="draft").exists()
@@ -196,7 +224,7 @@ def test_the_clock_reminds_once_answers_who_waited_and_ends_what_is_over(amina, 
 def test_only_people_who_consented_are_suggested_and_invited_once(slot, organiser, amina):
     reading = skill("lecture", fr="Lecture à voix haute")
     slot.mission.skills.add(reading)
-    willing, unwilling, deaf = publish("matching"), publish(), publish("matching")
+    willing, unwilling, deaf = publish("volunteering"), publish("matching"), publish("volunteering")
     for profile in (willing, unwilling, deaf):
         profile.profile_skills.create(skill=reading, level=3)
     Block.objects.create(owner=deaf.owner, blocked=organiser)
@@ -221,7 +249,8 @@ def test_an_erased_person_frees_the_place_and_leaves_hours_of_nobody(slot, organ
     waiting = MissionApplicationFactory(slot=slot, user=youssef, state="waitlisted")
     done = MissionApplicationFactory(slot=past_slot(slot.mission), user=amina, state="attended")
     section = next(one for one in data_rights.sections() if one.name == "projects.missions")
-    assert [row["etat"] for row in section.export(amina)] == ["accepted", "attended"]
+    Mission.objects.update(author=amina)
+    assert [row["etat"] for row in section.export(amina)] == ["accepted", "attended", "published"]
     section.erase(amina)
     section.erase(amina)
     for one in (leaving, waiting, done):

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from projects.models import Mission, MissionApplication, MissionInvitation, MissionSlot
+from skills import text
 from skills.services import cards
 from tests.factories.projects.missions import (
     MissionApplicationFactory,
@@ -40,6 +41,9 @@ def test_a_volunteer_applies_comes_and_proves_it(client, slot, amina, stranger):
     mission, organiser = slot.mission, signed_in(organiser_of(slot.mission))
     assert "Lire avec les enfants" in page(client, "projects:missions", place="morocco").text
     assert "Aucune mission ne correspond" in page(client, "projects:missions", q="plongée", theme="elderly").text
+    assert "Lire avec les enfants" in page(client, "projects:missions", q="BIBLIOTHEQUE matinée").text
+    Mission.objects.update(search_words=text.stems("القراءةُ مع الأطفال"))
+    assert "Lire avec les enfants" in page(client, "projects:missions", q="القراءه مع الاطفال").text
     assert page(client, "projects:missions", cursor="faux").status_code == 302
     seen = page(client, "projects:mission", mission.public_id)
     assert "1 place libre" in seen.text
@@ -140,7 +144,7 @@ def test_an_organiser_answers_invites_and_calls_off(slot, amina, youssef, django
     organiser = signed_in(organiser_of(mission))
     reading = skill("lecture", fr="Lecture à voix haute")
     mission.skills.add(reading)
-    willing = publish("matching", owner=amina)
+    willing = publish("volunteering", owner=amina)
     willing.profile_skills.create(skill=reading, level=3)
     cards.rebuild(profile=willing)
     assert "Inviter" in page(organiser, "projects:mission_suggestions", mission.public_id).text

@@ -9,6 +9,7 @@ from django.utils import timezone
 from mdm_platform.accounts.roles import Role
 from mdm_platform.territories.models import Region
 from projects.models import Mission, MissionApplication, MissionInvitation, MissionSlot
+from skills import text
 from tests.factories.accounts import make_user
 from tests.factories.associations.register import AssociationFactory, OfficerFactory
 
@@ -34,6 +35,7 @@ class MissionFactory(factory.django.DjangoModelFactory):
     city = "Azilal"
     languages = ["fr", "ar"]
     instructions = "Rendez-vous devant la bibliothèque, apportez un livre."
+    search_words = factory.LazyAttribute(lambda row: text.stems(f"{row.title} {row.city} {row.description}"))
     submitted_at = factory.LazyAttribute(lambda row: None if row.state == "draft" else timezone.now())
     published_at = factory.LazyAttribute(
         lambda row: None if row.state in ("draft", "review") else timezone.now() - timedelta(days=3)
@@ -82,10 +84,12 @@ def notification_examples():
     """An object for each message."""
     application = MissionApplicationFactory(message="Bonjour")
     mission = application.slot.mission
-    to_organiser = ("to_review", "published", "sent_back", "application_received", "application_withdrawn")
+    to_organiser = (
+        *("to_review", "published", "sent_back", "called_off", "application_received", "application_withdrawn"),
+    )
     to_volunteer = (
         *("application_accepted", "application_waitlisted", "application_refused", "seat_given", "slot_changed"),
-        *("cancelled", "reminder", "certificate_ready"),
+        *("cancelled", "slot_cancelled", "reminder", "certificate_ready"),
     )
     return {
         **{f"projects.mission_{name}": mission for name in to_organiser},
