@@ -31,16 +31,10 @@ def directory(request: HttpRequest) -> HttpResponse:
     except InvalidInput:
         return redirect(search_address(LIST, asked.query.at("")))
     links = SearchPage(asked.query, LIST, directory_page.Names().of)
-    context = {
-        "query": asked.query,
-        "hidden": links.hidden("q"),
+    context = links.frame(page, directory_page.facets(links, asked.facets())) | {
         "sentence": directory_page.count_sentence(asked.count(), asked.query),
         "cards": cards(page.rows),
-        "facets": directory_page.facets(links, asked.facets()),
-        "chips": links.chips(),
         "orders": directory_page.orders(links),
-        "next_url": links.page_url(page.next),
-        "previous_url": links.page_url(page.previous),
         "map_url": search_address(MAP, asked.query.at("")),
     }
     return show_search(request, "associations/register/directory.html", context)

@@ -76,27 +76,21 @@ class PracticeSearch:
 
     def context(self) -> dict[str, Any]:
         """The frame of the results and the cards."""
-        rows, size, number = self.found(self.query), self.query.page_size, self._number
+        rows = self.found(self.query)
         total = rows.count()
         shown = rows.select_related("publication", "association").prefetch_related("publication__versions")
         labels = {"theme": _("Sujet"), "sector": _("Domaine"), "country": _("Pays")}
         return {
-            "cards": [_card(one) for one in shown[number * size : (number + 1) * size]],
+            "cards": [_card(one) for one in self.page.shown(shown)],
             "facets": self.page.facets(labels, {kind: self._counted(kind) for kind in labels}),
             "chips": self.page.chips(),
             "sentence": ngettext("%(n)s bonne pratique", "%(n)s bonnes pratiques", total) % {"n": total},
-            "next_url": self.page.page_url(str(number + 1)) if (number + 1) * size < total else "",
-            "previous_url": self.page.address(self.query.at(str(number - 1 or ""))) if number else "",
+            **self.page.numbered(total),
         }
 
     def _counted(self, kind: str) -> list[tuple[str, int, bool]]:
         counted = Counter(str(code) for code in self.found(self.query.without(kind)).values_list(kind, flat=True))
         return [(code, n, True) for code, n in sorted(counted.items(), key=lambda pair: -pair[1]) if code]
-
-    @property
-    def _number(self) -> int:
-        asked = self.query.cursor
-        return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 5 else 0
 
 
 def _card(practice: GoodPractice) -> dict[str, Any]:

@@ -85,12 +85,10 @@ class _Search:
 
     def frame(self, labels: dict[str, Any], total: int) -> dict[str, Any]:
         """Facets, chips and neighbouring pages."""
-        size, number = self.query.page_size, self.number
         return {
             "facets": self.page.facets(labels, {kind: self.counted(kind) for kind in labels}),
             "chips": self.page.chips(),
-            "next_url": self.page.page_url(str(number + 1)) if (number + 1) * size < total else "",
-            "previous_url": self.page.address(self.query.at(str(number - 1 or ""))) if number else "",
+            **self.page.numbered(total),
         }
 
     def counted(self, kind: str) -> list[tuple[str, int, bool]]:
@@ -101,17 +99,6 @@ class _Search:
     def values_of(self, kind: str) -> list[str]:
         """Every value of a facet in what the other filters leave."""
         raise NotImplementedError
-
-    def shown(self, rows: Any) -> Any:
-        """The rows of this page."""
-        size = self.query.page_size
-        return rows[self.number * size : (self.number + 1) * size]
-
-    @property
-    def number(self) -> int:
-        """The number of this page, from 0."""
-        asked = self.query.cursor
-        return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 5 else 0
 
 
 class ExpertSearch(_Search):
@@ -142,7 +129,7 @@ class ExpertSearch(_Search):
         labels = {"agreement": _("Convention"), "country": _("Pays"), "language": _("Langue"), "branch": _("Droit")}
         return {
             **self.frame(labels, total),
-            "cards": [expert_card(one) for one in self.shown(rows)],
+            "cards": [expert_card(one) for one in self.page.shown(rows)],
             "sentence": ngettext("%(n)s expert ou cabinet", "%(n)s experts ou cabinets", total) % {"n": total},
         }
 
@@ -168,7 +155,7 @@ class NoteSearch(_Search):
         """The frame of the results and the cards, the latest to come into force first."""
         rows = self.found(self.query)
         total = rows.count()
-        shown = self.shown(rows.select_related("publication").prefetch_related("publication__versions"))
+        shown = self.page.shown(rows.select_related("publication").prefetch_related("publication__versions"))
         return {
             **self.frame({"country": _("Pays"), "branch": _("Sujet")}, total),
             "cards": [note_card(one) for one in shown],

@@ -44,16 +44,10 @@ def proposal_list(request: HttpRequest) -> HttpResponse:
         return redirect(search_address(LIST, asked.query.at("")))
     links = SearchPage(asked.query, LIST, proposals_page.Names().of)
     running = ProposalCampaign.objects.listed().open().select_related("institution")
-    context = {
-        "query": asked.query,
-        "hidden": links.hidden("q"),
+    context = links.frame(page, links.facets(proposals_page.FACETS, asked.facets())) | {
         "sentence": proposals_page.count_sentence(asked.count(), asked.query),
         "cards": [proposals_page.card(one) for one in page.rows],
-        "facets": links.facets(proposals_page.FACETS, asked.facets()),
-        "chips": links.chips(),
         "orders": proposals_page.orders(links),
-        "next_url": links.page_url(page.next),
-        "previous_url": links.page_url(page.previous),
         "running": [proposals_page.campaign_card(one) for one in proposal_campaigns.with_counts(running)[:3]],
     }
     return show_search(request, "grievances/proposals/list.html", context)

@@ -43,16 +43,10 @@ class EventSearch:
         self.query, self.user = query, user
         self.page = SearchPage(query, "events:list", _name_of)
 
-    @property
-    def _number(self) -> int:
-        asked = self.query.cursor
-        return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 5 else 0
-
     def context(self) -> dict[str, Any]:
         """The frame of the results and the cards."""
         found = search.found(self.query, self.user)
-        size, number, total = self.query.page_size, self._number, found.count()
-        events = found[number * size : (number + 1) * size]
+        total, events = found.count(), self.page.shown(found)
         labels = {"kind": _("Nature"), "mode": _("Participation")}
         return {
             "cards": [presenters.card(event, known) for event, known in presenters.with_own(events, self.user)],
@@ -62,8 +56,7 @@ class EventSearch:
             "q": self.query.q,
             "periods": self._periods(),
             "sentence": ngettext("%(n)s événement", "%(n)s événements", total) % {"n": total},
-            "next_url": self.page.page_url(str(number + 1)) if (number + 1) * size < total else "",
-            "previous_url": self.page.address(self.query.at(str(number - 1 or ""))) if number else "",
+            **self.page.numbered(total),
         }
 
     def _periods(self) -> list[dict[str, Any]]:

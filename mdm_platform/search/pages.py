@@ -4,7 +4,7 @@ A subject says at which address its list stands and how a code reads (`name_of`)
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,7 +15,20 @@ from mdm_platform.components import Chip, Facet, FacetValue
 from mdm_platform.search.query import SearchQuery
 
 FRAGMENT = "found"
+LONGEST_NUMBER = 5
 Counted = tuple[str, int | None, bool]
+
+
+class ReadPage(Protocol):
+    """A page that was read: where its neighbours begin, None or empty without one."""
+
+    @property
+    def next(self) -> str | None:
+        """The cursor of what follows."""
+
+    @property
+    def previous(self) -> str | None:
+        """The cursor of what comes before."""
 
 
 class SearchPage:
@@ -60,6 +73,36 @@ class SearchPage:
             for name, label in labels.items()
         )
         return [facet for facet in found if facet.values]
+
+    def frame(self, page: ReadPage, facets: list[Facet], *typed: str) -> dict[str, Any]:
+        """What stands around the results of a page read by keyset, whatever the list holds."""
+        return {
+            "query": self.query,
+            "hidden": self.hidden(*(typed or ("q",))),
+            "facets": facets,
+            "chips": self.chips(),
+            "next_url": self.page_url(page.next),
+            "previous_url": self.page_url(page.previous),
+        }
+
+    @property
+    def number(self) -> int:
+        """The page that is asked for in a list whose pages have numbers, from 0; what is no number is the first."""
+        asked = self.query.cursor
+        return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < LONGEST_NUMBER else 0
+
+    def shown(self, rows: Any) -> Any:
+        """The rows of the page that is asked for, in a list whose pages have numbers."""
+        size = self.query.page_size
+        return rows[self.number * size : (self.number + 1) * size]
+
+    def numbered(self, total: int) -> dict[str, Any]:
+        """The neighbouring pages in a list of so many rows whose pages have numbers."""
+        number, size = self.number, self.query.page_size
+        return {
+            "next_url": self.page_url(str(number + 1)) if (number + 1) * size < total else "",
+            "previous_url": self.address(self.query.at(str(number - 1 or ""))) if number else "",
+        }
 
     def _value(self, name: str, code: str, count: int | None, exact: bool) -> FacetValue:
         chosen = self.query.holds(name, code)

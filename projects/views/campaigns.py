@@ -29,16 +29,10 @@ def campaign_list(request: HttpRequest) -> HttpResponse:
     except InvalidInput:
         return redirect(search_address(LIST, asked.query.at("")))
     links = SearchPage(asked.query, LIST, campaigns_page.Names().of)
-    context = {
-        "query": asked.query,
-        "hidden": links.hidden("q"),
+    context = links.frame(page, campaigns_page.facets(links, asked.facets())) | {
         "sentence": campaigns_page.count_sentence(asked.count(), asked.query),
         "cards": [present.card(one) for one in page.rows],
-        "facets": campaigns_page.facets(links, asked.facets()),
-        "chips": links.chips(),
         "orders": links.orders(campaigns_page.ORDERS),
-        "next_url": links.page_url(page.next),
-        "previous_url": links.page_url(page.previous),
     }
     return show_search(request, "projects/campaigns/list.html", context)
 

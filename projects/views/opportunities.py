@@ -44,16 +44,10 @@ def board(request: HttpRequest) -> HttpResponse:
     except InvalidInput:
         return redirect(search_address(LIST, asked.query.at("")))
     links = SearchPage(asked.query, LIST, opportunities_page.Names().of)
-    context = {
-        "query": asked.query,
-        "hidden": links.hidden("q"),
+    context = links.frame(page, links.facets(opportunities_page.FACETS, asked.facets())) | {
         "sentence": opportunities_page.count_sentence(asked.count(), asked.query),
         "cards": [opportunity_presenters.card(one) for one in page.rows],
-        "facets": links.facets(opportunities_page.FACETS, asked.facets()),
-        "chips": links.chips(),
         "orders": opportunities_page.orders(links),
-        "next_url": links.page_url(page.next),
-        "previous_url": links.page_url(page.previous),
         "may_publish": has_permission(request.user, PUBLISH),
         "alert_query": asked.query.without("situation").encoded(),
     }

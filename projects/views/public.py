@@ -27,15 +27,9 @@ def projects(request: HttpRequest) -> HttpResponse:
     except InvalidInput:
         return redirect(search_address(LIST, asked.query.at("")))
     links = SearchPage(asked.query, LIST, public_page.Names().of)
-    context = {
-        "query": asked.query,
-        "hidden": links.hidden("q"),
+    context = links.frame(page, links.facets(public_page.FACETS, asked.facets())) | {
         "sentence": public_page.count_sentence(asked.count(), asked.query),
         "cards": [presenters.public_sheet(one) for one in page.rows],
-        "facets": links.facets(public_page.FACETS, asked.facets()),
-        "chips": links.chips(),
-        "next_url": links.page_url(page.next),
-        "previous_url": links.page_url(page.previous),
     }
     return show_search(request, "projects/sheet/list.html", context)
 

@@ -38,19 +38,13 @@ def _context(asked: Search, page: Page) -> dict[str, Any]:
     query, counted, count = asked.query, asked.facets(), asked.count()
     names = directory_page.Names(counted, query)
     links = SearchPage(query, "skills:directory", names.of)
-    return {
-        "query": query,
-        "hidden": links.hidden("q", "city"),
+    return links.frame(page, directory_page.facets(links, counted), "q", "city") | {
         "near": page.near,
         "count": count,
         "sentence": directory_page.count_sentence(count, query),
         "people": directory_page.people(page.results, names),
-        "facets": directory_page.facets(links, counted),
-        "chips": links.chips(),
         "orders": links.orders(directory_page.orders()),
         "save_url": directory_page.save_url(query, asked.user),
-        "next_url": links.page_url(page.next),
-        "previous_url": links.page_url(page.previous),
     }
 
 

@@ -39,16 +39,10 @@ def needs(request: HttpRequest) -> HttpResponse:
         return redirect(search_address("skills:needs", asked.query.at("")))
     query, counted, count = asked.query, asked.facets(), asked.count()
     links = SearchPage(query, "skills:needs", needs_page.NeedNames(counted, query).of)
-    context = {
-        "query": query,
-        "hidden": links.hidden("q"),
+    context = links.frame(page, needs_page.facets(links, counted)) | {
         "sentence": needs_page.count_sentence(count, query),
         "needs": [need_view(need) for need in page.rows],
-        "facets": needs_page.facets(links, counted),
-        "chips": links.chips(),
         "orders": links.orders(needs_page.orders()),
-        "next_url": links.page_url(page.next),
-        "previous_url": links.page_url(page.previous),
     }
     return show_search(request, "skills/needs.html", context)
 

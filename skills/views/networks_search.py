@@ -35,7 +35,7 @@ class NetworkQuery(SearchQuery):
     region: tuple[str, ...] = ()
     ordering: str = ""
     cursor: str = ""
-    page_size: int = reading.PAGE_SIZE
+    page_size: int = PAGE_SIZE
 
 
 class NetworkSearch:
@@ -55,7 +55,7 @@ class NetworkSearch:
 
     def rows(self) -> list[Network]:
         """What the page of the query shows."""
-        return self.found[self._number * PAGE_SIZE : (self._number + 1) * PAGE_SIZE]
+        return self.page.shown(self.found)
 
     def context(self) -> Mapping[str, Any]:
         """The frame of the results."""
@@ -64,8 +64,7 @@ class NetworkSearch:
             "facets": self.page.facets(labels, {kind: self._counted(kind) for kind in labels}),
             "chips": self.page.chips(),
             "sentence": self._sentence(),
-            "next_url": self.page.page_url(str(self._number + 1)) if self._number < self._last else "",
-            "previous_url": self.page.address(self.query.at(str(self._number - 1 or ""))) if self._number else "",
+            **self.page.numbered(len(self.found)),
         }
 
     def _sentence(self) -> str:
@@ -73,16 +72,6 @@ class NetworkSearch:
         if self.query.is_filtered:
             return ngettext("%(n)s réseau correspond", "%(n)s réseaux correspondent", count) % {"n": count}
         return ngettext("%(n)s réseau", "%(n)s réseaux", count) % {"n": count}
-
-    @property
-    def _last(self) -> int:
-        return max(0, (len(self.found) - 1) // PAGE_SIZE)
-
-    @property
-    def _number(self) -> int:
-        asked = self.query.cursor
-        number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 5 else 0
-        return number if number <= self._last else 0
 
     def _matches(self, network: Network, query: NetworkQuery) -> bool:
         codes = self.codes[network.pk]
