@@ -30,7 +30,8 @@ ASKED = (
     *("foreign_funds", "has_dedicated_account", "other_funds", "holder_share"),
     *("is_sustainable", "is_fair_trade"),
 )
-OWN = (FundingKind.OWN_FUNDS, FundingKind.FAMILY, FundingKind.INVESTOR, FundingKind.OTHER)
+OWN = (FundingKind.OWN_FUNDS, FundingKind.FAMILY)
+BROUGHT = (FundingKind.INVESTOR, FundingKind.OTHER)
 
 
 class Residence(models.TextChoices):
@@ -155,7 +156,8 @@ def query_of(facts: Mapping[str, Any]) -> str:
 
 
 def _funds(project: Project) -> dict[str, Decimal]:
-    sources = [source for source in project.sources.all() if source.kind in OWN]
+    """What the holder brings: of an investor or another, only what is promised already is no longer looked for."""
+    sources = [one for one in project.sources.all() if one.kind in OWN or (one.kind in BROUGHT and one.is_secured)]
     foreign = sum((one.amount for one in sources if one.is_foreign_currency), start=ZERO)
     return {"foreign_funds": foreign, "other_funds": sum((one.amount for one in sources), start=ZERO) - foreign}
 

@@ -10,7 +10,7 @@ from django.utils.translation import override
 
 from mdm_platform.territories import loading
 from projects.models import ProjectGuide
-from projects.services import scheme_reference, scheme_sections
+from projects.services import scheme_facts, scheme_reference, scheme_sections
 from tests.factories.projects import make_project
 from tests.factories.projects.schemes import make_scheme, make_version
 from tests.factories.publications import PublicationFactory, VersionFactory
@@ -85,6 +85,10 @@ def test_a_project_of_ones_own_gives_its_figures(client, amina, stranger):
     block = scheme_sections.shown(project, amina, timezone.now())
     assert [card.scheme for card in block["cards"]] == [scheme]
     assert block["url"] == page.context["mine"][0].url
+    sought = make_project(holder=amina, sources={"own_funds": 400_000, "investor": 800_000})
+    for is_secured, others in ((False, 0), (True, 800_000)):
+        sought.sources.filter(kind="investor").update(is_secured=is_secured)
+        assert scheme_facts.of_project(sought, on=timezone.localdate())["other_funds"] == others
     bare = make_project(holder=amina, currency="EUR")
     assert scheme_sections.shown(bare, amina, timezone.now()) is None
 
