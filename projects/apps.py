@@ -31,6 +31,7 @@ class ProjectsConfig(DomainApp):
         "services.scheme_rules",
         "services.scheme_sections",
         "services.investment_section",
+        "services.decision_data",
     )
     reference = {
         "services.confidentiality": 60,

@@ -69,6 +69,12 @@ def _keep(content: bytes, name: str, content_type: str, *, owner: Any, purpose: 
     return stored
 
 
+def rename(*, stored: StoredFile, name: str) -> None:
+    """Give a file that is kept another name, for the one under which it was sent may name a person."""
+    stored.name = name + Path(stored.name).suffix
+    stored.save(update_fields=["name"])
+
+
 def remove(*, stored: StoredFile) -> None:
     """Delete the row now and the content once the transaction has committed."""
     name = stored.content.name

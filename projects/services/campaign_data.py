@@ -31,7 +31,7 @@ def register() -> None:
 
 def export_pledges(user: Any) -> list[dict[str, Any]]:
     """The pledges that the person made, with the account or before it with its address."""
-    rows = Pledge.objects.filter(_by(user)).select_related("campaign").order_by("pk")
+    rows = Pledge.objects.filter(_by(user)).select_related("campaign", "proof").order_by("pk")
     return [
         {
             "campagne": one.campaign.title,
@@ -41,6 +41,7 @@ def export_pledges(user: Any) -> list[dict[str, Any]]:
             "montant_promis": str(one.amount),
             "devise": one.currency,
             "etat": str(one.get_state_display()),
+            "preuve_du_virement": one.proof.name if one.proof else "",
             "date": one.recorded_at.isoformat(),
         }
         for one in rows
@@ -51,7 +52,7 @@ def erase_pledges(user: Any) -> None:
     """What was promised and not paid is withdrawn; amounts received stay, and are nobody's."""
     rows = Pledge.objects.filter(_by(user))
     PledgeWorkflow.apply_many(rows, "expire", changes={"closed_at": timezone.now()})
-    _forget(rows)
+    _forget(rows, "proof")
 
 
 def export_campaigns(user: Any) -> list[dict[str, Any]]:
@@ -76,24 +77,28 @@ def erase_campaigns(user: Any) -> None:
 
 
 def forget_old(*, now: datetime | None = None) -> int:
-    """Forget who made pledges that came to nothing a month ago, and gifts two years after their reception; how many."""
+    """Forget who made pledges that came to nothing a month ago, and gifts two years after their reception; how many.
+
+    The proof of a reception names its donor too: it goes with them, and the entry stays.
+    """
     moment = now or timezone.now()
     unkept = Q(state__in=OVER_PLEDGES, closed_at__lt=moment - FORGET_UNKEPT_AFTER)
     received = Q(state=PledgeState.RECEIVED, received_at__lt=moment - FORGET_RECEIVED_AFTER)
-    held = ~Q(email="") | ~Q(name="") | Q(user__isnull=False) | Q(proof__isnull=False)
-    return _forget(Pledge.objects.filter((unkept | received) & held))
+    held = ~Q(email="") | ~Q(name="") | Q(user__isnull=False) | Q(proof__isnull=False) | Q(receipt__isnull=False)
+    return _forget(Pledge.objects.filter((unkept | received) & held), "proof", "receipt")
 
 
 def _by(user: Any) -> Q:
     return Q(user=user) | Q(user=None, email=(user.email or "").lower()) & ~Q(email="")
 
 
-def _forget(rows: Any) -> int:
-    found = list(rows.select_related("proof"))
-    Pledge.objects.filter(pk__in=[one.pk for one in found]).update(user=None, name="", email="", proof=None)
-    for one in found:
-        if one.proof is not None:
-            files.remove(stored=one.proof)
+def _forget(rows: Any, *papers: str) -> int:
+    found = list(rows.select_related(*papers))
+    emptied = dict.fromkeys(papers)
+    Pledge.objects.filter(pk__in=[one.pk for one in found]).update(user=None, name="", email="", **emptied)
+    for stored in (getattr(one, paper) for one in found for paper in papers):
+        if stored is not None:
+            files.remove(stored=stored)
     return len(found)
 
 

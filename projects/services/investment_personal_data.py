@@ -42,6 +42,8 @@ def erase_investments(user: Any) -> None:
         paper.delete()
         files.remove(stored=stored)
     mine = Investment.objects.of_holder(user)
+    for paper in InvestmentPaper.objects.filter(investment__in=mine).select_related("file"):
+        files.rename(stored=paper.file, name=paper.kind)
     notes.forget_about(Investment, mine.values_list("pk", flat=True))
     proofs = InvestmentObligation.objects.filter(investment__in=mine)
     notes.forget_about(InvestmentObligation, proofs.values_list("pk", flat=True))

@@ -36,11 +36,19 @@ def export(user: Any) -> list[dict[str, Any]]:
         }
         for one in Interest.objects.filter(person=user).select_related("opportunity").order_by("pk")
     ]
+    replies = [
+        {
+            "reponse_donnee_pour": str(one.opportunity.public_id),
+            "texte": one.answer,
+            "date": one.answered_at.isoformat(),
+        }
+        for one in Interest.objects.filter(opportunity__author=user).exclude(answer="").select_related("opportunity")
+    ]
     alerts = [
         {"alerte": one.query, "date": one.created_at.isoformat()}
         for one in OpportunityAlert.objects.filter(owner=user).order_by("pk")
     ]
-    return written + answered + alerts
+    return written + answered + replies + alerts
 
 
 def erase(user: Any) -> None:

@@ -82,6 +82,7 @@ def _exported(project: Project) -> dict[str, Any]:
         "qui_peut_le_lire": str(project.get_confidentiality_display()),
         "conseiller": str(project.advisor) if project.advisor else "",
         "depose_le": project.submitted_at.isoformat() if project.submitted_at else "",
+        "reoriente_vers": project.redirected_to,
         "motif_du_refus": project.refusal_note if project.state == SupportState.REFUSED else "",
     }
 

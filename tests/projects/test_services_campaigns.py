@@ -349,7 +349,7 @@ class TestTheClock:
         campaign = make_campaign()
         old = PledgeFactory(campaign=campaign, state="recorded", recorded_at=now - timedelta(days=8))
         PledgeFactory(campaign=campaign, state="recorded")
-        gift = add_received(campaign, "50.00", user=stranger)
+        gift = add_received(campaign, "50.00", user=stranger, receipt=stored_file(purpose="pledge_receipt"))
         assert campaign_results.expire_unconfirmed() == 1
         assert campaign_data.forget_old(now=now + timedelta(days=29)) == 0
         assert campaign_data.forget_old(now=now + timedelta(days=31)) == 1
@@ -358,6 +358,8 @@ class TestTheClock:
         assert campaign_data.forget_old(now=now + timedelta(days=731)) == 1
         gift.refresh_from_db()
         assert (gift.user, gift.name, gift.email, gift.amount) == (None, "", "", D("50.00"))
+        assert (gift.receipt, StoredFile.objects.filter(purpose="pledge_receipt").count()) == (None, 0)
+        assert CampaignEntry.objects.get().amount == D("50.00")
 
     def test_a_person_leaves_and_the_amounts_stay(self, amina, ours, stranger):
         campaign = make_campaign(association=ours, created_by=amina)

@@ -246,7 +246,7 @@ def test_an_erasure_forgets_a_file_that_was_never_paid_and_keeps_a_paid_one_with
     assert Envelope.objects.get(pk=envelope.pk).remaining == D("500000.00")
     assert set(InvestmentPaper.objects.values_list("investment", flat=True)) == {paid.pk}
     proof.refresh_from_db()
-    assert (proof.added_by, proof.file.owner) == (None, None)
+    assert (proof.added_by, proof.file.owner, proof.file.name) == (None, None, "proof.pdf")
     assert not TransitionNote.objects.exclude(text="").exists()
     assert InvestmentEntry.objects.count() == 2
     assert names

@@ -142,7 +142,7 @@ def test_a_person_leaves_with_their_words(amina, youssef):
     make_interest(make_opportunity(author=youssef), person=amina)
     opportunity_alerts.keep(query="", by=amina)
     held = data_rights.export(amina)["projects.opportunities"]
-    assert [next(iter(row)) for row in held] == ["opportunite", "reponse_a", "alerte"]
+    assert [next(iter(row)) for row in held] == ["opportunite", "reponse_a", "reponse_donnee_pour", "alerte"]
     data_rights.erase(amina)
     made.refresh_from_db()
     assert (made.author, made.title, made.state) == (None, "", "withdrawn")

@@ -135,7 +135,11 @@ def test_everything_is_exported_and_forgotten(amina, stranger, project_advisor):
     kept = make_project("diagnosis", holder=stranger)
     support.ask_completion(project=sent, note="Amina, précisez.", by=project_advisor)
     sent.team.create(name="Hind Berrada")
-    rows = data_rights.export(amina)["projects.projects"]
+    held = data_rights.export(amina)
+    assert [(row["sujet"], row["explication"]) for row in held["projects.decisions"]] == [
+        ("projet", "Amina, précisez.")
+    ]
+    rows = held["projects.projects"]
     assert [(row["titre"], row["etat"]) for row in rows] == [
         (draft.title, "Brouillon"),
         ("Laiterie Berrada", "À compléter"),

@@ -24,7 +24,9 @@ def texts():
 
 
 def test_what_was_explained_about_an_object_is_emptied_and_the_others_stay(explained):
+    assert [one.text for one in notes.told(Permit, [explained[0].pk])] == ["Mot sur Puits"]
     notes.forget_about(Permit, [explained[0].pk])
+    assert not notes.told(Permit, [explained[0].pk])
     assert texts() == ["", "Mot sur Source"]
     before = TransitionNote.objects.get(text="").erased_at
     notes.forget_about(Permit, [one.pk for one in explained])
