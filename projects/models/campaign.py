@@ -6,6 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import DecimalField, F, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
@@ -72,7 +74,8 @@ class Campaign(models.Model):
     """An appeal for gifts to one project, carried by a verified association which alone holds the account.
 
     `minimum` is the amount from which the project is useful in part. `account_number` is public and is the one of
-    the association's verified account: `account_fingerprint` is compared with it.
+    the association's verified account: `account_fingerprint` is compared with it. `search_words` holds the stems by
+    which the list finds it.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -130,6 +133,8 @@ class Campaign(models.Model):
     delivered_on = models.DateField(_("réalisé le"), null=True, blank=True)
     report_text = models.TextField(_("compte rendu"), max_length=6000, blank=True, default="")
 
+    search_words = ArrayField(models.CharField(max_length=40), default=list, db_default=[], blank=True, editable=False)
+
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("écrite par")
     )
@@ -180,6 +185,7 @@ class Campaign(models.Model):
             models.Index(fields=["association", "state"], name="campaign_association"),
             models.Index(fields=["deadline", "id"], name="campaign_open", condition=Q(state="open")),
             models.Index(fields=["submitted_at", "id"], name="campaign_queue", condition=Q(state="review")),
+            GinIndex(fields=["search_words"], name="campaign_words", fastupdate=False),
         ]
 
     def __str__(self) -> str:

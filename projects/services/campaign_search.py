@@ -10,8 +10,10 @@ from django.db.models import Count, Q, QuerySet
 from mdm_platform.search import query as reading
 from mdm_platform.search.keyset import Order, Page, page
 from mdm_platform.search.query import PAGE_SIZE, SearchQuery
+from mdm_platform.translated import LANGUAGE_CODES
 from projects.models.campaign import Campaign
 from projects.workflows.campaigns import CampaignState
+from skills import text
 
 RECENT, ENDING = "recent", "ending"
 STATUSES: dict[str, tuple[str, ...]] = {
@@ -25,6 +27,15 @@ _ORDERS = {
     RECENT: Order("opened_at", datetime.fromisoformat, descending=True),
     ENDING: Order("deadline", date.fromisoformat),
 }
+
+
+def words_of(campaign: Campaign) -> list[str]:
+    """The stems by which the list finds a campaign, each once; those of its association are searched beside them."""
+    province = campaign.province
+    named = [] if province is None else [province, province.region]
+    names = [getattr(one, f"name_{code}", "") for one in named for code in LANGUAGE_CODES]
+    written = (campaign.title, campaign.summary, *names, campaign.story)
+    return list(dict.fromkeys(stem for part in written for stem in text.stems(part)))
 
 
 @dataclass(frozen=True)
@@ -84,9 +95,8 @@ class CampaignSearch:
 
     def _matching(self, *, without: str) -> Any:
         rows = Campaign.objects.public()
-        for word in self.query.q.split()[:10]:
-            told = Q(title__icontains=word) | Q(summary__icontains=word) | Q(association__name__icontains=word)
-            rows = rows.filter(told)
+        for stem in dict.fromkeys(text.stems(self.query.q)):
+            rows = rows.filter(Q(search_words__contains=[stem]) | Q(association__search_words__contains=[stem]))
         if self.query.region and without != "region":
             rows = rows.filter(province__region__in=self.query.region)
         if self.query.status and without != "status":

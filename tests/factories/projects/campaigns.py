@@ -12,6 +12,7 @@ from mdm_platform.audit.models import TransitionLog, TransitionNote
 from mdm_platform.notifications.declarations import registered
 from projects.models import Campaign, CampaignEntry, CampaignLine, CampaignUpdate, Pledge
 from projects.workflows.campaigns import AUTHORISED
+from skills import text
 from tests.factories.associations import make_association
 from tests.factories.associations.payments import IBAN, make_bank_details
 from tests.factories.associations.register import stored_file
@@ -44,6 +45,7 @@ class CampaignFactory(factory.django.DjangoModelFactory):
         lambda row: stored_file(purpose="campaign_authorisation") if row.state in AUTHORISED else None
     )
     opened_at = factory.LazyFunction(timezone.now)
+    search_words = factory.LazyAttribute(lambda row: text.stems(f"{row.title} {row.summary} {row.story}"))
     settled_at = factory.LazyAttribute(lambda row: timezone.now() if row.state in ("succeeded", "partial") else None)
 
 
