@@ -11,6 +11,7 @@ from django.utils import timezone
 from mdm_platform.accounts.roles import Role
 from mdm_platform.institutions import memberships
 from projects.models import IntroductionMessage, TeamMember
+from projects.services import campaigns
 from tests.cast import agent_of
 from tests.factories.accounts import make_user
 from tests.factories.associations.register import OfficerFactory
@@ -29,7 +30,8 @@ IN_THE_FILE = {
     "question": "plimsolage", "task": "brachylogie", "milestone": "tritaxie", "needs": "ombrapluie", "news": "fluxane",
 }  # fmt: skip
 IN_THE_MEETING = {"greeting": "kalopsie", "talk": "velleitude", "teaser": "gramiphore"}
-IN_THE_CAMPAIGN = {"campaign": "sylvaquin", "donor": "Drozbekian"}
+IN_THE_CAMPAIGN = {"campaign": "sylvaquin", "donor": "Drozbekian", "correction": "brimaldine", "report": "mordorel"}
+NEVER_SHOWN = "flibustel@exemple.test"
 IN_THE_INVESTMENT = {"movement": "ZQX-77-canari"}
 IN_THE_MISSION = {"motivation": "trufoline"}
 IN_THE_OPPORTUNITY = {"draft": "morphandre", "interest": "paludrine"}
@@ -51,6 +53,8 @@ def planted():
     IntroductionMessage.objects.create(introduction=meeting, side="investor", body=w["talk"])
     association = MissionFactory().association
     campaign = make_campaign("review", association=association, title=w["campaign"])
+    reviewer = make_user(Role.CAMPAIGN_REVIEWER)
+    campaigns.return_to_author(campaign=campaign, by=reviewer, note=w["correction"])
     now = timezone.now()
     running = make_campaign("open", association=association)
     slot = MissionSlotFactory(mission__association=association)
@@ -73,7 +77,8 @@ def planted():
         "introduction": meeting,
         "disclosure": give_document(meeting, w["paper"]),
         "campaign": campaign,
-        "pledge": PledgeFactory(campaign=running, name=w["donor"]),
+        "pledge": PledgeFactory(campaign=running, name=w["donor"], email=NEVER_SHOWN, state="announced_paid"),
+        "told": make_campaign("delivered", association=association, report_text=w["report"]),
         "running": running,
         "investment": investment,
         "application": MissionApplicationFactory(slot=slot, message=w["motivation"]),
@@ -117,7 +122,9 @@ def pages(made):
     fr += [introduction, f"{introduction}agreement.pdf", f"{introduction}documents/{ids['disclosure']}/"]
     fr += [f"projects/{ids['project']}/", f"me/investor/projects/{ids['teaser']}/", f"referrals/{ids['referral']}/"]
     fr += [f"campaigns/{made['campaign'].slug}/", f"campaigns/write/{ids['campaign']}/"]
-    fr += [f"campaigns/follow/{ids[name]}/" for name in ("campaign", "running")]
+    fr += [f"campaigns/follow/{ids[name]}/" for name in ("campaign", "running", "told")]
+    fr += [f"campaigns/{made['told'].slug}/", f"campaigns/follow/{ids['told']}/report/"]
+    fr += [f"campaigns/pledges/{ids['pledge']}/{act}/" for act in ("receive", "reverse")]
     fr += [f"{whose}/investments/{ids['investment']}/" for whose in ("me", "institution")]
     fr += [f"missions/manage/volunteers/{ids['application']}/", f"me/missions/{ids['application']}/"]
     fr += [f"opportunities/{one.public_id}/" for one in (made["draft"], made["interest"].opportunity)]
@@ -128,7 +135,7 @@ def pages(made):
 
 def changes(made):
     """The page of each planted row in the workplace."""
-    rows = ("project", "appointment", "referral", "follow_up", "teaser", "introduction", "campaign", "pledge")
+    rows = ("project", "appointment", "referral", "follow_up", "teaser", "introduction", "campaign", "pledge", "told")
     rows += ("investment", "draft")
     return [f"/admin/projects/{made[one]._meta.model_name}/{made[one].pk}/change/" for one in rows]
 
@@ -139,7 +146,8 @@ def told(answers, words):
 
 
 def test_what_is_planted_is_nothing_to_others(planted, client_as):
-    ids = [str(row.public_id) for name, row in planted.items() if hasattr(row, "public_id") and name != "running"]
+    public_ones = ("running", "told")
+    ids = [str(row.public_id) for name, row in planted.items() if hasattr(row, "public_id") and name not in public_ones]
     agent = agent_of(Role.BANK_AGENT, "elsewhere", "bank")
     memberships.join(user=agent, institution=institution("far", "agency"), role=Role.PARTNER_AGENT)
     member, visitor = client_as(make_user(Role.MEMBER)), Client()
@@ -160,6 +168,7 @@ def test_the_same_crawl_finds_every_word_for_those_whose_it_is(planted, client_a
     for person, words in sets:
         answers = crawl(client_as(person), [page for page in pages(planted) if not page.endswith(".pdf")])
         assert {name for name, word in WORDS.items() if told(answers, [word])} == set(words)
+        assert told(answers, [NEVER_SHOWN]) == []
     listed = "/admin/projects/project/?queue=all"
     staff = crawl(client_as(make_user(Role.PROJECT_SUPERVISOR)), [listed, *changes(planted)])
     assert {listed, changes(planted)[0]} <= set(told(staff, [WORDS["title"]]))
