@@ -24,6 +24,11 @@ from projects.workflows.campaigns import CampaignState, CampaignWorkflow, Pledge
 REVIEW = "projects.review_campaign"
 
 
+def _envelope_words(envelope: Envelope) -> str:
+    """Its name, and what it still holds."""
+    return f"{envelope.name} · {nice_money(envelope.remaining, envelope.currency)}"
+
+
 class MatchForm(PlainForm):
     """Which envelope adds which part of each gift."""
 
@@ -36,7 +41,7 @@ class MatchForm(PlainForm):
         """The envelopes of sponsors in the campaign's currency, named."""
         field = self.fields["envelope"]
         field.queryset = campaign_matching.sponsors_envelopes(self.obj.currency).select_related("institution")
-        field.label_from_instance = lambda one: f"{one.name} · {nice_money(one.remaining, one.currency)}"
+        field.label_from_instance = _envelope_words
 
 
 def _match(campaign: Campaign, *, by: Any, envelope: Envelope, percent: Decimal) -> None:
@@ -100,12 +105,19 @@ class CampaignAdmin(HasActs, PlatformModelAdmin):
             "account_number",
             "account_state",
         ),
-        *("authorisation_reference", "authorised_on", "authorisation_link", "envelope", "match_in_words", "raised_sum"),
+        *(
+            "authorisation_reference",
+            "authorised_on",
+            "authorisation_link",
+            "envelope_in_words",
+            "match_in_words",
+            "raised_sum",
+        ),
         *("submitted_at", "opened_at", "ended_at", "settled_at", "delivered_on", "report_text"),
     )
     readonly_fields = (
         *("goal_in_words", "minimum_in_words", "budget_sum", "account_state", "authorisation_link"),
-        *("match_in_words", "raised_sum"),
+        *("envelope_in_words", "match_in_words", "raised_sum"),
     )
     inlines = (LineInline, UpdateInline)
     acts = (
@@ -117,6 +129,14 @@ class CampaignAdmin(HasActs, PlatformModelAdmin):
             _match,
             is_offered=lambda one: one.envelope_id is None and one.state in campaign_matching.BEFORE_OPEN,
             hint=_("Chaque don reçu engage sa part sur l’enveloppe, jusqu’à ce qu’elle soit épuisée."),
+        ),
+        Act(
+            "unmatch",
+            _("Détacher l’enveloppe du mécène"),
+            REVIEW,
+            PlainForm,
+            campaign_matching.detach,
+            is_offered=lambda one: one.envelope_id is not None and not one.entries.filter(kind="matched").exists(),
         ),
     )
 
@@ -137,6 +157,11 @@ class CampaignAdmin(HasActs, PlatformModelAdmin):
     def minimum_in_words(self, campaign: Campaign) -> str:
         """The useful amount with its currency."""
         return nice_money(campaign.minimum, campaign.currency)
+
+    @admin.display(description=_("enveloppe du mécène"))
+    def envelope_in_words(self, campaign: Campaign) -> str:
+        """Its name, and what it still holds."""
+        return _envelope_words(campaign.envelope) if campaign.envelope is not None else ""
 
     @admin.display(description=_("part ajoutée par le mécène"))
     def match_in_words(self, campaign: Campaign) -> str:

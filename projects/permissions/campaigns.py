@@ -42,3 +42,4 @@ hidden.keep_authors(PledgeWorkflow.name, STARTED, "confirm", "announce_paid", "t
 words.register("campaign.authorisation_recorded", _("Autorisation de la loi 18-18 jointe à une campagne"))
 words.register("campaign.deleted", _("Brouillon de campagne supprimé"))
 words.register("campaign.match_recorded", _("Enveloppe d’un mécène rattachée à une campagne"))
+words.register("campaign.match_removed", _("Enveloppe d’un mécène détachée d’une campagne"))

@@ -26,7 +26,9 @@ def register() -> None:
 
 def pages(association: Association, user: Any, today: date) -> Iterator[HomeLink]:
     """The campaigns of the association."""
-    if association.state != "verified" or not has_permission(user, "projects.follow_campaign", association):
+    if not has_permission(user, "projects.follow_campaign", association):
+        return
+    if association.state != "verified" and not Campaign.objects.filter(association=association).exists():
         return
     address = reverse("projects:campaigns_of", args=[association.public_id])
     yield HomeLink(

@@ -58,6 +58,22 @@ def attach(*, campaign: Campaign, envelope: Envelope, rate: Decimal, by: Any, no
     return campaign
 
 
+@transaction.atomic
+def detach(*, campaign: Campaign, by: Any, now: datetime | None = None) -> Campaign:
+    """Take away an envelope that was attached by mistake, before anything was committed on it.
+
+    Raises PermissionRefused, TransitionNotAllowed (none, or a gift was matched already).
+    """
+    require_permission(by, "projects.review_campaign", campaign)
+    campaign.refresh_from_db(from_queryset=Campaign.objects.select_for_update(of=("self",)))
+    if campaign.envelope_id is None or campaign.entries.filter(kind=CampaignEntryKind.MATCHED).exists():
+        raise TransitionNotAllowed(_("Le mécène a déjà abondé des dons : son enveloppe reste rattachée."))
+    campaign.envelope = campaign.match_rate = None
+    campaign.save(update_fields=["envelope", "match_rate"])
+    events.record("campaign.match_removed", by=by, obj=campaign, now=now)
+    return campaign
+
+
 def match(*, entry: CampaignEntry, campaign: Campaign, by: Any, now: datetime) -> CampaignEntry | None:
     """Commit what the sponsor adds to a gift received; None without a sponsor, or once the envelope is empty.
 

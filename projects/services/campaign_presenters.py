@@ -109,8 +109,11 @@ def card(campaign: Campaign) -> dict[str, Any]:
 
 
 def account_rows(campaign: Campaign, *, with_number: bool = False) -> list[Row]:
-    """Who holds the account; its number for whoever confirmed a pledge, as long as it is the verified one."""
-    held = campaign.verified_account
+    """Who holds the account; its number for whoever confirmed a pledge.
+
+    Nothing unless it is the verified one, of an association that is verified still.
+    """
+    held = campaign.verified_account if campaign.association.state == "verified" else None
     if held is None:
         return []
     number = campaign.account_number

@@ -23,9 +23,9 @@ from projects.services.pledges import tell_all
 from projects.workflows.campaigns import (
     CONFIRM_WITHIN,
     DECLARED_PLEDGES,
-    FUNDED_STATES,
     KEPT_PLEDGES,
     PUBLIC_STATES,
+    REPORTABLE_STATES,
     SETTLE_WITHIN,
     TRANSFER_WITHIN,
     CampaignState,
@@ -139,6 +139,8 @@ def _tell_donors(message: Any, campaign: Campaign, states: Iterable[str], now: d
 def publish_update(*, campaign: Campaign, title: str, text: str, by: Any, now: datetime | None = None) -> Any:
     """Tell everybody where the campaign stands; those who promised or gave are written to, once a day at most.
 
+    The same news sent twice is published once.
+
     Raises PermissionRefused, TransitionNotAllowed (not public yet, or a lot of news), InvalidInput.
     """
     require_permission(by, "projects.write_campaign", campaign)
@@ -148,10 +150,11 @@ def publish_update(*, campaign: Campaign, title: str, text: str, by: Any, now: d
         raise TransitionNotAllowed(_("Cette campagne a déjà %(most)s nouvelles.") % {"most": MOST_UPDATES})
     refuse_elsewhere(title=title, text=text)
     moment = now or timezone.now()
+    said = {"title": title.strip(), "text": text.strip()}
+    if (same := campaign.updates.filter(**said).first()) is not None:
+        return same
     is_told_already = campaign.updates.filter(at__gt=moment - NEWS_EVERY).exists()
-    news = CampaignUpdate.objects.create(
-        campaign=campaign, title=title.strip(), text=text.strip(), author=by, at=moment
-    )
+    news = CampaignUpdate.objects.create(campaign=campaign, author=by, at=moment, **said)
     if not is_told_already:
         _tell_donors(messages.CampaignNews, campaign, KEPT_PLEDGES, moment)
     return news
@@ -220,5 +223,5 @@ def report(*, campaign: Campaign, by: Any, now: datetime | None = None) -> Any:
 def _require_report(campaign: Campaign, by: Any) -> None:
     require_permission(by, "projects.write_campaign", campaign)
     campaign.refresh_from_db(from_queryset=Campaign.objects.select_for_update(of=("self",)))
-    if campaign.state not in (*FUNDED_STATES, CampaignState.DELIVERED):
+    if campaign.state not in REPORTABLE_STATES:
         raise TransitionNotAllowed(_("Le compte rendu s’écrit une fois la campagne réussie, et avant sa publication."))

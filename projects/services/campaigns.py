@@ -25,6 +25,7 @@ from mdm_platform.workflow import refusal_of
 from projects.models.campaign import Campaign
 from projects.models.pledge import Pledge
 from projects.notifications import campaigns as messages
+from projects.services.campaign_search import words_of
 from projects.services.campaign_words import refuse_elsewhere
 from projects.services.pledges import tell_all
 from projects.workflows.campaigns import CampaignState, CampaignWorkflow, PledgeState, names_its_verified_account
@@ -60,9 +61,11 @@ def start(*, association: Association, title: str, by: Any, now: datetime | None
     identity = uuid.uuid4()
     slug = f"{slugify(name)[:80].strip('-')}-{identity.hex[:8]}".strip("-")
     moment = now or timezone.now()
-    campaign = Campaign.objects.create(
+    campaign = Campaign(
         public_id=identity, slug=slug, association=association, title=name, created_by=by, created_at=moment
     )
+    campaign.search_words = words_of(campaign)
+    campaign.save(force_insert=True)
     CampaignWorkflow.start_many(Campaign, [campaign.pk], by=by, now=moment)
     return campaign
 
@@ -73,6 +76,12 @@ def save(*, campaign: Campaign, step: str, data: Mapping[str, Any], by: Any) -> 
     _lock_draft(campaign, by)
     refuse_elsewhere(**{name: data[name] for name in TEXTS if name in data})
     changed = assign(campaign, data, WRITTEN.get(step, ()))
+    if "currency" in changed and campaign.envelope_id is not None:
+        message = _("Un mécène abonde cette campagne dans sa devise : elle ne change plus.")
+        raise InvalidInput(fields={"currency": [message]})
+    if step == "story":
+        campaign.search_words = words_of(campaign)
+        changed.append("search_words")
     if "account_number" in changed:
         changed += _name_account(campaign)
     save_fields(campaign, changed)

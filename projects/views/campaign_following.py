@@ -1,5 +1,7 @@
 """Following a campaign that was sent: opened, its receptions confirmed, settled, delivered."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -94,14 +96,14 @@ def deliver(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def receive(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Confirm what came into the account for a pledge, with its proof."""
     found = _received_by(request, public_id)
-    if found.state not in DECLARED_PLEDGES:
-        return redirect("projects:campaign_follow", public_id=found.campaign.public_id)
     form = forms.ReceiveForm(request.POST or None, request.FILES or None, initial={"amount": found.amount})
-    if request.method == "POST" and fulfil(form, partial(pledge_receipts.receive, pledge=found, by=request.user)):
-        messages.success(request, _("La réception est confirmée, et la personne est remerciée."))
-        return redirect("projects:campaign_follow", public_id=found.campaign.public_id)
-    context = {"pledge": found, "campaign": found.campaign, "form": form}
-    return render(request, "projects/campaigns/receive.html", context, status=422 if form.errors else 200)
+    page = _PledgePage(
+        "projects/campaigns/receive.html",
+        states=DECLARED_PLEDGES,
+        act=pledge_receipts.receive,
+        done=_("La réception est confirmée, et la personne est remerciée."),
+    )
+    return page.answer(request, found, form)
 
 
 @access.permission("projects.confirm_receipt", on_object=True)
@@ -109,15 +111,34 @@ def receive(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def reverse(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Undo a reception that was a mistake."""
-    found = _received_by(request, public_id)
-    if found.state != PledgeState.RECEIVED:
-        return redirect("projects:campaign_follow", public_id=found.campaign.public_id)
-    form = forms.ReverseForm(request.POST or None)
-    if request.method == "POST" and fulfil(form, partial(pledge_receipts.reverse, pledge=found, by=request.user)):
-        messages.success(request, _("La réception est annulée par une contre-écriture."))
-        return redirect("projects:campaign_follow", public_id=found.campaign.public_id)
-    context = {"pledge": found, "campaign": found.campaign, "form": form}
-    return render(request, "projects/campaigns/reverse.html", context, status=422 if form.errors else 200)
+    page = _PledgePage(
+        "projects/campaigns/reverse.html",
+        states=(PledgeState.RECEIVED,),
+        act=pledge_receipts.reverse,
+        done=_("La réception est annulée par une contre-écriture."),
+    )
+    return page.answer(request, _received_by(request, public_id), forms.ReverseForm(request.POST or None))
+
+
+@dataclass(frozen=True)
+class _PledgePage:
+    """What whoever keeps the money does with a pledge in one of these states, on a page of its own."""
+
+    template: str
+    states: tuple[str, ...]
+    act: Callable[..., Any]
+    done: str
+
+    def answer(self, request: HttpRequest, pledge: Pledge, form: Any) -> HttpResponse:
+        """The page with its form; the campaign once it is done, or when the pledge is elsewhere by now."""
+        onward = redirect("projects:campaign_follow", public_id=pledge.campaign.public_id)
+        if pledge.state not in self.states:
+            return onward
+        if request.method == "POST" and fulfil(form, partial(self.act, pledge=pledge, by=request.user)):
+            messages.success(request, self.done)
+            return onward
+        context = {"pledge": pledge, "campaign": pledge.campaign, "form": form}
+        return render(request, self.template, context, status=422 if form.errors else 200)
 
 
 def _received_by(request: HttpRequest, public_id: UUID) -> Pledge:

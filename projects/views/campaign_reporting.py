@@ -17,9 +17,7 @@ from projects.forms.campaigns import PictureForm, ReportForm
 from projects.models import CampaignPicture
 from projects.services import campaign_results
 from projects.views.campaign_writing import own
-from projects.workflows.campaigns import FUNDED_STATES, CampaignState
-
-WRITABLE = (*FUNDED_STATES, CampaignState.DELIVERED)
+from projects.workflows.campaigns import REPORTABLE_STATES, CampaignState
 
 
 @access.permission("projects.write_campaign", on_object=True)
@@ -28,7 +26,7 @@ WRITABLE = (*FUNDED_STATES, CampaignState.DELIVERED)
 def report(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The text and the costs; POST keeps them."""
     found = own(request, public_id)
-    if found.state not in WRITABLE:
+    if found.state not in REPORTABLE_STATES:
         return redirect("projects:campaign_follow", public_id=public_id)
     form = ReportForm(request.POST or None, campaign=found)
     if request.method == "POST" and fulfil(form, partial(_keep, form, found, request.user)):

@@ -167,8 +167,11 @@ class TestWriting:
         PledgeFactory(campaign=opened, email="gone@exemple.test")
         for hours, reached in ((0, 2), (23, 2), (48, 4)):
             moment = now + timedelta(hours=hours)
-            campaign_results.publish_update(campaign=opened, title="Le puits", text="Creusé.", by=amina, now=moment)
+            for _again in range(2):
+                news = {"title": "Le puits", "text": f"Creusé à {hours} m."}
+                campaign_results.publish_update(campaign=opened, by=amina, now=moment, **news)
             assert told("campaign_news") == reached
+        assert opened.updates.count() == 3
 
 
 @pytest.mark.django_db
@@ -255,6 +258,10 @@ class TestPledges:
         envelope = make_envelope("120.00", "MAD")
         with pytest.raises(PermissionRefused):
             campaign_matching.attach(campaign=campaign, envelope=envelope, rate=D("0.5"), by=amina)
+        campaign_matching.attach(
+            campaign=campaign, envelope=make_envelope("1.00", "MAD"), rate=D(1), by=campaign_reviewer
+        )
+        campaign_matching.detach(campaign=campaign, by=campaign_reviewer)
         campaign_matching.attach(campaign=campaign, envelope=envelope, rate=D("0.5"), by=campaign_reviewer)
         with pytest.raises(TransitionNotAllowed):
             campaign_matching.attach(campaign=campaign, envelope=envelope, rate=D("0.5"), by=campaign_reviewer)
@@ -265,6 +272,8 @@ class TestPledges:
             pledge_receipts.receive(pledge=first, amount=D("0.00"), upload=pdf(), by=amina)
         pledge_receipts.receive(pledge=first, amount=D("150.01"), upload=pdf(), by=amina)
         pledge_receipts.receive(pledge=second, amount=D("500.00"), upload=pdf(), by=amina)
+        with pytest.raises(TransitionNotAllowed, match="reste rattachée"):
+            campaign_matching.detach(campaign=campaign, by=campaign_reviewer)
         sums = Campaign.objects.with_sums().get(pk=campaign.pk)
         assert (sums.received_sum, sums.matched_sum, sums.declared_sum) == (D("650.01"), D("120.00"), D(0))
         pledge_receipts.reverse(pledge=second, by=amina, note="Un autre virement.")
@@ -282,7 +291,7 @@ class TestPledges:
         assert (campaign.raised, envelope.committed) == (D("255.02"), D("85.01"))
         assert envelopes.reconcile() == []
 
-    def test_the_money_of_a_fund_or_of_a_call_matches_no_gift(self, ours, campaign_reviewer, fund_agent):
+    def test_only_a_sponsors_money_in_its_currency_matches_gifts(self, ours, amina, campaign_reviewer, fund_agent):
         campaign = make_campaign(association=ours)
         of_fund = make_envelope("120.00", "MAD", institution=fund_agent.memberships.get().institution)
         of_call = make_envelope("120.00", "MAD")
@@ -291,6 +300,10 @@ class TestPledges:
             with pytest.raises(InvalidInput) as refusal:
                 campaign_matching.attach(campaign=campaign, envelope=envelope, rate=D("0.5"), by=campaign_reviewer)
             assert list(refusal.value.fields) == ["envelope"]
+        matched = make_campaign("draft", association=ours, envelope=make_envelope("9.00", "MAD"), match_rate=D(1))
+        with pytest.raises(InvalidInput) as refusal:
+            campaigns.save(campaign=matched, step="figures", data={"currency": "EUR"}, by=amina)
+        assert list(refusal.value.fields) == ["currency"]
 
     def test_who_reads_what(self, ours, amina, youssef, stranger, campaign_reviewer):
         pledge = PledgeFactory(campaign=make_campaign(association=ours), user=stranger)

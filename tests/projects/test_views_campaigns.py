@@ -133,6 +133,9 @@ class TestWriting:
         found = {one: (browser.get(one).status_code, member.get(one).status_code) for one in answers}
         assert found == answers
         assert pledge.reference not in member.get(at("campaign_follow", opened.public_id)).content.decode()
+        listed = member.get(at("campaigns_of", ours.public_id)).content.decode()
+        assert at("campaign_follow", draft.public_id) in listed
+        assert at("campaign_write", draft.public_id) not in listed
         acts = {
             at("campaign_delete", draft.public_id): 404,
             at("campaign_update", opened.public_id): 403,
@@ -228,7 +231,13 @@ class TestGiving:
         assert "Un secret" not in everything
         opened = client.get(at("campaigns"), {"status": "open", "ordering": "ending"}).content.decode()
         assert "Un four" not in opened
-        assert "Aucune campagne" in client.get(at("campaigns"), {"q": "x" * 400}).content.decode()
+        for words, found in {
+            "ecoles TATA": "Une école à Tata",
+            "four de zagora": "Un four",
+            "x" * 400: "Aucune campagne",
+        }.items():
+            listed = client.get(at("campaigns"), {"q": words}).content.decode()
+            assert (found in listed, "2 campagnes" in listed) == (True, False)
         assert client.get(at("campaigns"), {"cursor": "broken"}).status_code == 302
 
 
@@ -299,6 +308,13 @@ class TestFollowing:
         PledgeFactory(campaign=make_campaign(association=ours), state="announced_paid")
         assert [str(one.label) for one in expected(ours, amina, today)] == ["Confirmer des virements annoncés"]
         assert [one.url for one in pages(ours, amina, today)] == [at("campaigns_of", ours.public_id)]
+        pledge = PledgeFactory(campaign=Campaign.objects.get())
+        ours.state = "suspended"
+        ours.save()
+        assert [one.url for one in pages(ours, amina, today)] == [at("campaigns_of", ours.public_id)]
+        assert "doit être vérifiée" in browser.get(at("campaigns_of", ours.public_id)).content.decode()
+        assert IBAN not in browser.get(pledge_link(pledge)).content.decode().replace(" ", "")
+        assert "vérifiée au registre" not in browser.get(at("campaign", pledge.campaign.slug)).content.decode()
 
     def test_lists_cost_the_same_with_more(self, client, client_as, ours, amina):
         browser, found = client_as(amina), []
