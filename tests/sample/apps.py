@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+from tests.utils.migration_states import draw_little
+
 
 class SampleConfig(AppConfig):
     """Permits, applied for and decided."""
@@ -9,3 +11,7 @@ class SampleConfig(AppConfig):
     name = "tests.sample"
     label = "sample"
     verbose_name = "Sample"
+
+    def ready(self) -> None:
+        """The tests migrate quickly."""
+        draw_little()
