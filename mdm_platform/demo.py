@@ -8,7 +8,8 @@ owner reads. Passwords are random and stay the same from one run to the next.
 """
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,7 +18,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.auth.models import Group
-from django.db import transaction
+from django.db import connection, transaction
 
 from mdm_platform.accounts.models import User
 from mdm_platform.accounts.roles import STAFF_ROLES, Role
@@ -75,6 +76,17 @@ def demo_email(role: str, number: int = 1) -> str:
 def entry_name(role: str, number: int = 1) -> str:
     """Under what accounts.json names the account: « member », « member_2 »."""
     return str(role) if number == 1 else f"{role}_{number}"
+
+
+@contextmanager
+def whole() -> Iterator[None]:
+    """Write a part whole or not at all: within it the services open no savepoints, which are a third of all queries."""
+    with transaction.atomic():
+        connection.features.uses_savepoints = False
+        try:
+            yield
+        finally:
+            del connection.features.uses_savepoints
 
 
 def have_read(prefix: str, *, now: datetime) -> None:

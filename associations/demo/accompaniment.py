@@ -6,14 +6,13 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
 from django.utils import timezone
 
 from associations.models import Association, GoodPractice, Officer, PracticeTheme, Training
 from associations.services import capacities, diagnoses, good_practices, pairings
 from mdm_platform.accounts.models import User
 from mdm_platform.accounts.roles import Role
-from mdm_platform.demo import demo_email
+from mdm_platform.demo import demo_email, whole
 from mdm_platform.events.models import Event, Registration
 from mdm_platform.events.services import events, registrations
 from mdm_platform.events.workflows import EventState, EventWorkflow, RegistrationState, RegistrationWorkflow
@@ -36,7 +35,7 @@ def load(*, profiles: int) -> int:
         return Event.objects.count()
     told = json.loads(DATA.read_text(encoding="utf-8"))
     now = timezone.now()
-    with transaction.atomic():
+    with whole():
         capacities.load()
         people = _people()
         for text in told["events"]:

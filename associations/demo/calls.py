@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 
 from associations.models import (
@@ -23,7 +23,7 @@ from associations.services import call_versions
 from associations.workflows import OPENED_CALL_STATES, CallWorkflow
 from mdm_platform.accounts.models import User
 from mdm_platform.accounts.roles import Role
-from mdm_platform.demo import demo_email
+from mdm_platform.demo import demo_email, whole
 from mdm_platform.grids.models import Criterion, Grid
 from mdm_platform.institutions.models import Institution
 from mdm_platform.ledger import envelopes
@@ -49,7 +49,7 @@ def load(*, profiles: int) -> int:
         return Call.objects.count()
     told = json.loads(DATA.read_text(encoding="utf-8"))
     now = timezone.now().replace(minute=0, second=0, microsecond=0)
-    with transaction.atomic():
+    with whole():
         grid = _grid(told["criteria"])
         for one in told["calls"]:
             _call(one, told, grid, author, now)

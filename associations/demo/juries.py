@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.models import Group
-from django.db import transaction
 from django.utils import timezone
 
 from associations.models import Award, Call, CofunderShare, JurySession, Request, Review
@@ -20,7 +19,7 @@ from associations.services import (
 from associations.workflows import RequestState
 from mdm_platform.accounts.models import User
 from mdm_platform.accounts.roles import Role
-from mdm_platform.demo import demo_email
+from mdm_platform.demo import demo_email, whole
 from mdm_platform.institutions import memberships
 from mdm_platform.institutions.models import Institution
 
@@ -48,7 +47,7 @@ def load(*, profiles: int) -> int:
     calls = {call.slug: call for call in Call.objects.with_version().filter(slug__in=(DECIDED, OPEN))}
     if len(calls) < 2 or JurySession.objects.exists() or not accounts[Role.COFINANCING_OFFICER]:
         return Award.objects.count()
-    with transaction.atomic():
+    with whole():
         teller = _Teller(accounts)
         teller.tell_decided(calls[DECIDED])
         teller.tell_open(calls[OPEN])

@@ -11,7 +11,6 @@ from typing import Any
 
 from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
 from django.utils import timezone
 
 from associations.models import Association, LabelApplication, LabelCampaign, LabelEvent, LabelPeriod
@@ -26,7 +25,7 @@ from associations.services import (
 )
 from mdm_platform.accounts.models import User
 from mdm_platform.accounts.roles import Role
-from mdm_platform.demo import demo_email
+from mdm_platform.demo import demo_email, whole
 from mdm_platform.documents import pdf
 from mdm_platform.grids.models import Criterion, Grid
 from mdm_platform.institutions import agreements
@@ -46,7 +45,7 @@ def load(*, profiles: int) -> int:
     holders = list(_holders())
     if existing or not profiles or officer is None or member is None or len(holders) < FEWEST:
         return existing
-    with transaction.atomic():
+    with whole():
         _Teller(officer, [member, *_experts()], holders).tell()
     return LabelPeriod.objects.count()
 

@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
 from django.utils import timezone
 
 from associations.models import Association, BankDetails, PayingAccount, PaymentThreshold, Request, Tranche
@@ -15,7 +14,7 @@ from associations.workflows import RequestState, RequestWorkflow, TrancheWorkflo
 from associations.workflows.payments import TrancheState
 from mdm_platform.accounts.models import User
 from mdm_platform.accounts.roles import Role
-from mdm_platform.demo import demo_email
+from mdm_platform.demo import demo_email, whole
 from mdm_platform.encryption import encrypt_json
 from mdm_platform.ledger import recounts
 
@@ -32,7 +31,7 @@ def load(*, profiles: int) -> int:
     granted = Request.objects.filter(state__in=RUNNING, award__isnull=False).select_related("award__envelope")
     if None in people.values() or PayingAccount.objects.exists() or not granted.exists():
         return Tranche.objects.count()
-    with transaction.atomic():
+    with whole():
         _Teller(people).tell(list(granted.order_by("award__amount", "pk")))
     recounts.run()
     return Tranche.objects.count()

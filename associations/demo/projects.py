@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
 from django.utils import timezone
 
 from associations.demo.requests import blank_pdf
@@ -18,7 +17,7 @@ from associations.workflows import ReportKind, ReportWorkflow, RequestState
 from associations.workflows.payments import TrancheState
 from mdm_platform.accounts.models import User
 from mdm_platform.accounts.roles import Role
-from mdm_platform.demo import demo_email
+from mdm_platform.demo import demo_email, whole
 from mdm_platform.ledger import recounts
 
 WATER = {
@@ -57,7 +56,7 @@ def load_agreements(*, profiles: int) -> int:
     officer = User.objects.filter(email=demo_email(Role.COFINANCING_OFFICER)).first()
     notified = Request.objects.filter(state=RequestState.NOTIFIED, award__isnull=False, notified_at__isnull=False)
     if officer is not None and not Report.objects.exists():
-        with transaction.atomic():
+        with whole():
             for request in notified.select_related("association", "call__operator", "version").order_by("pk"):
                 _sign(request, officer)
     return Report.objects.values("request").distinct().count()
@@ -69,7 +68,7 @@ def load(*, profiles: int) -> int:
     paid = Request.objects.filter(state=RequestState.ACTIVE, award__isnull=False, reports__isnull=False).distinct()
     if None in people or ControlVisit.objects.exists() or not paid.exists():
         return Report.objects.count()
-    with transaction.atomic():
+    with whole():
         teller = _Teller(*people)
         rows = sorted(paid.select_related("association", "version").order_by("pk"), key=_how_far)
         for request, story in zip(rows, STORIES, strict=False):

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.models import Group
-from django.db import transaction
 from django.utils import timezone
 
 from associations.demo.register_shapes import CURRENCIES, LEGAL_FORMS, PURPOSES, bank_account, number_of
@@ -30,7 +29,7 @@ from associations.services import (
 from associations.workflows import AssociationRefusal, AssociationState, SuspensionReason
 from mdm_platform.accounts.models import User
 from mdm_platform.accounts.roles import Role
-from mdm_platform.demo import demo_email, have_read
+from mdm_platform.demo import demo_email, have_read, whole
 from mdm_platform.files import services as files
 from mdm_platform.territories.models import Province
 
@@ -54,7 +53,7 @@ def load(*, profiles: int) -> int:
     controller = User.objects.filter(email=demo_email(Role.FINANCE_CONTROLLER)).first()
     if existing or not profiles or keeper is None or controller is None or not Province.objects.exists():
         return existing
-    with transaction.atomic():
+    with whole():
         teller = _Teller(timezone.now(), keeper, controller)
         for index, row in enumerate(_rows()):
             teller.tell(index, row)

@@ -10,7 +10,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 from pikepdf import Pdf
 
@@ -22,7 +21,7 @@ from associations.services.request_documents import PURPOSE
 from associations.workflows import RequestWorkflow
 from mdm_platform.accounts.models import User
 from mdm_platform.accounts.roles import Role
-from mdm_platform.demo import demo_email
+from mdm_platform.demo import demo_email, whole
 from mdm_platform.files import services as files
 from mdm_platform.institutions import memberships
 from mdm_platform.institutions.models import Institution
@@ -47,7 +46,7 @@ def load(*, profiles: int) -> int:
     if officer is None or Request.objects.exists() or len(calls) < 2:
         return Request.objects.count()
     told = json.loads(DATA.read_text(encoding="utf-8"))
-    with transaction.atomic():
+    with whole():
         teller = _Teller(told, officer)
         teller.tell_decided(calls[DECIDED])
         teller.tell_open(calls[OPEN])

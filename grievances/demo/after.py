@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from grievances.models import Case, CaseIdentity, Category, Improvement, RetentionRule, Satisfaction, Unit
@@ -14,7 +13,7 @@ from grievances.services.endings import FEEDBACK_DAYS
 from grievances.workflows import CaseState, CaseWorkflow
 from mdm_platform.accounts.models import User
 from mdm_platform.accounts.roles import Role
-from mdm_platform.demo import demo_email
+from mdm_platform.demo import demo_email, whole
 
 DATA = Path(__file__).resolve().parent.parent / "data" / "demo_improvements.json"
 PAST, OLD, BUSY_WEEKS = 150, 3, 5
@@ -42,7 +41,7 @@ def load(*, profiles: int) -> int:
     if supervisor is None or agent is None or Improvement.objects.exists() or not Category.objects.exists():
         return Improvement.objects.count()
     now = timezone.now()
-    with transaction.atomic():
+    with whole():
         _past(now)
         _opinions(now)
         for text in json.loads(DATA.read_text(encoding="utf-8")):

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.models import Group
-from django.db import transaction
 from django.utils import timezone
 
 from grievances.models import Case, Category
@@ -24,7 +23,7 @@ from grievances.services import (
 from grievances.services.cases import CaseFacts, IdentityFacts
 from mdm_platform.accounts.models import User
 from mdm_platform.accounts.roles import Role
-from mdm_platform.demo import demo_email
+from mdm_platform.demo import demo_email, whole
 from mdm_platform.institutions import memberships
 from mdm_platform.institutions.models import Institution
 
@@ -50,7 +49,7 @@ def load(*, profiles: int) -> int:
     supervisor = User.objects.filter(email=demo_email(Role.COMPLAINTS_SUPERVISOR)).first()
     if supervisor is None:
         return 0
-    with transaction.atomic():
+    with whole():
         desk = declare_units()
         if not Case.objects.exists() and Category.objects.exists():
             teller = _Teller(desk)

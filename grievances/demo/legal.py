@@ -5,14 +5,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from grievances.models import ExpertKind, LegalExpert
 from grievances.services import assistance, experts, legal_watch, referrals
 from mdm_platform.accounts.models import User
 from mdm_platform.accounts.roles import Role
-from mdm_platform.demo import demo_email
+from mdm_platform.demo import demo_email, whole
 from mdm_platform.institutions import agreements
 from mdm_platform.institutions.agreements import Party
 from mdm_platform.institutions.models import Agreement
@@ -29,7 +28,7 @@ def load(*, profiles: int) -> int:
     if LegalExpert.objects.exists() or people[Role.ADMINISTRATOR] is None:
         return LegalExpert.objects.count()
     told, now = json.loads(DATA.read_text(encoding="utf-8")), timezone.now()
-    with transaction.atomic():
+    with whole():
         for text in told["firms"]:
             _firm(text, people, now)
         for text in told["experts"]:

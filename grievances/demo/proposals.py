@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from grievances.models import Proposal, ProposalCampaign
@@ -13,7 +12,7 @@ from grievances.services import official_answers, proposal_campaigns, proposal_c
 from grievances.services.proposals import ProposalFacts
 from mdm_platform.accounts.models import User
 from mdm_platform.accounts.roles import Role
-from mdm_platform.demo import demo_email
+from mdm_platform.demo import demo_email, whole
 from mdm_platform.institutions.models import Institution
 from mdm_platform.strategy.models import Programme
 
@@ -30,7 +29,7 @@ def load(*, profiles: int) -> int:
     if Proposal.objects.exists() or supervisor is None or institution is None or len(members) < 4:
         return Proposal.objects.count()
     told, now = json.loads(DATA.read_text(encoding="utf-8")), timezone.now()
-    with transaction.atomic():
+    with whole():
         campaigns = {
             "running": _consult(told["consultation"], RUNS, institution, supervisor, now),
             "ended": _consult(told["ended"], ENDED, institution, supervisor, now),

@@ -6,12 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.models import Group
-from django.db import transaction
 from django.utils import timezone
 
 from mdm_platform.accounts.models import User
 from mdm_platform.accounts.roles import Role
-from mdm_platform.demo import demo_email
+from mdm_platform.demo import demo_email, whole
 from projects.models import AdvisorProfile, Milestone, PlanSide, PlanTask, Project
 from projects.services import advisors, assignments, diagnosis_grid, project_diagnoses
 from projects.workflows import ACCOMPANIED, AFTER_LAUNCH, SupportState
@@ -29,7 +28,7 @@ def load(*, profiles: int) -> int:
     if supervisor is None or AdvisorProfile.objects.exists():
         return AdvisorProfile.objects.count()
     told, now = json.loads(DATA.read_text(encoding="utf-8")), timezone.now()
-    with transaction.atomic():
+    with whole():
         diagnosis_grid.load()
         _advisors(told, supervisor)
         rows = Project.objects.filter(state__in=ACCOMPANIED).select_related("holder", "advisor").order_by("pk")

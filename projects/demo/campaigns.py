@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
 from django.utils import timezone
 from PIL import Image, ImageDraw
 
@@ -16,7 +15,7 @@ from associations.demo.requests import blank_pdf
 from associations.models import Association, BankDetails
 from mdm_platform.accounts.models import User
 from mdm_platform.accounts.roles import Role
-from mdm_platform.demo import demo_email, have_read
+from mdm_platform.demo import demo_email, have_read, whole
 from mdm_platform.encryption import decrypt_json
 from mdm_platform.institutions.models import Institution
 from mdm_platform.ledger import envelopes
@@ -39,7 +38,7 @@ def load(*, profiles: int) -> int:
     if Campaign.objects.exists() or reviewer is None or not boards:
         return Campaign.objects.count()
     told = json.loads(DATA.read_text(encoding="utf-8"))
-    with transaction.atomic():
+    with whole():
         sponsor = Institution.objects.active().order_by("pk").first()
         for place, words in enumerate(told):
             _Teller(words, place, boards[place % len(boards)], reviewer).tell(sponsor)

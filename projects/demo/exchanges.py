@@ -6,13 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
 from django.utils import timezone
 from PIL import Image
 
 from mdm_platform.accounts.models import User
 from mdm_platform.accounts.roles import Role
-from mdm_platform.demo import demo_email, have_read
+from mdm_platform.demo import demo_email, have_read, whole
 from mdm_platform.institutions import memberships
 from mdm_platform.institutions.models import Institution
 from projects.models import Appointment, FollowUp, Project
@@ -52,7 +51,7 @@ def load(*, profiles: int) -> int:
     if Appointment.objects.exists():
         return Appointment.objects.count()
     now = timezone.now()
-    with transaction.atomic():
+    with whole():
         _join_centre()
         rows = Project.objects.filter(advisor__isnull=False, holder__isnull=False)
         rows = rows.select_related("holder", "advisor", "region").order_by("pk")

@@ -9,12 +9,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
 from django.utils import timezone
 
 from mdm_platform.accounts.models import User
 from mdm_platform.accounts.roles import Role
-from mdm_platform.demo import demo_email, have_read
+from mdm_platform.demo import demo_email, have_read, whole
 from mdm_platform.institutions import memberships
 from mdm_platform.institutions.models import Institution
 from mdm_platform.ledger import envelopes, recounts
@@ -73,7 +72,7 @@ def load(*, profiles: int) -> int:
     projects = _projects()
     if Investment.objects.exists() or None in people.values() or fund is None or not projects:
         return Investment.objects.count()
-    with transaction.atomic():
+    with whole():
         teller = _Teller(people, fund)
         for place, project in enumerate(projects):
             teller.tell(project, place)

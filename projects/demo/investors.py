@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
 from django.utils import timezone
 from PIL import Image
 
 from mdm_platform.accounts.models import User
 from mdm_platform.accounts.roles import Role
-from mdm_platform.demo import demo_email, have_read
+from mdm_platform.demo import demo_email, have_read, whole
 from mdm_platform.territories.models import Region
 from projects.models import Introduction, InvestorProfile, Project, Teaser
 from projects.services import (
@@ -42,7 +41,7 @@ def load(*, profiles: int) -> int:
     if InvestorProfile.objects.exists() or officer is None or not projects:
         return Introduction.objects.count()
     told, now = json.loads(DATA.read_text(encoding="utf-8")), timezone.now()
-    with transaction.atomic():
+    with whole():
         confidentiality.load()
         found = _investors(told, officer, {one.holder_id for one in projects}, now)
         shown = _teasers(told, projects, now)

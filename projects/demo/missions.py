@@ -6,14 +6,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
 from associations.models import Association
 from mdm_platform.accounts.models import User
 from mdm_platform.accounts.roles import Role
-from mdm_platform.demo import demo_email, have_read
+from mdm_platform.demo import demo_email, have_read, whole
 from mdm_platform.institutions.memberships import institution_of
 from mdm_platform.territories.models import Province
 from projects.models import Mission, MissionApplication, MissionSlot
@@ -36,7 +35,7 @@ def load(*, profiles: int) -> int:
         return Mission.objects.count()
     volunteers = _volunteers(people)
     carried = {"institution": [(institution_of(agent), agent)], "association": boards}
-    with transaction.atomic():
+    with whole():
         for place, told in enumerate(json.loads(DATA.read_text(encoding="utf-8"))):
             organiser, by = carried[told["by"]][place % len(carried[told["by"]])]
             _tell(told, organiser, by, reviewer, [one for one in volunteers if one.pk != by.pk], place)

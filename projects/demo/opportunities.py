@@ -6,12 +6,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from mdm_platform.accounts.models import User
 from mdm_platform.accounts.roles import Role
-from mdm_platform.demo import demo_email
+from mdm_platform.demo import demo_email, whole
 from mdm_platform.territories.models import Region
 from projects.models import Opportunity
 from projects.services import interests, opportunities, opportunity_alerts
@@ -29,7 +28,7 @@ def load(*, profiles: int) -> int:
     members = [people[name] for name in names if name in people]
     if Opportunity.objects.exists() or moderator is None or len(members) < len(names):
         return Opportunity.objects.count()
-    with transaction.atomic():
+    with whole():
         for place, told in enumerate(json.loads(DATA.read_text(encoding="utf-8"))):
             author = members[2] if told.get("institution") else members[place % 2]
             _tell(told, author, members[(place + 1) % 2], moderator, timezone.now())

@@ -12,13 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.models import Group
-from django.db import transaction
 from django.utils import timezone
 
 from mdm_platform.accounts.models import User
 from mdm_platform.accounts.roles import Role
 from mdm_platform.audit.models import TransitionLog
-from mdm_platform.demo import demo_email, have_read
+from mdm_platform.demo import demo_email, have_read, whole
 from mdm_platform.territories.models import Province
 from projects.demo.spread import spot
 from projects.models import NUMBERS, FundingSource, Project
@@ -60,7 +59,7 @@ def load(*, profiles: int) -> int:
     people = {role: User.objects.filter(email=demo_email(role)).first() for role in (Role.MEMBER, *STAFF)}
     if Project.objects.exists() or None in people.values() or not Province.objects.exists():
         return Project.objects.count()
-    with transaction.atomic():
+    with whole():
         support_delays.load()
         teller = _Teller(timezone.now(), people)
         for state in SupportState:

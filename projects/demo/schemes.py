@@ -6,12 +6,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from mdm_platform.accounts.models import User
 from mdm_platform.accounts.roles import Role
-from mdm_platform.demo import demo_email
+from mdm_platform.demo import demo_email, whole
 from mdm_platform.publications.models import PublicationKind
 from mdm_platform.publications.services import publications
 from projects.models import ProjectGuide, Scheme
@@ -27,7 +26,7 @@ def load(*, profiles: int) -> int:
     if ProjectGuide.objects.exists() or None in people:
         return ProjectGuide.objects.count()
     writer, reader, editor = people
-    with transaction.atomic():
+    with whole():
         for place, told in enumerate(json.loads(DATA.read_text(encoding="utf-8"))):
             _guide(told, writer, reader, timezone.now() - timedelta(days=200 - place * 20))
         _revision(editor)

@@ -8,14 +8,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from mdm_platform.accounts.models import User
 from mdm_platform.accounts.roles import Role
 from mdm_platform.accounts.services import consents
 from mdm_platform.audit.models import TransitionLog
-from mdm_platform.demo import demo_email
+from mdm_platform.demo import demo_email, whole
 from skills.demo import match_stories as stories
 from skills.demo.match_stories import Step, Story
 from skills.models import ContactMessage, ContactPurpose, ContactRequest, Match, Need, Profile, Workload
@@ -65,7 +64,7 @@ def load(*, profiles: int) -> int:
     if known or not needs:
         return known
     book = Book(now=timezone.now())
-    with transaction.atomic():
+    with whole():
         rarity.refresh()
         own = _willing_member(book.now)
         for number, need in enumerate(needs):

@@ -10,12 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.models import Group
-from django.db import transaction
 from django.utils import timezone
 
 from mdm_platform.accounts.models import User
 from mdm_platform.accounts.roles import Role
-from mdm_platform.demo import PARTNER_INSTITUTION, demo_email, have_read
+from mdm_platform.demo import PARTNER_INSTITUTION, demo_email, have_read, whole
 from mdm_platform.institutions import memberships
 from mdm_platform.institutions.models import Institution
 from mdm_platform.territories.models import Language, Region
@@ -57,7 +56,7 @@ def load(*, profiles: int) -> int:
     if existing or not profiles or curator is None or agent is None or not Domain.objects.exists():
         return existing
     now = timezone.now()
-    with transaction.atomic():
+    with whole():
         teller = _Teller(now, curator, agent)
         for row in _rows():
             teller.tell(row)

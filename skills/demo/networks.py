@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
 from django.utils import timezone
 
 from mdm_platform.accounts.models import User
 from mdm_platform.accounts.roles import Role
 from mdm_platform.audit.models import TransitionLog
-from mdm_platform.demo import demo_email
+from mdm_platform.demo import demo_email, whole
 from mdm_platform.territories.models import Region
 from skills.models import Domain, MemberRole, Network, NetworkMembership, NetworkNote, NetworkPost, Profile
 from skills.services import (
@@ -88,7 +87,7 @@ def load(*, profiles: int) -> int:
         return existing
     written = json.loads(DATA.read_text(encoding="utf-8"))
     now = timezone.now()
-    with transaction.atomic():
+    with whole():
         made = {row["slug"]: _network(row, curator, now) for row in written["networks"]}
         for row in written["networks"]:
             if row["state"] != NetworkState.DRAFT:

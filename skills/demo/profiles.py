@@ -4,14 +4,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import Group
-from django.db import transaction
 from django.utils import timezone
 
 from mdm_platform import bulk
 from mdm_platform.accounts.models import Consent, ConsentPurpose, ConsentText, User
 from mdm_platform.accounts.roles import Role
 from mdm_platform.audit.models import TransitionLog
-from mdm_platform.demo import demo_email
+from mdm_platform.demo import demo_email, whole
 from skills.audiences import HOST_COUNTRY, PARTNER_SHARING
 from skills.demo import stories
 from skills.demo.people import Inventor, Person
@@ -48,7 +47,7 @@ def load(*, profiles: int) -> int:
     if not inventor.regions or not inventor.domains:
         return 0
     people = [inventor.person(number) for number in range(1, profiles + 1)]
-    with transaction.atomic():
+    with whole():
         owners = _accounts(people)
         made = _profiles(people, owners, now)
         _parts(people, made)

@@ -2,12 +2,11 @@
 
 from datetime import timedelta
 
-from django.db import transaction
 from django.utils import timezone
 
 from mdm_platform.accounts.models import User
 from mdm_platform.accounts.roles import Role
-from mdm_platform.demo import demo_email
+from mdm_platform.demo import demo_email, whole
 from mdm_platform.permissions import has_permission
 from skills.models import SavedSearch, SearchRhythm
 from skills.services import saved_searches
@@ -21,7 +20,7 @@ SEARCHES = (
 )
 
 
-@transaction.atomic
+@whole()
 def load(*, profiles: int) -> int:
     """Save the searches of the partner's agent, as if some profiles had appeared since; how many there are."""
     agent = User.objects.filter(email=demo_email(Role.PARTNER_AGENT)).first()

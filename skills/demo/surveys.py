@@ -5,12 +5,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from mdm_platform.accounts.models import User
 from mdm_platform.accounts.roles import Role
-from mdm_platform.demo import demo_email
+from mdm_platform.demo import demo_email, whole
 from skills.models import InsightSnapshot, Profile, Survey, SurveyParticipation, SurveyQuestion
 from skills.services import segments, surveys
 from skills.services.insight import snapshots
@@ -40,7 +39,7 @@ def load(*, profiles: int) -> int:
         return Survey.objects.count()
     now = timezone.now()
     told, asked = json.loads(DATA.read_text(encoding="utf-8"))
-    with transaction.atomic():
+    with whole():
         _publish(_draft(told, now), keeper, now)
         surveys.open(survey=_draft(asked, now), by=keeper, now=now)
     if not InsightSnapshot.objects.exists():
