@@ -4,6 +4,7 @@ Arabic follows `ar_MA`: يناير، فبراير، … دجنبر, and 1.234,5.
 beside this module give Django the same forms for its own filters and fields.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
@@ -31,7 +32,7 @@ def nice_date(value: date | datetime | None, width: str = "long") -> str:
         return ""
     if isinstance(value, datetime) and timezone.is_aware(value):
         value = timezone.localtime(value)
-    return format_date(value, SKELETONS[width], locale=current_locale())
+    return _day(value, width)
 
 
 def nice_datetime(value: datetime | None, width: str = "long") -> str:
@@ -41,8 +42,7 @@ def nice_datetime(value: datetime | None, width: str = "long") -> str:
     local = timezone.localtime(value) if timezone.is_aware(value) else value
     locale = current_locale()
     joined = {"fr": "{0} à {1}", "ar": "{0} على الساعة {1}", "en": "{0} at {1}"}[locale.language]
-    day = format_date(local, SKELETONS[width], locale=locale)
-    return joined.format(day, format_datetime(local, "HH:mm", locale=locale))
+    return joined.format(_day(local, width), format_datetime(local, "HH:mm", locale=locale))
 
 
 def relative_time(value: date | datetime | None, now: datetime | None = None) -> str:
@@ -68,6 +68,20 @@ def nice_list(values: Iterable[Any], kind: str = "and") -> str:
     """“a, b et c”; `kind` “or” says “a, b ou c”."""
     style = {"and": "standard", "or": "or"}[kind]
     return format_list([str(value) for value in values], style=style, locale=current_locale())
+
+
+def elided(sentence: str) -> str:
+    """A finished sentence whose « de » meets a name: in French « d’Amsterdam » and « du Caire »; else as it is."""
+    if current_locale().language != "fr":
+        return sentence
+    joined = re.sub(r"\bde (?=\u2068?[AEIOUÀÂÄÉÈÊËÎÏÔÖÛÜ])", "d’", sentence)
+    return joined.replace("de Le ", "du ").replace("de Les ", "des ")
+
+
+def _day(value: date | datetime, width: str) -> str:
+    """The day in words; French says « 1er » of the first."""
+    day = format_date(value, SKELETONS[width], locale=current_locale())
+    return f"1er{day[1:]}" if day.startswith("1 ") and current_locale().language == "fr" else day
 
 
 def language_name(code: str | None) -> str:

@@ -12,7 +12,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from mdm_platform.admin import PlatformModelAdmin, WorkBlock, register_worklist
-from mdm_platform.formats import nice_date, nice_number
+from mdm_platform.formats import nice_date
+from mdm_platform.money import Amount
 from mdm_platform.permissions import has_permission
 from mdm_platform.workplace.acts import HasActs
 from mdm_platform.workplace.lists import AlwaysChosen, FoldedBoolean, FoldedChoices, RowsToRead
@@ -154,7 +155,7 @@ class ProjectAdmin(HasActs, PlatformModelAdmin):
     @admin.display(description=_("montant"))
     def amount_label(self, project: Project) -> str:
         """What it costs."""
-        return f"{nice_number(project.amount)} {project.currency}"
+        return str(Amount(project.amount, project.currency))
 
     @admin.display(description=_("page du porteur"))
     def plan_page(self, project: Project) -> str:

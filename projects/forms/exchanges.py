@@ -15,7 +15,7 @@ from mdm_platform.money import AmountFormField
 from projects.models import TurnoverBand
 from projects.permissions.exchanges import side_of
 from projects.services.appointment_presenters import zone_name
-from projects.services.appointments import WHERE_MOST, zone_of_holder
+from projects.services.appointments import WHERE_MOST, why_not, zone_of_holder
 from projects.services.documents import REASON_MOST, TITLE_MOST
 from projects.services.follow_ups import COMMENT_MOST
 from projects.workflows import AppointmentMode, Side
@@ -100,12 +100,16 @@ class TimesForm(SideForm):
             self.fields["slot_1"].help_text = _("À l’heure de Rabat : le porteur les lira à l’heure de chez lui.")
 
     def clean(self) -> dict[str, Any]:
-        """The times on the clock of whoever wrote them."""
+        """The times on the clock of whoever wrote them; one that cannot be is said of its own field."""
         cleaned = super().clean()
         is_holder = "holder_zone" in self.fields
         zone = ZoneInfo(cleaned.get("holder_zone") or RABAT_ZONE) if is_holder else ZoneInfo(RABAT_ZONE)
-        times = [cleaned.pop(name, None) for name in ("slot_1", "slot_2", "slot_3")]
-        return {**cleaned, "slots": [time.replace(tzinfo=zone) for time in times if time is not None]}
+        written = {name: cleaned.pop(name, None) for name in ("slot_1", "slot_2", "slot_3")}
+        times = {name: time.replace(tzinfo=zone) for name, time in written.items() if time is not None}
+        for name, time in times.items():
+            if refusal := why_not(time, timezone.now()):
+                self.add_error(name, refusal)
+        return {**cleaned, "slots": list(times.values())}
 
 
 class ProposeForm(TimesForm):

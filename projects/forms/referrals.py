@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Case, When
 from django.utils.translation import gettext_lazy as _
 
 from mdm_platform.institutions.models import Institution, InstitutionKind
@@ -43,8 +44,11 @@ class ProposeReferralForm(SideForm):
     language = forms.ChoiceField(label=_("Langue du message"), choices=LANGUAGES)
 
     def prepare(self) -> None:
-        """Institutions that may help a project."""
+        """Institutions that may help a project; those of its region come first."""
         rows = Institution.objects.active().filter(kind__in=PARTNER_KINDS)
+        if self.obj.region is not None:
+            near = Case(When(name_fr__icontains=self.obj.region.name_fr, then=0), default=1)
+            rows = rows.order_by(near, "name_fr")
         self.fields["institution"].queryset = rows
 
 

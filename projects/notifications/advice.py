@@ -19,13 +19,24 @@ class _AboutAdvice(Notification):
         return reverse("projects:plan", args=[about.public_id])
 
 
-class AdvisorNamed(_AboutAdvice):
+class _AboutAdvisor(Notification):
+    """A message to the holder about who accompanies them; it leads to the page of the project."""
+
+    category: ClassVar[Category] = Category.PROJECT
+
+    @classmethod
+    def url(cls, about: Any) -> str:
+        """The project, which says who has the file."""
+        return reverse("projects:project", args=[about.public_id])
+
+
+class AdvisorNamed(_AboutAdvisor):
     """Tells the holder who accompanies them."""
 
     label = _("Un conseiller suit votre projet")
 
 
-class AdvisorChanged(_AboutAdvice):
+class AdvisorChanged(_AboutAdvisor):
     """Tells the holder that somebody else accompanies them from now on."""
 
     label = _("Votre projet a un nouveau conseiller")

@@ -18,8 +18,8 @@ class _AboutFile(Notification):
 
     @classmethod
     def url(cls, about: Any) -> str:
-        """The page of the plan, which says where the file stands."""
-        return reverse("projects:plan", args=[about.public_id])
+        """Its page, which says where the file stands and what is expected."""
+        return reverse("projects:project", args=[about.public_id])
 
     @classmethod
     def context(cls, about: Any, params: Mapping[str, Any]) -> dict[str, Any]:

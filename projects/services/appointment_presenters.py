@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from mdm_platform import ics
 from mdm_platform.audit.models import TransitionLog
-from mdm_platform.formats import current_locale, nice_datetime
+from mdm_platform.formats import current_locale, elided, nice_datetime
 from projects.models import Appointment, Project
 from projects.permissions.exchanges import side_of
 from projects.workflows.appointments import AppointmentMode, AppointmentState, Side
@@ -53,9 +53,9 @@ def zone_name(zone: str) -> str:
 
 
 def on_the_clock(moment: datetime, zone: ZoneInfo) -> str:
-    """“21 novembre 2026 à 14:05 (heure de Paris)”."""
+    """“21 novembre 2026 à 14:05 (heure d’Amsterdam)”."""
     when = nice_datetime(timezone.make_naive(moment, zone))
-    return _("%(when)s (heure de %(city)s)") % {"when": when, "city": zone_name(zone.key)}
+    return elided(_("%(when)s (heure de %(city)s)") % {"when": when, "city": zone_name(zone.key)})
 
 
 def clocks(appointment: Appointment, moment: datetime, side: str) -> tuple[str, str]:

@@ -236,13 +236,20 @@ def _checked_times(slots: Iterable[datetime], now: datetime) -> list[datetime]:
     times = sorted(set(slots))
     if not times or len(times) > MOST_SLOTS:
         message = _("Proposez de un à %(most)s horaires.") % {"most": MOST_SLOTS}
-    elif times[0] <= now:
-        message = _("Proposez des horaires à venir.")
-    elif times[-1] > now + FARTHEST:
-        message = _("Proposez des horaires dans les quatre mois qui viennent.")
     else:
-        return times
-    raise InvalidInput(message, code="slots", fields={"slot_1": [message]})
+        message = next(filter(None, (why_not(time, now) for time in times)), "")
+    if message:
+        raise InvalidInput(message, code="slots", fields={"slot_1": [message]})
+    return times
+
+
+def why_not(time: datetime, now: datetime) -> str:
+    """Why a time cannot be proposed, or nothing."""
+    if time <= now:
+        return _("Proposez des horaires à venir.")
+    if time > now + FARTHEST:
+        return _("Proposez des horaires dans les quatre mois qui viennent.")
+    return ""
 
 
 def _check(*, mode: str, minutes: int, zone: str) -> None:

@@ -79,7 +79,7 @@ def referrals_asked(project: Project, now: datetime) -> Iterable[Ask]:
     for one in project.referrals.filter(state__in=states).select_related("institution"):
         url, name = reverse("projects:referral", args=[one.public_id]), one.institution.name
         if one.state == ReferralState.PROPOSED:
-            sentence = _("Votre conseiller propose de présenter votre projet à %(partner)s.") % {"partner": name}
+            sentence = _("Votre conseiller propose de présenter votre projet à un partenaire : %(partner)s.") % {"partner": name}
             yield Ask(sentence, _("Lire et décider"), url)
         else:
             sentence = _("%(partner)s demande une précision sur votre projet.") % {"partner": name}
@@ -124,6 +124,11 @@ def plan_follow_ups(project: Project, now: datetime) -> None:
     follow_ups.plan(project=project)
 
 
+def await_follow_up(project: Project, now: datetime) -> None:
+    """A followed project is due when its next news is."""
+    follow_ups.await_next(project)
+
+
 def register() -> None:
     """Add the four blocks, and follow the file; once at start."""
     for section in (
@@ -162,5 +167,6 @@ def register() -> None:
     ):
         sections.register(section)
     file_listeners.listen(SupportState.LAUNCHED, plan_follow_ups)
+    file_listeners.listen(SupportState.FOLLOWED, await_follow_up)
     for state in ENDED:
         file_listeners.listen(state, end_exchanges)

@@ -39,6 +39,13 @@ def plan(*, project: Project) -> int:
     return project.follow_ups.count()
 
 
+def await_next(project: Project) -> None:
+    """Write on the file when its next news is due, nothing once all were given."""
+    waiting = project.follow_ups.filter(answered_at=None).order_by("due_on")
+    project.due_on = waiting.values_list("due_on", flat=True).first()
+    project.save(update_fields=["due_on"])
+
+
 @transaction.atomic
 def answer(
     *,
@@ -74,6 +81,8 @@ def answer(
     )
     if project.state == SupportState.LAUNCHED:
         support.follow(project=project, by=None, now=moment)
+    else:
+        await_next(project)
     if is_first and project.advisor is not None:
         FollowUpAnswered.send(to=project.advisor, about=follow_up, now=moment)
     return follow_up

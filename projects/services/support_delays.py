@@ -100,16 +100,24 @@ def standings(projects: Iterable[Project], *, today: date | None = None) -> dict
 def _standing(project: Project, day: date, keepers: Mapping[Any, str]) -> Standing:
     state = SupportState(project.state)
     keeper = keepers.get(state, StepKeeper.MINISTRY)
+    if keeper == StepKeeper.MINISTRY and project.advisor_id is not None:
+        keeper = StepKeeper.ADVISOR
     is_over = state in ENDED
     return Standing(
         label=str(state.label),
         keeper="" if is_over else keeper,
         keeper_name="" if is_over else keeper_name(project, keeper),
-        next_step=str(NEXT_STEPS[state]),
+        next_step=str(_next_step(project, state)),
         due_on=None if is_over else project.due_on,
         is_late=not is_over and project.due_on is not None and project.due_on < day,
         is_over=is_over,
     )
+
+
+def _next_step(project: Project, state: SupportState) -> Any:
+    if state == SupportState.QUALIFIED and project.advisor_id is not None:
+        return _("Votre conseiller commence le diagnostic avec vous.")
+    return NEXT_STEPS[state]
 
 
 def keeper_name(project: Any, keeper: str) -> str:

@@ -26,6 +26,31 @@ MOROCCAN_MONTHS = [
 INSTANT = datetime(2026, 11, 21, 23, 30, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(
+    ("language", "sentence", "read"),
+    [
+        ("fr", "10:00 (heure de Amsterdam)", "10:00 (heure d’Amsterdam)"),
+        ("fr", "10:00 (heure de Athènes)", "10:00 (heure d’Athènes)"),
+        ("fr", "10:00 (heure de Le Caire)", "10:00 (heure du Caire)"),
+        ("fr", "10:00 (heure de Paris)", "10:00 (heure de Paris)"),
+        ("en", "10:00 (Amsterdam time, de Amstel)", "10:00 (Amsterdam time, de Amstel)"),
+    ],
+)
+def test_french_joins_de_to_the_name_that_follows(language, sentence, read):
+    with translation.override(language):
+        assert formats.elided(sentence) == read
+
+
+def test_french_says_the_first_of_a_month():
+    with translation.override("fr"):
+        assert formats.nice_date(date(2027, 2, 1)) == "1er février 2027"
+        assert formats.nice_datetime(datetime(2027, 2, 1, 9, 0)) == "1er février 2027 à 09:00"  # noqa: DTZ001  a wall clock
+        assert formats.nice_date(date(2027, 2, 11)) == "11 février 2027"
+        assert formats.nice_date(date(2027, 2, 1), "short") == "01/02/2027"
+    with translation.override("en"):
+        assert formats.nice_date(date(2027, 2, 1)) == "1 February 2027"
+
+
 @pytest.mark.parametrize(("month", "name"), list(enumerate(MOROCCAN_MONTHS, start=1)))
 def test_arabic_months_are_those_of_morocco(month, name):
     with translation.override("ar"):

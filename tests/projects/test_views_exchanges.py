@@ -43,6 +43,8 @@ def test_a_holder_proposes_in_their_hours_and_the_advisor_chooses(amina, project
     assert holder.post(page, {"topic": "Le bail", "mode": "phone", "minutes": "30"}).status_code == 422
     words = {"topic": "Le bail", "mode": "phone", "minutes": "30", "where": "+33 6 00 00 00 00"}
     times = {"slot_1": in_days(3, 18), "slot_2": in_days(4, 9), "holder_zone": "America/Toronto"}
+    late = holder.post(page, words | times | {"slot_2": in_days(-3, 9)})
+    assert late.context["form"].errors == {"slot_2": ["Proposez des horaires à venir."]}
     assert holder.post(page, words | times).status_code == 302
     made = Appointment.objects.get()
     first = made.slots.first().starts_at
@@ -70,6 +72,8 @@ def test_a_holder_proposes_in_their_hours_and_the_advisor_chooses(amina, project
     assert "Je reviens vers vous." in advisor.get(own).content.decode()
     over = make_appointment("confirmed", project=project, begun=True)
     assert "a-t-il eu lieu" in advisor.get(address("appointment", over)).content.decode()
+    asked = holder.get(address("appointment", over)).content.decode()
+    assert ("a-t-il eu lieu" in asked, "Mon conseiller n’est pas venu" in asked) == (False, True)
     assert advisor.post(address("conclude_appointment", over, "dreamt")).status_code == 404
     advisor.post(address("conclude_appointment", over, "held"))
     over.refresh_from_db()
@@ -162,6 +166,10 @@ def test_a_follow_up_is_answered_corrected_and_read(amina, project_advisor):
     assert (found.jobs, found.read_by, found.project.state) == (9, project_advisor, "followed")
     assert "<form" not in holder.get(page).content.decode().split("<main")[1].split("</main")[0]
     assert follow_ups.remind() == 0
+    later = make_follow_up(project=found.project, months=12, due_on=timezone.localdate() + timedelta(days=180))
+    follow_ups.await_next(found.project)
+    found.project.refresh_from_db()
+    assert found.project.due_on == later.due_on
 
 
 def test_a_stranger_finds_none_of_it(amina, project, stranger, client):

@@ -90,7 +90,8 @@ def test_the_holder_follows_and_decides(client, amina, project_advisor, django_a
     project.refresh_from_db()
     support.qualify(project=project, by=project_advisor)
     page = client.get(_at("project", project)).text
-    assert "Un conseiller vous est désigné" in page
+    assert "Votre conseiller commence le diagnostic avec vous." in page
+    assert f"{project_advisor}\u2069, votre conseiller" in page
     assert client.post(_at("pause", project)).url == _at("project", project)
     assert "Reprendre le dossier" in client.get(_at("project", project)).text
     client.post(_at("resume", project))

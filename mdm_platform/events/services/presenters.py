@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from mdm_platform.events.models import Event, EventMode, Registration
 from mdm_platform.events.services import registrations
 from mdm_platform.events.workflows import EventState, RegistrationState
-from mdm_platform.formats import current_locale, language_name, nice_date, nice_datetime, nice_list
+from mdm_platform.formats import current_locale, elided, language_name, nice_date, nice_datetime, nice_list
 
 TONES = {
     RegistrationState.REGISTERED: "success",
@@ -82,9 +82,9 @@ def when(event: Event) -> str:
     city = get_timezone_location(event.zone, locale=current_locale(), return_city=True)
     if starts.date() == ends.date():
         words = {"day": nice_date(starts.date()), "from": f"{starts:%H:%M}", "to": f"{ends:%H:%M}", "city": city}
-        return _("%(day)s, de %(from)s à %(to)s (heure de %(city)s)") % words
+        return elided(_("%(day)s, de %(from)s à %(to)s (heure de %(city)s)") % words)
     words = {"from": nice_datetime(starts), "to": nice_datetime(ends), "city": city}
-    return _("Du %(from)s au %(to)s (heure de %(city)s)") % words
+    return elided(_("Du %(from)s au %(to)s (heure de %(city)s)") % words)
 
 
 def where(event: Event) -> str:
