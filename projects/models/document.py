@@ -1,6 +1,7 @@
 """Documents of a project: asked for by one side or given of one's own accord, read by the two sides only."""
 
 import uuid
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -27,6 +28,14 @@ class ProjectDocumentQuerySet(models.QuerySet):
     def given(self) -> "ProjectDocumentQuerySet":
         """Those that came, the latest first."""
         return self.filter(file__isnull=False).select_related("file").order_by("-given_at", "-pk")
+
+    def awaited_and_given(self) -> tuple[list[Any], list[Any]]:
+        """Both, read at once."""
+        rows = list(self.filter(Q(file__isnull=False) | Q(withdrawn_at__isnull=True)).select_related("file"))
+        awaited = [one for one in rows if one.file_id is None]
+        given = [one for one in rows if one.file_id is not None]
+        awaited.sort(key=lambda one: (one.due_on is None, one.due_on or date.max, one.pk))
+        return awaited, sorted(given, key=lambda one: (one.given_at, one.pk), reverse=True)
 
 
 class ProjectDocument(models.Model):

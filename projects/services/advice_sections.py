@@ -37,10 +37,10 @@ def shown(project: Project, user: Any, now: datetime) -> Content | None:
     return {"page": page, "own": page.own[:SHOWN], "others": max(len(page.own) - SHOWN, 0)}
 
 
-def asks(project: Project, now: datetime) -> Iterator[Ask]:
+def asks(project: Project, content: Content, now: datetime) -> Iterator[Ask]:
     """The holder's open tasks, unless the file waits or is over."""
     if project.state in WITHOUT_ADVISOR or project.state == SupportState.PAUSED:
         return
     url = reverse("projects:plan", args=[project.public_id])
-    for task in project.plan_tasks.open().filter(side=PlanSide.HOLDER).soonest_first()[:SHOWN]:
-        yield Ask(task.title, _("Voir le plan d’action"), url, task.due_on)
+    for row in content["own"]:
+        yield Ask(row.task.title, _("Voir le plan d’action"), url, row.task.due_on)

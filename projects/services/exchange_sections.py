@@ -14,17 +14,17 @@ from projects.permissions.exchanges import side_of
 from projects.services import appointment_presenters, appointments, file_listeners, follow_ups, referrals, sections
 from projects.services.referral_presenters import TONES
 from projects.services.sections import Ask, Content, Section
-from projects.workflows.appointments import AppointmentState, Side
+from projects.workflows.appointments import Side
 from projects.workflows.referrals import ReferralState
 from projects.workflows.support import ACCOMPANIED, ENDED, SupportState
 
 
 def appointments_shown(project: Project, user: Any, now: datetime) -> Content | None:
     """Those of a project that somebody accompanies; the address that proposes one when none is to come."""
-    if not side_of(user, project):
+    if not side_of(user, project) or project.advisor_id is None:
         return None
     cards = appointment_presenters.cards(project, user, now=now)
-    is_open = project.advisor_id is not None and project.state in ACCOMPANIED
+    is_open = project.state in ACCOMPANIED
     if not cards and not is_open:
         return None
     live = [one for one in cards if one.appointment.is_live]
@@ -35,30 +35,31 @@ def appointments_shown(project: Project, user: Any, now: datetime) -> Content | 
     }
 
 
-def appointments_asked(project: Project, now: datetime) -> Iterable[Ask]:
+def appointments_asked(project: Project, content: Content, now: datetime) -> Iterable[Ask]:
     """Times that the advisor proposed."""
-    waiting = project.appointments.filter(state=AppointmentState.PROPOSED, proposed_by=Side.ADVISOR)
-    for one in waiting.filter(slots__starts_at__gt=now).distinct():
-        url = reverse("projects:appointment", args=[one.public_id])
-        yield Ask(_("Votre conseiller vous propose un rendez-vous."), _("Choisir un horaire"), url)
+    for card in content["live"]:
+        if card.is_asked and card.times:
+            yield Ask(_("Votre conseiller vous propose un rendez-vous."), _("Choisir un horaire"), card.url)
 
 
 def documents_shown(project: Project, user: Any, now: datetime) -> Content | None:
     """What is awaited and the last that came."""
     side = side_of(user, project)
-    if not side:
+    if not side or project.advisor_id is None:
         return None
-    awaited, given = list(project.documents.awaited()), list(project.documents.given()[:4])
-    is_open = project.advisor_id is not None and project.state in ACCOMPANIED
+    awaited, given = project.documents.awaited_and_given()
+    is_open = project.state in ACCOMPANIED
     if not awaited and not given and not is_open:
         return None
-    return {"awaited": awaited, "given": given, "side": side, "is_open": is_open}
+    return {"awaited": awaited, "given": given[:4], "side": side, "is_open": is_open}
 
 
-def documents_asked(project: Project, now: datetime) -> Iterable[Ask]:
+def documents_asked(project: Project, content: Content, now: datetime) -> Iterable[Ask]:
     """Documents that the advisor needs."""
     url = reverse("projects:documents", args=[project.public_id])
-    for one in project.documents.awaited().filter(from_side=Side.HOLDER):
+    for one in content["awaited"]:
+        if one.from_side != Side.HOLDER:
+            continue
         sentence = _("Un document vous est demandé : « %(title)s ».") % {"title": one.title}
         yield Ask(sentence, _("Fournir le document"), url, one.due_on)
 
@@ -66,29 +67,28 @@ def documents_asked(project: Project, now: datetime) -> Iterable[Ask]:
 def referrals_shown(project: Project, user: Any, now: datetime) -> Content | None:
     """The partners to whom the project was proposed."""
     side = side_of(user, project)
-    if not side:
+    if not side or project.advisor_id is None:
         return None
     rows = [(one, TONES[one.state]) for one in project.referrals.select_related("institution")[:20]]
     may_propose = side == Side.ADVISOR and project.state in ACCOMPANIED
     return {"rows": rows, "may_propose": may_propose} if rows or may_propose else None
 
 
-def referrals_asked(project: Project, now: datetime) -> Iterable[Ask]:
+def referrals_asked(project: Project, content: Content, now: datetime) -> Iterable[Ask]:
     """Partners whom the advisor proposes, and those who ask for a precision."""
-    states = (ReferralState.PROPOSED, ReferralState.INFORMATION)
-    for one in project.referrals.filter(state__in=states).select_related("institution"):
+    for one, _tone in content["rows"]:
         url, name = reverse("projects:referral", args=[one.public_id]), one.institution.name
         if one.state == ReferralState.PROPOSED:
-            sentence = _("Votre conseiller propose de présenter votre projet à un partenaire : %(partner)s.") % {"partner": name}
-            yield Ask(sentence, _("Lire et décider"), url)
-        else:
+            sentence = _("Votre conseiller propose de présenter votre projet à un partenaire : %(partner)s.")
+            yield Ask(sentence % {"partner": name}, _("Lire et décider"), url)
+        elif one.state == ReferralState.INFORMATION:
             sentence = _("%(partner)s demande une précision sur votre projet.") % {"partner": name}
             yield Ask(sentence, _("Répondre"), url, one.due_on)
 
 
 def follow_ups_shown(project: Project, user: Any, now: datetime) -> Content | None:
     """The six dates after the launch, and what was answered."""
-    if not side_of(user, project):
+    if not side_of(user, project) or project.launched_on is None:
         return None
     rows = list(project.follow_ups.order_by("months"))
     if not rows:
@@ -103,11 +103,11 @@ def follow_ups_shown(project: Project, user: Any, now: datetime) -> Content | No
     }
 
 
-def follow_ups_asked(project: Project, now: datetime) -> Iterable[Ask]:
+def follow_ups_asked(project: Project, content: Content, now: datetime) -> Iterable[Ask]:
     """The follow-ups whose day has come."""
     if project.state not in follow_ups.FOLLOWED:
         return
-    for one in project.follow_ups.open_on(timezone.localdate(now)):
+    for one in content["open"]:
         url = reverse("projects:follow_up", args=[one.public_id])
         sentence = _("Donnez des nouvelles de votre projet, %(months)s mois après son lancement.")
         yield Ask(sentence % {"months": one.months}, _("Répondre en deux minutes"), url, one.due_on)

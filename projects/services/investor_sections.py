@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from projects.models import Introduction, Project
 from projects.models.introduction import INVESTOR
-from projects.services import sections, teasers
-from projects.services.sections import Ask, Section
+from projects.services import sections
+from projects.services.sections import Ask, Content, Section
 from projects.workflows import SHOWABLE
 from projects.workflows.investors import IntroductionState, TeaserState
 
@@ -26,23 +26,19 @@ def shown(project: Project, user: Any, now: datetime) -> dict[str, Any] | None:
     """For the holder of an accompanied project: how the presentation stands, how many introductions are open."""
     if project.holder_id != user.pk or project.advisor_id is None or project.state not in SHOWABLE:
         return None
-    return {
-        "project": project,
-        "teaser": teasers.of(project),
-        "running": Introduction.objects.filter(project=project).open().count(),
-    }
+    running = list(Introduction.objects.filter(project=project).open().order_by("expires_at"))
+    return {"project": project, "teaser": getattr(project, "teaser", None), "open": running, "running": len(running)}
 
 
-def asks(project: Project, now: datetime) -> Iterator[Ask]:
+def asks(project: Project, content: Content, now: datetime) -> Iterator[Ask]:
     """A request to answer, a presentation to publish."""
-    waiting = Introduction.objects.filter(
-        project=project, state=IntroductionState.REQUESTED, requested_by=INVESTOR
-    ).order_by("expires_at")
-    for one in waiting:
+    for one in content["open"]:
+        if one.state != IntroductionState.REQUESTED or one.requested_by != INVESTOR:
+            continue
         url = reverse("projects:introduction", args=[one.public_id])
         sentence = _("Un investisseur vérifié souhaite vous rencontrer.")
         yield Ask(sentence, _("Lire sa demande"), url, timezone.localdate(one.expires_at))
-    teaser = teasers.of(project)
+    teaser = content["teaser"]
     if teaser is not None and teaser.state == TeaserState.APPROVED:
         url = reverse("projects:teaser", args=[project.public_id])
         yield Ask(_("Votre présentation aux investisseurs est relue : publiez-la si vous voulez."), _("La voir"), url)

@@ -232,7 +232,7 @@ def may_copy(project: Project, user: Any) -> bool:
 
 
 def _with_parts() -> Any:
-    rows = Project.objects.select_related("region", "province__region", "advisor", "holder")
+    rows = Project.objects.select_related("region", "province__region", "advisor", "holder", "teaser")
     return rows.prefetch_related("sources", "team")
 
 

@@ -4,7 +4,8 @@
         sections.register(Section("diagnosis", _("Diagnostic"), "projects/support/diagnosis.html", shown, place=20))
 
 `shown(project, user, now)` gives what the template reads as `content`, or None when there is nothing to show to
-that reader. `asks(project, now)` says what the holder has to do; it heads the page, before every block.
+that reader. `asks(project, content, now)` says from the same content what the holder has to do; it heads the page,
+before every block.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -27,7 +28,7 @@ class Ask:
     due_on: date | None = None
 
 
-def _nothing(project: Project, now: datetime) -> Iterable[Ask]:
+def _nothing(project: Project, content: Content, now: datetime) -> Iterable[Ask]:
     return ()
 
 
@@ -40,7 +41,7 @@ class Section:
     template: str
     shown: Callable[[Project, Any, datetime], Content | None]
     place: int
-    asks: Callable[[Project, datetime], Iterable[Ask]] = _nothing
+    asks: Callable[[Project, Content, datetime], Iterable[Ask]] = _nothing
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def sections_of(project: Project, user: Any, now: datetime) -> list[ShownSection
     ]
 
 
-def asks_of(project: Project, now: datetime) -> list[Ask]:
-    """What is expected of the holder: what is due first, first."""
-    found = [ask for section in registered() for ask in section.asks(project, now)]
+def asks_of(project: Project, blocks: Iterable[ShownSection], now: datetime) -> list[Ask]:
+    """What the holder's blocks expect of them: what is due first, first."""
+    found = [ask for block in blocks for ask in _SECTIONS[block.slug].asks(project, block.content, now)]
     return sorted(found, key=lambda ask: (ask.due_on is None, ask.due_on or date.max))

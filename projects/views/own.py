@@ -127,6 +127,7 @@ def resume(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 def _context(request: HttpRequest, found: Project) -> dict[str, Any]:
     now, is_own = timezone.now(), found.holder_id == request.user.pk
+    blocks = sections.sections_of(found, request.user, now)
     return {
         "project": found,
         "name": presenters.name_of(found),
@@ -136,8 +137,8 @@ def _context(request: HttpRequest, found: Project) -> dict[str, Any]:
         "is_own": is_own,
         "is_public": projects.is_shown_publicly(found),
         "asked": projects.asked_of(found) if is_own else "",
-        "asks": sections.asks_of(found, now) if is_own else [],
-        "blocks": sections.sections_of(found, request.user, now),
+        "asks": sections.asks_of(found, blocks, now) if is_own else [],
+        "blocks": blocks,
         "parts": [(part, [Row(*line) for line in part.lines]) for part in presenters.own_sheet(found)],
         "lacking": sum(1 for needed in sheet_journey.missing(found).values() if needed) if found.is_editable else 0,
         "may": _acts(request, found) if is_own else {},

@@ -243,18 +243,18 @@ class TestPlans:
 
     def test_the_page_of_the_project_asks_for_what_comes_first(self, project, amina, project_advisor, stranger):
         now = timezone.now()
-        assert sections.asks_of(project, now) == []
+        assert sections.asks_of(project, sections.sections_of(project, amina, now), now) == []
         for days in (9, -2, 4, 30):
             make_task(project, days=days, title=f"Dans {days} jours")
         make_task(project, side="advisor", days=1)
-        asked = [one.sentence for one in advice_sections.asks(project, now)]
-        assert asked == ["Dans -2 jours", "Dans 4 jours", "Dans 9 jours"]
         shown = advice_sections.shown(project, amina, now)
+        asked = [one.sentence for one in advice_sections.asks(project, shown, now)]
+        assert asked == ["Dans -2 jours", "Dans 4 jours", "Dans 9 jours"]
         assert ([row.is_late for row in shown["own"]], shown["others"]) == ([True, False, False], 1)
         assert [row.task.side for row in advice_sections.shown(project, project_advisor, now)["own"]] == ["advisor"]
         assert advice_sections.shown(project, stranger, now) is None
         assert advice_sections.shown(make_project("submitted", holder=amina), amina, now) is None
-        assert list(advice_sections.asks(make_project("paused"), now)) == []
+        assert list(advice_sections.asks(make_project("paused"), shown, now)) == []
 
     def test_a_day_is_recalled_once_and_a_delay_told_once(self, project, amina, project_advisor):
         make_task(project, days=2)

@@ -35,6 +35,7 @@ def test_blocks_stand_in_their_order_and_empty_ones_do_not():
 def test_what_is_due_first_is_asked_first():
     late, soon = date(2026, 5, 1), date(2026, 5, 9)
     whenever = sections.Ask("Lisez", "Lire", "/lire/")
-    sections.register(_block("a", 1, asks=lambda project, now: [whenever, sections.Ask("b", "b", "/b/", soon)]))
-    sections.register(_block("b", 2, asks=lambda project, now: [sections.Ask("c", "c", "/c/", late)]))
-    assert [ask.due_on for ask in sections.asks_of(Project(), NOW)] == [late, soon, None]
+    sections.register(_block("a", 1, asks=lambda *known: [whenever, sections.Ask("b", "b", "/b/", soon)]))
+    sections.register(_block("b", 2, asks=lambda *known: [sections.Ask("c", "c", "/c/", late)]))
+    blocks = sections.sections_of(Project(), "amina", NOW)
+    assert [ask.due_on for ask in sections.asks_of(Project(), blocks, NOW)] == [late, soon, None]

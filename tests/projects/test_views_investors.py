@@ -118,7 +118,8 @@ def test_a_holder_has_a_presentation_read_and_publishes_it(client_as, amina, pro
     assert "Fromage fermier" in desk.get(reverse("admin:projects_teaser_changelist")).text
     act = reverse("admin:projects_teaser_transition", args=[made.pk, "approve"])
     assert desk.post(act, {"note": ""}).status_code == 302
-    [ask] = [one for one in sections.asks_of(project, made.changed_at) if "relue" in str(one.sentence)]
+    blocks = sections.sections_of(project, project.holder, made.changed_at)
+    [ask] = [one for one in sections.asks_of(project, blocks, made.changed_at) if "relue" in str(one.sentence)]
     assert ask.url == reverse("projects:teaser", args=[key])
     post(mine, "act_on_teaser", key, "publish")
     assert "Les investisseurs vérifiés lisent votre présentation" in page(mine, "teaser", key)
