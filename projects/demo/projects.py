@@ -22,6 +22,7 @@ from mdm_platform.territories.models import Province
 from projects.demo.spread import spot
 from projects.models import NUMBERS, FundingSource, Project
 from projects.services import projects, support, support_delays
+from projects.services.project_search import words_of
 from projects.workflows import Confidentiality, SupportState, SupportWorkflow
 
 DATA = Path(__file__).resolve().parent.parent / "data" / "demo_projects.json"
@@ -129,7 +130,7 @@ class _Teller:
         fields, steps = self._fields(state, place, index), list(self._steps(state, place, index))
         sources = fields.pop("sources")
         when = {name: at for name, _source, _target, at in steps}
-        project = Project.objects.create(
+        project = Project(
             **fields,
             holder=holder,
             state=state,
@@ -141,6 +142,8 @@ class _Teller:
             due_on=support_delays.due_on(state, now=steps[-1][3]),
             created_at=steps[0][3] - timedelta(days=3),
         )
+        project.search_words = words_of(project)
+        project.save(force_insert=True)
         FundingSource.objects.bulk_create(
             FundingSource(project=project, position=position, **row) for position, row in enumerate(sources)
         )

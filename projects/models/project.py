@@ -5,6 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -77,7 +79,8 @@ class Project(models.Model):
 
     Amounts are in the project's `currency`. `due_on` is when the step on which the file waits is due, in the working
     days of Rabat. `before_pause` is the state to which a paused file returns. `returned_on` is when the holder came
-    back to live in Morocco, empty while abroad. `residence_country` is where the holder lives.
+    back to live in Morocco, empty while abroad. `residence_country` is where the holder lives. `search_words` holds the
+    stems by which the public list finds it.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -148,6 +151,7 @@ class Project(models.Model):
         _("motif du refus"), max_length=16, choices=RefusalReason.choices, blank=True, default=""
     )
     refusal_note = models.TextField(_("explication du refus"), blank=True, default="")
+    search_words = ArrayField(models.CharField(max_length=40), default=list, db_default=[], blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -162,6 +166,7 @@ class Project(models.Model):
             models.Index(fields=["advisor", "state", "due_on", "id"], name="project_advisor_queue"),
             models.Index(fields=["region", "sector"], name="project_place"),
             models.Index(fields=["due_on", "id"], name="project_due"),
+            GinIndex(fields=["search_words"], name="project_words", fastupdate=False),
         ]
         constraints = [
             models.CheckConstraint(

@@ -23,6 +23,7 @@ NOTHING = {
     "confidentiality": Confidentiality.PRIVATE,
     "redirected_to": "",
     "refusal_note": "",
+    "search_words": [],
 }
 
 

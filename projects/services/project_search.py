@@ -10,15 +10,24 @@ from django.db.models import Count, Q, QuerySet
 from mdm_platform.search import query as reading
 from mdm_platform.search.keyset import Order, Page, page
 from mdm_platform.search.query import PAGE_SIZE, SearchQuery
+from mdm_platform.translated import LANGUAGE_CODES
 from projects.models import Project
 from projects.workflows import AFTER_LAUNCH, ProjectKind, Sector
+from skills import text
 
 RECENT = "recent"
 WOMEN, LAUNCHED, PREPARING = "women", "launched", "preparing"
 PHASES = (PREPARING, LAUNCHED)
-MOST_WORDS = 8
 FACETS = ("sector", "region", "kind", "phase", "led")
 _ORDERS = {RECENT: Order("qualified_at", datetime.fromisoformat, descending=True)}
+
+
+def words_of(project: Project) -> list[str]:
+    """The stems by which the list finds a project, each once."""
+    places = [place for place in (project.province, project.region) if place is not None]
+    names = [getattr(place, f"name_{code}", "") for place in places for code in LANGUAGE_CODES]
+    written = (project.title, project.summary, *names)
+    return list(dict.fromkeys(stem for part in written for stem in text.stems(part)))
 
 
 @dataclass(frozen=True)
@@ -100,8 +109,8 @@ class ProjectSearch:
 def matching(query: ProjectQuery) -> QuerySet[Project]:
     """The public projects that a query asks for, in no order."""
     rows = Project.objects.public().filter(qualified_at__isnull=False)
-    for word in query.q.split()[:MOST_WORDS]:
-        rows = rows.filter(Q(title__icontains=word) | Q(summary__icontains=word))
+    if stems := text.stems(query.q):
+        rows = rows.filter(search_words__contains=list(dict.fromkeys(stems)))
     for name in ("sector", "region", "kind"):
         if getattr(query, name):
             rows = rows.filter(**{f"{name}__in": getattr(query, name)})

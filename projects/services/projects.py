@@ -19,6 +19,7 @@ from mdm_platform.permissions import has_permission, require_permission
 from projects.models import NUMBERS, Project
 from projects.notifications.projects import HolderGaveUp, ProjectCompletedByHolder, ProjectReceived, ProjectToRead
 from projects.services import support
+from projects.services.project_search import words_of
 from projects.workflows import SHOWABLE, Confidentiality, SupportState, SupportWorkflow
 
 WRITTEN = (
@@ -96,7 +97,8 @@ def write(*, project: Project, fields: Mapping[str, Any], by: Any, now: datetime
         if related in given:
             replace_rows(getattr(project, related), _placed(given[related]), related=related, most=most)
             changed.append(related)
-    Project.objects.filter(pk=project.pk).update(updated_at=now or timezone.now())
+    project.search_words = words_of(project)
+    Project.objects.filter(pk=project.pk).update(updated_at=now or timezone.now(), search_words=project.search_words)
     _forget_rows(project)
     return changed
 

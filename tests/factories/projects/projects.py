@@ -7,6 +7,7 @@ from mdm_platform.accounts.roles import Role
 from mdm_platform.territories.models import Region
 from projects.models import NUMBERS, FundingSource, Project
 from projects.workflows import AFTER_LAUNCH, SupportState
+from skills import text
 from tests.factories.accounts import make_user
 
 REGION = {"code": "06", "name_fr": "Casablanca-Settat", "name_ar": "الدار البيضاء-سطات", "name_en": "Casablanca-Settat"}
@@ -29,6 +30,8 @@ class ProjectFactory(factory.django.DjangoModelFactory):
     region = factory.LazyFunction(
         lambda: Region.objects.get_or_create(code=REGION["code"], defaults=REGION | {"name_tifinagh": "ⵜⵉⴳⵎⵉ"})[0]
     )
+
+    search_words = factory.LazyAttribute(lambda row: text.stems(f"{row.title} {row.summary}"))
 
     @factory.post_generation
     def sources(self, create, amounts):
