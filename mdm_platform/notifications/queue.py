@@ -2,7 +2,9 @@
 
 import json
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -69,6 +71,19 @@ class Destination:
     about_id: str
 
 
+_chosen: ContextVar[Callable[[Any], bool]] = ContextVar("_chosen", default=bool)
+
+
+@contextmanager
+def heard_only_by(chosen: Callable[[Any], bool]) -> Iterator[None]:
+    """Write meanwhile to nobody but the people chosen: what is told of the past needs no letters."""
+    token = _chosen.set(chosen)
+    try:
+        yield
+    finally:
+        _chosen.reset(token)
+
+
 def to_people(notification: Any, people: list[Any], letter: Letter) -> None:
     """Write one message a person and channel; the inactive and the deceased get none."""
     to_each(notification, [(person, letter) for person in people])
@@ -76,7 +91,9 @@ def to_people(notification: Any, people: list[Any], letter: Letter) -> None:
 
 def to_each(notification: Any, letters: list[tuple[Any, Letter]]) -> None:
     """Write to each person the letter that stands beside, by each channel; the inactive and the deceased get none."""
-    letters = [(person, letter) for person, letter in letters if is_reachable(person)]
+    letters = [(person, letter) for person, letter in letters if is_reachable(person) and _chosen.get()(person)]
+    if not letters:
+        return
     chosen = channels_of(notification, [person for person, _letter in letters])
     inbox, outbox = [], []
     for person, letter in letters:

@@ -6,19 +6,33 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.models import Group
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from mdm_platform.accounts.models import User
 from mdm_platform.accounts.roles import Role
 from mdm_platform.demo import demo_email, whole
-from projects.models import AdvisorProfile, Milestone, PlanSide, PlanTask, Project
-from projects.services import advisors, assignments, diagnosis_grid, project_diagnoses
+from mdm_platform.grids import services as grids
+from projects.models import (
+    AdvisorProfile,
+    Assignment,
+    AssignmentKind,
+    Milestone,
+    PlanSide,
+    PlanTask,
+    Project,
+    ProjectDiagnosis,
+    ProjectDiagnosisScore,
+)
+from projects.services import advisors, assignments, diagnosis_grid
 from projects.workflows import ACCOMPANIED, AFTER_LAUNCH, SupportState
 
 DATA = Path(__file__).resolve().parent.parent / "data" / "demo_advice.json"
 DIAGNOSED = tuple(
     state for state in dict.fromkeys((*ACCOMPANIED, *AFTER_LAUNCH)) if state not in ("qualified", "diagnosis")
 )
+WAITING, OURS = (0, 3), (1, 4)
+"""Of the five projects of each state: those just taken that wait for an advisor, those of the demonstration's own."""
 PLANNED = tuple(state for state in DIAGNOSED if state != SupportState.PAUSED)
 
 
@@ -31,14 +45,11 @@ def load(*, profiles: int) -> int:
     with whole():
         diagnosis_grid.load()
         _advisors(told, supervisor)
-        rows = Project.objects.filter(state__in=ACCOMPANIED).select_related("holder", "advisor").order_by("pk")
-        for place, project in enumerate(rows):
-            _name_advisor(project, supervisor, place, now)
-        later = Project.objects.filter(state__in=DIAGNOSED, advisor__isnull=False).select_related("advisor", "holder")
-        for place, project in enumerate(later.order_by("pk")):
-            _diagnose(project, told, place, now)
-            if project.state in PLANNED:
-                _plan(project, told, place, now)
+        rows = list(Project.objects.filter(state__in=ACCOMPANIED).select_related("holder").order_by("pk"))
+        _name_advisors(rows, supervisor, now)
+        later = [one for one in rows if one.state in DIAGNOSED and one.advisor_id is not None]
+        _diagnose(later, told, now)
+        _plan([(place, one) for place, one in enumerate(later) if one.state in PLANNED], told, now)
     return AdvisorProfile.objects.count()
 
 
@@ -64,51 +75,98 @@ def _person(text: dict[str, Any]) -> User:
     return found
 
 
-def _name_advisor(project: Project, supervisor: User, place: int, now: datetime) -> None:
-    """The proposed advisor; two files of those just taken still wait for theirs."""
-    if project.advisor_id is None and not (project.state == SupportState.QUALIFIED and place % 2):
-        found = assignments.proposed(project)
-        if found is not None:
-            moment = max(project.submitted_at or now, now - timedelta(days=200))
-            assignments.assign(project=project, advisor=found.profile, by=supervisor, now=moment)
+def _name_advisors(rows: list[Project], supervisor: User, now: datetime) -> None:
+    """Two files of each state for the demonstration's own advisor, the best one for the others.
 
-
-def _diagnose(project: Project, told: dict[str, Any], place: int, now: datetime) -> None:
-    """A diagnosis, and for some a second one in which what was weak has grown."""
-    times = (120, 20) if place % 3 == 0 else (60,)
-    for number, days in enumerate(times):
-        scores = {
-            one.code: min(5, max(1, 1 + (place * 2 + rank * 3) % 5 + number))
-            for rank, one in enumerate(diagnosis_grid.criteria())
-        }
-        project_diagnoses.make(
-            project=project,
-            scores=scores,
-            strengths=told["strengths"][place % len(told["strengths"])],
-            needs=told["needs"][(place + number) % len(told["needs"])],
-            by=project.advisor,
-            now=now - timedelta(days=days),
+    Two of those just taken still wait for theirs.
+    """
+    own = AdvisorProfile.objects.filter(user__email=demo_email(Role.PROJECT_ADVISOR)).first()
+    found = list(
+        AdvisorProfile.objects.working().with_absence(timezone.localdate(now)).with_load().select_related("user")
+    )
+    named = []
+    for place, project in enumerate(rows):
+        if project.state == SupportState.QUALIFIED and place % 5 in WAITING:
+            continue
+        fits = [assignments.candidate(project, one) for one in found]
+        ours = [one for one in fits if own is not None and one.profile.pk == own.pk and place % 5 in OURS]
+        best = max(fits, key=lambda one: (one.points, -one.load))
+        fit = ours[0] if ours else best
+        fit.profile.load += 1
+        project.advisor = fit.profile.user
+        named.append(
+            Assignment(
+                project=project,
+                advisor=fit.profile.user,
+                kind=AssignmentKind.PROPOSAL if fit is best else AssignmentKind.CHOICE,
+                reasons=list(fit.reasons),
+                load=fit.load,
+                started_at=max(project.submitted_at or now, now - timedelta(days=200)),
+                assigned_by=supervisor,
+            )
         )
+    Assignment.objects.bulk_create(named)
+    Project.objects.bulk_update([one.project for one in named], ["advisor"])
 
 
-def _plan(project: Project, told: dict[str, Any], place: int, now: datetime) -> None:
-    """Two or three milestones, some tasks done, some ahead, and here and there one that is late."""
-    today, is_launched = timezone.localdate(now), project.state in AFTER_LAUNCH
-    stops = []
-    for number in range(2 + place % 2):
-        day = today + timedelta(days=-200 + 20 * number if is_launched else -20 + 45 * number)
-        reached = day if is_launched or number == 0 else None
-        title = told["milestones"][(place + number) % len(told["milestones"])]
-        stops.append(Milestone(project=project, title=title, due_on=day, reached_on=reached, added_by=project.advisor))
+def _diagnose(rows: list[Project], told: dict[str, Any], now: datetime) -> None:
+    """A diagnosis of each, and for some a second one in which what was weak has grown."""
+    grid = diagnosis_grid.current()
+    prefetch_related_objects([grid], "criteria")
+    criteria, made, scored = list(grid.criteria.all()), [], []
+    for place, project in enumerate(rows):
+        for number, days in enumerate((120, 20) if place % 3 == 0 else (60,)):
+            scores = {
+                one.code: min(5, max(1, 1 + (place * 2 + rank * 3) % 5 + number)) for rank, one in enumerate(criteria)
+            }
+            diagnosis = ProjectDiagnosis(
+                project=project,
+                number=number + 1,
+                grid=grid,
+                total=grids.total(grid, scores),
+                strengths=told["strengths"][place % len(told["strengths"])],
+                needs=told["needs"][place % len(told["needs"])],
+                made_by=project.advisor,
+                made_at=now - timedelta(days=days),
+            )
+            made.append(diagnosis)
+            scored += [
+                ProjectDiagnosisScore(diagnosis=diagnosis, criterion=one, score=scores[one.code]) for one in criteria
+            ]
+    ProjectDiagnosis.objects.bulk_create(made)
+    ProjectDiagnosisScore.objects.bulk_create(scored)
+
+
+def _plan(rows: list[tuple[int, Project]], told: dict[str, Any], now: datetime) -> None:
+    """Two or three milestones each, some tasks done, some ahead, and here and there one that is late."""
+    stops: list[Milestone] = []
+    tasks: list[PlanTask] = []
+    for place, project in rows:
+        is_launched = project.state in AFTER_LAUNCH
+        own = [_stop(project, told, place, number, now) for number in range(2 + place % 2)]
+        days = [-160, -155, -150, -145, -140] if is_launched else [-12, -6, 4, -4 if place % 4 == 1 else 10, 25]
+        for number, count in enumerate(days):
+            row = _task(project, told, place + number, now + timedelta(days=count))
+            row.milestone = own[number % len(own)]
+            if is_launched or number < 2:
+                row.done_at = now + timedelta(days=count - 1)
+                row.done_by = project.holder if row.side == PlanSide.HOLDER else project.advisor
+            tasks.append(row)
+        stops += own
     Milestone.objects.bulk_create(stops)
-    days = [-160, -155, -150, -145, -140] if is_launched else [-12, -6, 4, -4 if place % 4 == 1 else 10, 25]
-    rows = [_task(project, told, place + number, now + timedelta(days=count)) for number, count in enumerate(days)]
-    for number, row in enumerate(rows):
-        row.milestone = stops[number % len(stops)]
-        if is_launched or number < 2:
-            row.done_at = now + timedelta(days=days[number] - 1)
-            row.done_by = project.holder if row.side == PlanSide.HOLDER else project.advisor
-    PlanTask.objects.bulk_create(rows)
+    PlanTask.objects.bulk_create(tasks)
+
+
+def _stop(project: Project, told: dict[str, Any], place: int, number: int, now: datetime) -> Milestone:
+    is_launched = project.state in AFTER_LAUNCH
+    day = timezone.localdate(now) + timedelta(days=-200 + 20 * number if is_launched else -20 + 45 * number)
+    return Milestone(
+        project=project,
+        title=told["milestones"][(place + number) % len(told["milestones"])],
+        due_on=day,
+        reached_on=day if is_launched or number == 0 else None,
+        added_by=project.advisor,
+    )
 
 
 def _task(project: Project, told: dict[str, Any], place: int, due: datetime) -> PlanTask:

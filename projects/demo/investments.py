@@ -18,11 +18,10 @@ from mdm_platform.institutions import memberships
 from mdm_platform.institutions.models import Institution
 from mdm_platform.ledger import envelopes, recounts
 from projects.demo.spread import FILES
-from projects.models import Investment, PaperKind, Project
+from projects.models import ExchangeRate, Investment, PaperKind, Project
 from projects.models.investment import REQUIRED_PAPERS
 from projects.services import (
     disinvestment,
-    exchange_rates,
     investment_entries,
     investment_obligations,
     investment_papers,
@@ -128,12 +127,18 @@ class _Teller:
 
     def _write_rates(self) -> None:
         """A rate of each currency every four weeks, moving a little."""
-        for days in range(RATES_SINCE, -1, -RATE_EVERY):
-            for at, (currency, rate) in enumerate(RATES.items()):
-                moved = rate + Decimal((days * 7 + at * 13) % 31 - 15) / 100
-                day = timezone.localdate(self.now) - timedelta(days=days)
-                said = {"currency": currency, "on": day, "rate": moved, "source": SOURCE}
-                exchange_rates.record(**said, by=None, now=self.now)
+        today = timezone.localdate(self.now)
+        ExchangeRate.objects.bulk_create(
+            ExchangeRate(
+                currency=currency,
+                on=today - timedelta(days=days),
+                rate=rate + Decimal((days * 7 + at * 13) % 31 - 15) / 100,
+                source=SOURCE,
+                at=self.now,
+            )
+            for days in range(RATES_SINCE, -1, -RATE_EVERY)
+            for at, (currency, rate) in enumerate(RATES.items())
+        )
 
     def _prepare(self, stage: str, own: Decimal, currency: str, begun: datetime) -> None:
         """The way from the intention to the payment, as far as the stage."""
