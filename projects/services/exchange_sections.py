@@ -166,6 +166,10 @@ def register() -> None:
         ),
     ):
         sections.register(section)
+    _follow_the_file()
+
+
+def _follow_the_file() -> None:
     file_listeners.listen(SupportState.LAUNCHED, plan_follow_ups)
     file_listeners.listen(SupportState.FOLLOWED, await_follow_up)
     for state in ENDED:
