@@ -96,12 +96,12 @@ class JournalInline(RowsToRead):
     fields = ("happened_on", "association", "text")
 
 
-def decline(*, pairing: Pairing, by: Any, **words: str) -> Pairing:
+def decline(*, pairing: Pairing, by: Any, note: str = "") -> Pairing:
     """Close a proposal."""
-    return pairings.decline(pairing=pairing, by=by, note=words.get("note", ""))
+    return pairings.decline(pairing=pairing, by=by, note=note)
 
 
-def end(*, pairing: Pairing, by: Any, note: str, **words: str) -> Pairing:
+def end(*, pairing: Pairing, by: Any, note: str) -> Pairing:
     """Close a pairing."""
     return pairings.end(pairing=pairing, by=by, note=note)
 

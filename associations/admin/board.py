@@ -59,14 +59,14 @@ class _ReadingInline(RowsToRead):
         return super().get_queryset(request).select_related("by")
 
 
-def verify(*, bankdetails: BankDetails, by: Any, **words: str) -> Any:
+def verify(*, bankdetails: BankDetails, by: Any, note: str = "") -> Any:
     """Confirm an account."""
-    return bank_details.verify(details=bankdetails, by=by, **words)
+    return bank_details.verify(details=bankdetails, by=by, note=note)
 
 
-def reject(*, bankdetails: BankDetails, by: Any, **words: str) -> Any:
+def reject(*, bankdetails: BankDetails, by: Any, note: str) -> Any:
     """Turn an account down."""
-    return bank_details.reject(details=bankdetails, by=by, **words)
+    return bank_details.reject(details=bankdetails, by=by, note=note)
 
 
 @admin.register(BankDetails)

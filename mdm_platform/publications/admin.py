@@ -1,6 +1,7 @@
 """Publications in the workplace: written, read again by somebody else, published."""
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any, ClassVar
 
 from django import forms
@@ -101,6 +102,7 @@ class VersionForm(forms.ModelForm):
 def _of_version(service: Callable[..., Any]) -> Callable[..., Any]:
     """The service under the name by which the workplace gives a version."""
 
+    @wraps(service)
     def run(*, publicationversion: PublicationVersion, by: Any, **words: str) -> Any:
         return service(version=publicationversion, by=by, **words)
 

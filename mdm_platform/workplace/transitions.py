@@ -74,9 +74,8 @@ def run(
 
 
 def takes(service: Callable[..., Any], name: str) -> bool:
-    """Whether the service takes an argument of that name."""
-    taken = inspect.signature(service).parameters
-    return name in taken or any(parameter.kind is parameter.VAR_KEYWORD for parameter in taken.values())
+    """Whether the service names that argument: one that would be swallowed is not asked for."""
+    return name in inspect.signature(service).parameters
 
 
 def run_many(

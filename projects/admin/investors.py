@@ -14,27 +14,27 @@ from projects.services import introductions, investors, teasers
 from projects.workflows.investors import EndReason, IntroductionWorkflow, InvestorWorkflow, TeaserWorkflow
 
 
-def verify(*, investorprofile: InvestorProfile, by: Any, **words: str) -> InvestorProfile:
+def verify(*, investorprofile: InvestorProfile, by: Any) -> InvestorProfile:
     """Verify the investor."""
     return investors.verify(profile=investorprofile, by=by)
 
 
-def ask_completion(*, investorprofile: InvestorProfile, by: Any, note: str, **words: str) -> InvestorProfile:
+def ask_completion(*, investorprofile: InvestorProfile, by: Any, note: str) -> InvestorProfile:
     """Ask for what is missing."""
     return investors.ask_completion(profile=investorprofile, by=by, note=note)
 
 
-def refuse(*, investorprofile: InvestorProfile, by: Any, note: str, **words: str) -> InvestorProfile:
+def refuse(*, investorprofile: InvestorProfile, by: Any, note: str) -> InvestorProfile:
     """Refuse the investor."""
     return investors.refuse(profile=investorprofile, by=by, note=note)
 
 
-def suspend(*, investorprofile: InvestorProfile, by: Any, note: str, **words: str) -> InvestorProfile:
+def suspend(*, investorprofile: InvestorProfile, by: Any, note: str) -> InvestorProfile:
     """Suspend the investor."""
     return investors.suspend(profile=investorprofile, by=by, note=note)
 
 
-def restore(*, investorprofile: InvestorProfile, by: Any, **words: str) -> InvestorProfile:
+def restore(*, investorprofile: InvestorProfile, by: Any) -> InvestorProfile:
     """Restore the investor."""
     return investors.restore(profile=investorprofile, by=by)
 

@@ -15,8 +15,15 @@ from mdm_platform.territories.models import Province, Region
 from skills import text as wording
 
 SHORTEST_NAME = 3
+_COMMON = (
+    "capital invest investment investissement investissements investisseurs fonds fund funds finance finances groupe "
+    "group holding partners partenaires venture ventures societe company compagnie entreprise entreprises conseil "
+    "consulting international maroc morocco sarl sas شركة صندوق مجموعة المغرب مقاولة"
+)
+COMMON_WORDS = wording.EMPTY_WORDS | {wording.normalised(word) for word in _COMMON.split()}
 _DIGITS = {ord(sign): str(unicodedata.digit(sign)) for sign in "٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹"}
 _AT = r"(?:[(\[]\s*(?:at|arobase)\s*[)\]]|\barobase\b)"
+_NETWORKS = "instagram|insta|facebook|linkedin|tiktok|snapchat|telegram|whatsapp|twitter|youtube"
 _ENDINGS = "com|ma|fr|org|net|eu|io|co|info|biz|es|be|nl|de|it|uk|ca|ch|app|shop|me|ly"
 PATTERNS = (
     (
@@ -30,7 +37,10 @@ PATTERNS = (
     (re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE), gettext_lazy("un lien (« %(found)s »)")),
     (re.compile(rf"\b[a-z0-9-]{{2,}}(?:\.[a-z0-9-]+)*\.(?:{_ENDINGS})\b(?:/\S*)?", re.IGNORECASE),
      gettext_lazy("un lien (« %(found)s »)")),
-    (re.compile(r"(?<![\w.])@\w{3,}"), gettext_lazy("un compte de réseau social (« %(found)s »)")),
+    (re.compile(rf"(?<![\w.])@\w{{3,}}|\b(?:{_NETWORKS})\s*[:/=]\s*\S{{3,}}", re.IGNORECASE),
+     gettext_lazy("un compte de réseau social (« %(found)s »)")),
+    (re.compile(r"\b[a-z][\s-]*20\d\d[\s-]*\d{6}[\s-]*\d\b", re.IGNORECASE),
+     gettext_lazy("un numéro de dossier (« %(found)s »)")),
     (re.compile(r"(?<![\d,.])(?:\+|0)(?:[\s.\-()/]*\d){8,14}(?!\d)"),
      gettext_lazy("un numéro de téléphone (« %(found)s »)")),
 )  # fmt: skip
@@ -47,7 +57,7 @@ def findings(text: str, *, names: Iterable[str] = (), places: bool = True) -> li
         rest = pattern.sub(" ", rest)
     read = _Words(plain)
     for name in names:
-        for part in _parts(name):
+        for part in _told_by(name):
             if read.holds(part):
                 found[_("un nom (« %(found)s »)") % {"found": part}] = None
     if places:
@@ -82,9 +92,11 @@ class _Words:
         return bool(searched) and f" {searched} " in self.line
 
 
-def _parts(name: str) -> list[str]:
-    """The words of a name that are long enough to be one."""
-    return [part for part in re.split(r"[\s\-_’']+", name) if len(part) >= SHORTEST_NAME]
+def _told_by(name: str) -> list[str]:
+    """What would tell the name: each of its words that is long and rare enough, else the whole of it."""
+    words = [part for part in re.split(r"[\s\-_’']+", name) if len(part) >= SHORTEST_NAME]
+    rare = [part for part in words if wording.normalised(part) not in COMMON_WORDS]
+    return rare or ([name] if len(words) > 1 else [])
 
 
 def _plain(text: str) -> str:

@@ -83,7 +83,7 @@ def submit(*, profile: InvestorProfile, by: Any, now: datetime | None = None) ->
 
 
 @transaction.atomic
-def verify(*, profile: InvestorProfile, by: Any, now: datetime | None = None, **words: str) -> InvestorProfile:
+def verify(*, profile: InvestorProfile, by: Any, now: datetime | None = None) -> InvestorProfile:
     """Say that the person is who they say."""
     moment = now or timezone.now()
     InvestorWorkflow.apply(profile, "verify", by=by, now=moment, changes={"verified_at": moment})
@@ -123,7 +123,7 @@ def suspend(
 
 
 @transaction.atomic
-def restore(*, profile: InvestorProfile, by: Any, now: datetime | None = None, **words: str) -> InvestorProfile:
+def restore(*, profile: InvestorProfile, by: Any, now: datetime | None = None) -> InvestorProfile:
     """Let the investor meet holders again."""
     InvestorWorkflow.apply(profile, "restore", by=by, now=now)
     InvestorVerified.send(to=profile.owner, about=profile, now=now)

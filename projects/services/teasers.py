@@ -85,7 +85,7 @@ def send_back(*, teaser: Teaser, by: Any, note: str, reason: str = "", now: date
 
 
 @transaction.atomic
-def approve(*, teaser: Teaser, by: Any, now: datetime | None = None, **words: str) -> Teaser:
+def approve(*, teaser: Teaser, by: Any, now: datetime | None = None) -> Teaser:
     """Say that it may be published: it tells of nobody, and it is right."""
     _require_anonymous(teaser)
     TeaserWorkflow.apply(teaser, "approve", by=by, now=now)

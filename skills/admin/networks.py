@@ -111,7 +111,7 @@ class NetworkAdmin(PlatformModelAdmin):
         return HttpResponseRedirect(reverse("admin:skills_network_change", args=[network_id]))
 
 
-def appoint(*, networkmembership: NetworkMembership, by: Any, **words: str) -> NetworkMembership:
+def appoint(*, networkmembership: NetworkMembership, by: Any) -> NetworkMembership:
     """Invite somebody to enter and animate."""
     place = networkmembership
     return network_memberships.appoint(network=place.network, user=place.user, by=by)
@@ -170,12 +170,12 @@ class NetworkMembershipAdmin(PlatformModelAdmin):
         return HttpResponseRedirect(reverse("admin:skills_networkmembership_change", args=[place_id]))
 
 
-def uphold(*, postreport: PostReport, by: Any, **words: str) -> PostReport:
+def uphold(*, postreport: PostReport, by: Any) -> PostReport:
     """Remove the reported post."""
     return network_posts.uphold(report=postreport, by=by)
 
 
-def dismiss(*, postreport: PostReport, by: Any, **words: str) -> PostReport:
+def dismiss(*, postreport: PostReport, by: Any) -> PostReport:
     """Leave the reported post."""
     return network_posts.dismiss(report=postreport, by=by)
 

@@ -1,8 +1,10 @@
 """The staff workplace: rights, read-only states, buttons that call services, bulk decisions, filters."""
 
+import inspect
 import re
 
 import pytest
+from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 
 from mdm_platform import admin as workplace
@@ -26,6 +28,10 @@ def permit():
 @pytest.fixture
 def browser(client_as, curator):
     return client_as(curator)
+
+
+def parameters(service):
+    return inspect.signature(service).parameters.values()
 
 
 def page(browser, address: str, **data) -> str:
@@ -142,6 +148,16 @@ def test_a_text_that_changed_since_it_was_read_is_read_again(browser, permit):
     answer = told(browser, link[1], {**kept, "reason": "late", "note": "x"})
     assert "Une autre personne vient de modifier" in answer
     assert Permit.objects.get().state == "submitted"
+
+
+def test_every_service_of_the_workplace_names_the_words_that_it_is_given():
+    services = {
+        (model.__name__, name): service
+        for model, shown in admin.site._registry.items()
+        for name, service in getattr(shown, "transition_services", {}).items()
+    }
+    swallows = [key for key, one in services.items() if "VAR_KEYWORD" in {p.kind.name for p in parameters(one)}]
+    assert (len(services) > 100, swallows) == (True, [])
 
 
 @pytest.mark.parametrize("name", ["expire", "submit", "fly"])

@@ -67,12 +67,23 @@ def refusal(act, *args, **words):
         ("Voir laiterie.ma", ["un lien (« laiterie.ma »)"]),
         ("Suivez @laiterie_atlas", ["un compte de réseau social (« @laiterie_atlas »)"]),
         ("Je suis BERRADA, éleveuse", ["un nom (« Berrada »)"]),
+        ("Suivez-nous, Instagram : laiterie", ["un compte de réseau social (« Instagram : laiterie »)"]),
+        ("Nous vendons sur Instagram et par la poste", []),
+        ("Dossier p 2026-000123 3", ["un numéro de dossier (« p 2026-000123 3 »)"]),
         ("Nous cherchons 1 200 000 000 DH, 0,25 % et 2 026 clients", []),
         ("", []),
     ],
 )
 def test_what_says_who_writes_is_found(text, found):
     assert anonymity.findings(text, names=["Amina Berrada"], places=False) == found
+
+
+def test_the_common_words_of_a_society_s_name_stay_free():
+    names = ["Atlas Capital", "Fonds pour les entreprises du Maroc"]
+    assert anonymity.findings("Nous apportons du capital et un fonds pour les entreprises", names=names) == []
+    told = "un nom (« Fonds pour les entreprises du Maroc »)"
+    assert anonymity.findings("Le fonds pour les Entreprises du Maroc", names=names) == [told]
+    assert anonymity.findings("Avec Atlas", names=names) == ["un nom (« Atlas »)"]
 
 
 def test_a_place_is_refused_but_the_region_is_not(teaser):

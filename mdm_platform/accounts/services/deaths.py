@@ -56,11 +56,11 @@ def identify(*, report: DeathReport, subject: User | None, by: User, now: dateti
 
 
 @transaction.atomic
-def verify(*, deathreport: DeathReport, by: User, now: datetime | None = None, **words: str) -> DeathReport:
+def verify(*, deathreport: DeathReport, by: User, note: str = "", now: datetime | None = None) -> DeathReport:
     """Hide the person everywhere, close the account, and stop every message."""
     now = now or timezone.now()
     changes = {"decided_by": by, "decided_at": now}
-    DeathReportWorkflow.apply(deathreport, "verify", by=by, now=now, changes=changes, note=words.get("note", ""))
+    DeathReportWorkflow.apply(deathreport, "verify", by=by, now=now, changes=changes, note=note)
     subject = User.objects.select_for_update(of=("self",)).get(pk=deathreport.subject_id)
     subject.deceased_at, subject.is_active = now, False
     subject.save(update_fields=["deceased_at", "is_active"])
@@ -71,7 +71,7 @@ def verify(*, deathreport: DeathReport, by: User, now: datetime | None = None, *
 
 
 @transaction.atomic
-def refuse(*, deathreport: DeathReport, by: User, note: str, now: datetime | None = None, **words: str) -> DeathReport:
+def refuse(*, deathreport: DeathReport, by: User, note: str, now: datetime | None = None) -> DeathReport:
     """Set a report aside, with the reason."""
     now = now or timezone.now()
     changes = {"decided_by": by, "decided_at": now}
@@ -81,7 +81,7 @@ def refuse(*, deathreport: DeathReport, by: User, note: str, now: datetime | Non
 
 
 @transaction.atomic
-def correct(*, deathreport: DeathReport, by: User, note: str, now: datetime | None = None, **words: str) -> DeathReport:
+def correct(*, deathreport: DeathReport, by: User, note: str, now: datetime | None = None) -> DeathReport:
     """Open the account again: the person is alive. What was hidden stays so until they show it themselves."""
     now = now or timezone.now()
     DeathReportWorkflow.apply(deathreport, "correct", by=by, now=now, note=note)

@@ -44,11 +44,11 @@ def check_request(*, user: User, by: User) -> None:
 
 
 @transaction.atomic
-def approve(*, factorrecovery: FactorRecovery, by: User, now: datetime | None = None, **words: str) -> FactorRecovery:
+def approve(*, factorrecovery: FactorRecovery, by: User, note: str = "", now: datetime | None = None) -> FactorRecovery:
     """Remove every authenticator and session of the account; at the next login it sets up a new one."""
     now = now or timezone.now()
     changes = {"decided_by": by, "decided_at": now}
-    FactorRecoveryWorkflow.apply(factorrecovery, "approve", by=by, now=now, changes=changes, note=words.get("note", ""))
+    FactorRecoveryWorkflow.apply(factorrecovery, "approve", by=by, now=now, changes=changes, note=note)
     user = factorrecovery.user
     Authenticator.objects.filter(user=user).delete()
     end_sessions(user=user)
@@ -58,9 +58,7 @@ def approve(*, factorrecovery: FactorRecovery, by: User, now: datetime | None = 
 
 
 @transaction.atomic
-def refuse(
-    *, factorrecovery: FactorRecovery, by: User, note: str, now: datetime | None = None, **words: str
-) -> FactorRecovery:
+def refuse(*, factorrecovery: FactorRecovery, by: User, note: str, now: datetime | None = None) -> FactorRecovery:
     """Leave the second factor as it is."""
     now = now or timezone.now()
     changes = {"decided_by": by, "decided_at": now}
