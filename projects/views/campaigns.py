@@ -14,7 +14,7 @@ from projects.models import Campaign
 from projects.services import campaign_presenters as present
 from projects.services.campaign_search import CampaignQuery, CampaignSearch
 from projects.views import campaigns_page
-from projects.workflows.campaigns import CampaignState
+from projects.workflows.campaigns import COLLECTING_STATES, CampaignState
 
 LIST = "projects:campaigns"
 
@@ -52,6 +52,7 @@ def campaign(request: HttpRequest, slug: str) -> HttpResponse:
         "budget": present.budget_table(found),
         "budget_columns": [_("Poste"), _("Prévu"), *([_("Dépensé")] if is_told else [])],
         "is_open": found.takes_pledges,
+        "is_collecting": found.state in COLLECTING_STATES,
         "is_told": is_told,
         "pictures": found.pictures.select_related("file") if is_told else (),
         "updates": found.updates.all(),
