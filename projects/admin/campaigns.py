@@ -48,6 +48,10 @@ def _match(campaign: Campaign, *, by: Any, envelope: Envelope, percent: Decimal)
     campaign_matching.attach(campaign=campaign, envelope=envelope, rate=percent / 100, by=by)
 
 
+def _unmatch(campaign: Campaign, *, by: Any) -> None:
+    campaign_matching.detach(campaign=campaign, by=by)
+
+
 class LineInline(RowsToRead):
     """The budget, read."""
 
@@ -135,7 +139,7 @@ class CampaignAdmin(HasActs, PlatformModelAdmin):
             _("Détacher l’enveloppe du mécène"),
             REVIEW,
             PlainForm,
-            campaign_matching.detach,
+            _unmatch,
             is_offered=lambda one: one.envelope_id is not None and not one.entries.filter(kind="matched").exists(),
         ),
     )
