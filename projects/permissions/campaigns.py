@@ -41,5 +41,6 @@ register("projects.read_all_campaigns", is_reviewer | has_role(Role.ADMINISTRATO
 hidden.keep_authors(PledgeWorkflow.name, STARTED, "confirm", "announce_paid", "take_back", "withdraw")
 words.register("campaign.authorisation_recorded", _("Autorisation de la loi 18-18 jointe à une campagne"))
 words.register("campaign.deleted", _("Brouillon de campagne supprimé"))
+words.register("campaign.news_removed", _("Nouvelle d’une campagne retirée"))
 words.register("campaign.match_recorded", _("Enveloppe d’un mécène rattachée à une campagne"))
 words.register("campaign.match_removed", _("Enveloppe d’un mécène détachée d’une campagne"))

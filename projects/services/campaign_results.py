@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from associations.services.verification import board_of
+from mdm_platform.audit import events
 from mdm_platform.errors import DomainError, InvalidInput, TransitionNotAllowed
 from mdm_platform.files import services as files
 from mdm_platform.permissions import require_permission
@@ -158,6 +159,14 @@ def publish_update(*, campaign: Campaign, title: str, text: str, by: Any, now: d
     if not is_told_already:
         _tell_donors(messages.CampaignNews, campaign, KEPT_PLEDGES, moment)
     return news
+
+
+@transaction.atomic
+def remove_update(*, update: CampaignUpdate, by: Any, now: datetime | None = None) -> None:
+    """Take news away that should not have been published. Raises PermissionRefused."""
+    require_permission(by, "projects.write_campaign", update.campaign)
+    events.record("campaign.news_removed", by=by, obj=update.campaign, now=now)
+    update.delete()
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ urlpatterns = [
     path("campaigns/write/<uuid:public_id>/<slug:step>/", writing.step, name="campaign_step"),
     path("campaigns/follow/<uuid:public_id>/", following.follow, name="campaign_follow"),
     path("campaigns/follow/<uuid:public_id>/news/", following.update, name="campaign_update"),
+    path("campaigns/news/<uuid:public_id>/remove/", following.remove_update, name="campaign_update_remove"),
     path("campaigns/follow/<uuid:public_id>/deliver/", following.deliver, name="campaign_deliver"),
     path("campaigns/follow/<uuid:public_id>/report/", reporting.report, name="campaign_report"),
     path("campaigns/follow/<uuid:public_id>/report/publish/", reporting.publish, name="campaign_publish"),

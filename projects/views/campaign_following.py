@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,7 +23,7 @@ from mdm_platform.page_acts import announce, fulfil, visible_or_404
 from mdm_platform.permissions import has_permission, require_permission
 from mdm_platform.search.keyset import Order, Place, page
 from projects.forms import campaigns as forms
-from projects.models import Pledge
+from projects.models import CampaignUpdate, Pledge
 from projects.services import campaign_presenters as present
 from projects.services import campaign_results, campaigns, pledge_receipts
 from projects.views.campaign_pledges import TONES
@@ -77,6 +77,20 @@ def update(request: HttpRequest, public_id: UUID) -> HttpResponse:
         messages.success(request, _("La nouvelle est publiée sur la page de la campagne."))
         return redirect("projects:campaign_follow", public_id=public_id)
     return _show(request, found, update_form=form)
+
+
+@access.permission("projects.write_campaign", on_object=True)
+@require_POST
+def remove_update(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Take news away."""
+    held = get_object_or_404(CampaignUpdate.objects.select_related("campaign"), public_id=public_id)
+    found = own(request, held.campaign.public_id)
+    announce(
+        request,
+        partial(campaign_results.remove_update, update=held, by=request.user),
+        done=_("La nouvelle est retirée."),
+    )
+    return redirect("projects:campaign_follow", public_id=found.public_id)
 
 
 @access.permission("projects.write_campaign", on_object=True)
@@ -164,6 +178,7 @@ def _show(request: HttpRequest, found: Any, **refused: Any) -> HttpResponse:
         "may_settle": state == CampaignState.CONFIRMING and has_permission(user, "projects.settle_campaign", found),
         "pledges": _pledges(request, found) if keeps_money and state in PUBLIC_STATES else None,
         "entries": timeline(found, names_people=False),
+        "updates": found.updates.all() if writes and state in PUBLIC_STATES else (),
         "update_form": forms.UpdateForm(auto_id="news_%s"),
         "deliver_form": forms.DeliverForm(initial={"delivered_on": timezone.localdate()}, auto_id="done_%s"),
         **refused,

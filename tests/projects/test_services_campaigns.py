@@ -171,7 +171,11 @@ class TestWriting:
                 news = {"title": "Le puits", "text": f"Creusé à {hours} m."}
                 campaign_results.publish_update(campaign=opened, by=amina, now=moment, **news)
             assert told("campaign_news") == reached
-        assert opened.updates.count() == 3
+        latest = opened.updates.first()
+        with pytest.raises(PermissionRefused):
+            campaign_results.remove_update(update=latest, by=stranger)
+        campaign_results.remove_update(update=latest, by=amina)
+        assert [one.text for one in opened.updates.all()] == ["Creusé à 23 m.", "Creusé à 0 m."]
 
 
 @pytest.mark.django_db
@@ -418,6 +422,14 @@ class TestRaces:
 
         assert race(*[confirming] * 3).count("done") == 1
         assert told("pledge_confirmed") == 1
+
+        by_phone = UserFactory(email=None, phone="+33612345678")
+
+        def promising():
+            pledges.record(campaign=pledge.campaign, amount=D("10.00"), by=by_phone)
+            return "done"
+
+        assert sorted(race(*[promising] * 3)) == ["done", "pledge_exists", "pledge_exists"]
 
     def at_once(self, ours, amina, envelope):
         """Six campaigns of one sponsor receive 60.00 each at the same time, all of it matched."""

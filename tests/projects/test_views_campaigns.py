@@ -14,7 +14,7 @@ from django.utils import timezone
 from mdm_platform import links
 from mdm_platform.accounts import lockout
 from mdm_platform.notifications.models import OutboxMessage
-from projects.models import Campaign, CampaignEntry, CampaignPicture, Pledge
+from projects.models import Campaign, CampaignEntry, CampaignPicture, CampaignUpdate, Pledge
 from projects.notifications.campaigns import pledge_link
 from projects.services import campaign_results, campaigns, pledge_receipts, pledges
 from projects.services.campaign_files import may_read_proof
@@ -136,10 +136,12 @@ class TestWriting:
         listed = member.get(at("campaigns_of", ours.public_id)).content.decode()
         assert at("campaign_follow", draft.public_id) in listed
         assert at("campaign_write", draft.public_id) not in listed
+        news = CampaignUpdate.objects.create(campaign=opened, title="Le puits", text="Creusé.")
         acts = {
             at("campaign_delete", draft.public_id): 404,
             at("campaign_update", opened.public_id): 403,
             at("campaign_deliver", opened.public_id): 403,
+            at("campaign_update_remove", news.public_id): 403,
             at("campaign_publish", opened.public_id): 403,
             at("campaign_picture", opened.public_id): 403,
             at("campaign_act", opened.public_id, "settle"): 403,
@@ -263,6 +265,10 @@ class TestFollowing:
         assert browser.post(news, {"title": "Foré", "text": "Écrivez à www.exemple.com"}).status_code == 422
         assert browser.post(news, {"title": "Foré", "text": "L’eau est là."}).url == follow
         assert "L’eau est là." in client.get(at("campaign", campaign.slug)).content.decode()
+        removal = at("campaign_update_remove", CampaignUpdate.objects.get().public_id)
+        assert removal in browser.get(follow).content.decode()
+        assert browser.post(removal).url == follow
+        assert "L’eau est là." not in client.get(at("campaign", campaign.slug)).content.decode()
         Campaign.objects.update(state="confirming", ended_at=timezone.now())
         assert "Arrêtez le résultat" in browser.get(follow).content.decode()
         browser.post(at("campaign_act", key, "settle"))
@@ -285,6 +291,8 @@ class TestFollowing:
         told = client.get(public).content.decode()
         assert "Le puits donne." in told
         assert "La pompe" not in told
+        assert "Terminée le" in told
+        assert "promettez d’abord" not in told
         assert browser.get(report).url == follow
 
     def test_each_state_has_its_page_and_the_home_says_what_waits(self, client_as, ours, amina):
@@ -350,7 +358,9 @@ class TestStaffAndPrograms:
             assert words in shown
         assert "Campagnes à examiner" in browser.get(reverse("admin:index")).content.decode()
         act = reverse("admin:projects_campaign_act", args=[campaign.pk, "match"])
-        assert browser.post(act, {"envelope": envelope.pk, "percent": "50"}).url == page
+        undo = reverse("admin:projects_campaign_act", args=[campaign.pk, "unmatch"])
+        for address in (act, undo, act):
+            assert browser.post(address, {"envelope": envelope.pk, "percent": "50"}).url == page
         approve = reverse("admin:projects_campaign_transition", args=[campaign.pk, "approve"])
         browser.post(approve, {"seen_state": browser.get(approve).context["seen"]})
         campaign.refresh_from_db()
