@@ -40,14 +40,16 @@ BANK = {
     "city": "Casablanca",
 }
 RATES = {"EUR": Decimal("10.74"), "USD": Decimal("9.92"), "CAD": Decimal("7.21"), "GBP": Decimal("12.58")}
-RATE_EVERY, RATES_SINCE = 28, 1512
+RATE_EVERY, RATES_SINCE = 28, 2240
 SOURCE = "Cours de démonstration"
 ENVELOPE = Decimal("80000000.00")
 COSTS = ("2400000.00", "1600000.00", "5200000.00", "3100000.00", "1200000.00", "12500000.00", "4350000.00")
 CURRENCIES = ("EUR", "EUR", "USD", "EUR", "CAD", "GBP")
 # How far each file goes, and for how many years it has been followed: those of the projects that went furthest first.
 STAGES = (
-    *(("followed", 2), ("followed", 1), ("repaid", 3), ("followed", 3)),
+    *(("followed", 2), ("followed", 1), ("repaid", 3), ("followed", 3), ("followed", 2), ("followed", 1)),
+    *(("followed", 4), ("followed", 2), ("followed", 1), ("followed", 3), ("followed", 2), ("followed", 1)),
+    *(("freed", 5), ("freed", 5), ("freed", 5), ("freed", 5), ("freed", 5)),
     *(("followed", 1), ("released", 0), ("disinvested", 1), ("to_repay", 2)),
     *(("followed", 1), ("released", 0), ("granted", 0), ("granted", 0)),
     *(("sent", 0), ("complete", 0), ("sent", 0), ("bank_agreement", 0)),
@@ -194,10 +196,12 @@ class _Teller:
             said = {"jobs": jobs, "invested": investment.total * row.year / 5, "upload": _pdf("attestation.pdf")}
             said["invested"] = said["invested"].quantize(Decimal("0.01"))
             investment_obligations.prove(obligation=row, **said, by=investment.holder, now=day)
-            if row.year < years or row.kind == "start":
+            if row.year < years or row.kind == "start" or stage == InvestmentState.FREED:
                 accepted = {"investmentobligation": row, **officer, "now": day + timedelta(days=6)}
                 investment_obligations.accept(**accepted)
         investment.refresh_from_db()
+        if stage == InvestmentState.FREED:
+            investments.free(investment=investment, **officer)
         if stage in (InvestmentState.DISINVESTED, InvestmentState.TO_REPAY, InvestmentState.REPAID):
             self._end(stage)
 

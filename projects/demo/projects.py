@@ -19,7 +19,7 @@ from mdm_platform.accounts.roles import Role
 from mdm_platform.audit.models import TransitionLog
 from mdm_platform.demo import demo_email, have_read, whole
 from mdm_platform.territories.models import Province
-from projects.demo.spread import spot
+from projects.demo.spread import LONG_AGO, spot
 from projects.models import NUMBERS, FundingSource, Project
 from projects.services import projects, support, support_delays
 from projects.services.project_search import words_of
@@ -47,7 +47,7 @@ SHARES = (
 )
 LAUNCHES = {
     SupportState.LAUNCHED: (20, 35),
-    SupportState.FOLLOWED: (230, 300),
+    SupportState.FOLLOWED: (230, 95),
     SupportState.COMPLETED: (1850, 60),
 }
 """How many days ago the first of them was launched, and how many more each next one."""
@@ -64,7 +64,7 @@ def load(*, profiles: int) -> int:
         support_delays.load()
         teller = _Teller(timezone.now(), people)
         for state in SupportState:
-            for place in range(EACH):
+            for place in range(len(LONG_AGO.get(state, ())) or EACH):
                 teller.tell(state, place)
         teller.finish()
     return Project.objects.count()
@@ -179,7 +179,8 @@ class _Teller:
         chosen = spot(state, place, index)
         idea, language = self.told["ideas"][chosen.idea], "ar" if index % 3 == 1 else "fr"
         provinces = self.provinces[chosen.region]
-        province = provinces[index // 3 % len(provinces)]
+        near = chosen.provinces or len(provinces)
+        province = provinces[(place // 2 if chosen.provinces else index // 3) % near]
         name = province.name_ar if language == "ar" else province.name_fr
         title, summary, words = (text.format(place=name) for text in idea[language])
         shown = (Confidentiality.PUBLIC, Confidentiality.TEASER, Confidentiality.PUBLIC, Confidentiality.PRIVATE)
