@@ -3,17 +3,17 @@
 from collections import Counter
 
 import pytest
-from django.core.management import call_command
 
 from associations.demo import register
 from associations.models import Association, BankDetails, Officer
 from associations.services import bank_details, registration_numbers
 from mdm_platform import demo
+from tests.utils.reference import load_reference
 
 
 @pytest.fixture
 def told(db):
-    call_command("load_reference", verbosity=0)
+    load_reference()
     demo.make_accounts({})
     return register.load(profiles=10)
 

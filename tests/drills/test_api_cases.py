@@ -3,10 +3,10 @@
 import time
 
 import pytest
-from django.core.management import call_command
 
 from tests.factories.institutions import ConsulateFactory, bearer, make_partner
 from tests.utils.api_cases import as_session, check_every_operation
+from tests.utils.reference import load_reference
 
 pytestmark = [pytest.mark.drill, pytest.mark.django_db]
 CASES = 10_000
@@ -14,7 +14,7 @@ BATCH = 60
 
 
 def test_ten_thousand_cases(client, client_as, administrator, monkeypatch):
-    call_command("load_reference")
+    load_reference()
     ConsulateFactory()
     access, secret = make_partner(quota_per_minute=10**6, quota_per_day=10**6)
     callers = [{}, as_session(client_as(administrator)), bearer(client, access, secret)]

@@ -4,7 +4,6 @@ from datetime import timedelta
 from itertools import pairwise
 
 import pytest
-from django.core.management import call_command
 from django.utils import timezone
 
 from mdm_platform import demo
@@ -18,6 +17,7 @@ from skills.services import matches as services
 from skills.workflows import MatchState, MatchWorkflow
 from tests.factories.skills import NeedFactory
 from tests.factories.skills.needs import make_agent
+from tests.utils.reference import load_reference
 
 pytestmark = pytest.mark.django_db
 AGES = {
@@ -63,7 +63,7 @@ def test_nothing_is_told_without_needs():
 
 def test_every_state_is_told_once_with_dates_in_order(settings):
     settings.DIRECTORY_DAILY_CARDS = {}
-    call_command("load_reference", verbosity=0)
+    load_reference()
     demo.make_accounts({})
     profiles.load(profiles=300)
     now = timezone.now()

@@ -3,18 +3,18 @@
 from collections import Counter
 
 import pytest
-from django.core.management import call_command
 
 from mdm_platform import demo
 from mdm_platform.audit.models import TransitionLog
 from mdm_platform.notifications.models import InboxMessage
 from skills.demo import needs
 from skills.models import Need
+from tests.utils.reference import load_reference
 
 
 @pytest.fixture
 def told(db):
-    call_command("load_reference", verbosity=0)
+    load_reference()
     demo.make_accounts({})
     return needs.load(profiles=10)
 

@@ -1,7 +1,6 @@
 """The demonstration's networks: twelve of them, people in every state, words and notes; once."""
 
 import pytest
-from django.core.management import call_command
 
 from mdm_platform import demo
 from mdm_platform.accounts.models import User
@@ -9,6 +8,7 @@ from mdm_platform.accounts.roles import Role
 from skills.demo import networks, profiles
 from skills.models import Network, NetworkMembership, NetworkNote, NetworkPost, PostReport
 from skills.services import network_figures
+from tests.utils.reference import load_reference
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +18,7 @@ def test_nothing_is_made_without_people():
 
 
 def test_twelve_networks_tell_a_story_once():
-    call_command("load_reference", verbosity=0)
+    load_reference()
     demo.make_accounts({})
     profiles.load(profiles=600)
     assert networks.load(profiles=600) == 12

@@ -1,12 +1,12 @@
 """The demonstration's pass of matching: no need waits, and there are figures to read."""
 
 import pytest
-from django.core.management import call_command
 
 from mdm_platform import demo
 from skills.demo import needs, passes, profiles
 from skills.models import Match, MatchingRun
 from skills.services.matching import nightly
+from tests.utils.reference import load_reference
 
 pytestmark = pytest.mark.django_db
 
@@ -16,7 +16,7 @@ def test_there_is_no_pass_without_needs():
 
 
 def test_open_needs_meet_the_people_of_the_demonstration_once():
-    call_command("load_reference", verbosity=0)
+    load_reference()
     demo.make_accounts({})
     profiles.load(profiles=120)
     needs.load(profiles=120)

@@ -2,7 +2,6 @@
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.core.management import call_command
 from django.db import connection
 
 from mdm_platform import demo
@@ -12,6 +11,7 @@ from skills.demo import profiles
 from skills.models import Appeal, ContactRequest, Invitation, Profile, ProfileCard
 from skills.services.search import Search
 from skills.services.search_query import Query
+from tests.utils.reference import load_reference
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +22,7 @@ def test_nothing_is_invented_without_reference_data():
 
 def test_the_demonstration_tells_a_story_and_tells_it_once(settings):
     settings.DIRECTORY_DAILY_CARDS = {}
-    call_command("load_reference", verbosity=0)
+    load_reference()
     demo.make_accounts({})
     assert profiles.load(profiles=150) == 150
     before = (Profile.objects.count(), ContactRequest.objects.count(), Invitation.objects.count())
@@ -42,7 +42,7 @@ def test_the_demonstration_tells_a_story_and_tells_it_once(settings):
 
 
 def test_the_planner_knows_of_the_new_people_at_once():
-    call_command("load_reference", verbosity=0)
+    load_reference()
     profiles.load(profiles=40)
     with connection.cursor() as cursor:
         cursor.execute("SELECT reltuples FROM pg_class WHERE relname = 'skills_profile'")

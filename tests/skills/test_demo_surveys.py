@@ -1,13 +1,13 @@
 """The demonstration's surveys and figures: once, and with something to read."""
 
 import pytest
-from django.core.management import call_command
 
 from mdm_platform import demo
 from skills.demo import profiles, surveys
 from skills.models import InsightSnapshot, Survey
 from skills.services import survey_results
 from skills.services.insight.counting import ALL
+from tests.utils.reference import load_reference
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +18,7 @@ def test_nothing_without_people():
 
 def test_one_is_published_one_is_open_and_four_weeks_are_frozen(settings):
     settings.DIRECTORY_DAILY_CARDS = {}
-    call_command("load_reference", verbosity=0)
+    load_reference()
     demo.make_accounts({})
     profiles.load(profiles=150)
     assert surveys.load(profiles=150) == surveys.load(profiles=150) == 2

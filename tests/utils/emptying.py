@@ -30,10 +30,14 @@ def used_tables(cursor: Any) -> list[str]:
 
 @contextlib.contextmanager
 def as_replica(cursor: Any) -> Iterator[None]:
-    """Let rows come and go, in one transaction, without a trigger or a check of what refers to them."""
+    """Let rows come and go, in one transaction, without a trigger or a check of what refers to them.
+
+    Inside a test that rolls back, the transaction goes on after it, with its triggers and checks.
+    """
     with transaction.atomic(using=cursor.db.alias):
         cursor.execute("SET LOCAL session_replication_role = replica")
         yield
+        cursor.execute("SET LOCAL session_replication_role = origin")
 
 
 def empty(connection: Any) -> None:

@@ -1,14 +1,15 @@
 """Short lists: whole, or in pages for those who ask."""
 
 import pytest
-from django.core.management import call_command
+
+from tests.utils.reference import load_reference
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def places(db):
-    call_command("load_reference", verbosity=0)
+    load_reference()
 
 
 def codes(answer):

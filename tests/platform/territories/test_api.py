@@ -1,15 +1,15 @@
 """Regions, provinces, countries and languages, as pickers read them."""
 
 import pytest
-from django.core.management import call_command
+
+from tests.utils.reference import load_reference
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def loaded():
-    call_command("load_reference", only="territories", verbosity=0)
-    call_command("load_reference", only="languages", verbosity=0)
+    load_reference()
 
 
 def names(answer, key="name"):
