@@ -16,10 +16,10 @@ from mdm_platform.institutions.models import Institution, Membership
 from mdm_platform.permissions import is_somebody
 from projects.models.parties import of_party
 from projects.workflows.referrals import AT_THE_PARTNER, LIVE_REFERRALS, ReferralState
+from projects.workflows.support import ENDED
 
 LONGEST_QUESTION, LONGEST_ANSWER = 2000, 4000
 PARTNER_ROLES = (Role.PARTNER_AGENT, Role.BANK_AGENT, Role.FUND_AGENT)
-READ_BY_PARTNER = (*AT_THE_PARTNER, ReferralState.ANSWERED)
 
 
 def institutions_of(user: Any, today: date | None = None) -> Any:
@@ -40,7 +40,12 @@ class ReferralQuerySet(models.QuerySet):
 
     def of_partner(self, user: Any) -> "ReferralQuerySet":
         """Those that an institution of the person may still read."""
-        return self.filter(institution_id__in=institutions_of(user), state__in=READ_BY_PARTNER)
+        return self.read_by_partner().filter(institution_id__in=institutions_of(user))
+
+    def read_by_partner(self) -> "ReferralQuerySet":
+        """Those that the partner reads: until the answer, and after it as long as the file goes on."""
+        answered = Q(state=ReferralState.ANSWERED) & ~Q(project__state__in=ENDED)
+        return self.filter(Q(state__in=AT_THE_PARTNER) | answered)
 
     def live(self) -> "ReferralQuerySet":
         """Those that are neither answered nor over."""
@@ -112,6 +117,11 @@ class Referral(models.Model):
     def is_live(self) -> bool:
         """Whether somebody still has to act."""
         return self.state in LIVE_REFERRALS
+
+    @property
+    def is_read_by_partner(self) -> bool:
+        """Whether the partner reads the sheet, as `read_by_partner` says it."""
+        return self.awaits_partner or (self.state == ReferralState.ANSWERED and self.project.state not in ENDED)
 
     @property
     def awaits_partner(self) -> bool:

@@ -178,11 +178,12 @@ def _teaser_of(project: Project, side: str) -> Teaser | None:
 
 
 def contact_of(introduction: Introduction, side: str) -> Contact:
-    """Who stands on that side; asked for once both accepted."""
+    """Who stands on that side, asked for once both accepted; no address once one of the two has stopped there."""
     person = introduction.person_of(side)
     gone = person is None or person.erased_at is not None
+    is_over = introduction.state not in (*OPEN_INTRODUCTIONS, IntroductionState.AGREED)
     return Contact(
         name=_("Compte effacé") if gone else person.full_name,
         organisation=introduction.investor.organisation if side == INVESTOR else "",
-        email="" if gone else person.email or "",
+        email="" if gone or is_over else person.email or "",
     )

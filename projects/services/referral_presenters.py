@@ -10,7 +10,6 @@ from mdm_platform.formats import nice_list, nice_number
 from mdm_platform.money import nice_money
 from mdm_platform.territories.places import place_in_words
 from projects.models import Project, Referral
-from projects.models.referral import READ_BY_PARTNER
 from projects.workflows.referrals import ReferralState, ReferralWorkflow
 
 TONES = {
@@ -49,7 +48,7 @@ def sheet_rows(project: Project) -> list[Row]:
 def contact_rows(referral: Referral) -> list[Row]:
     """The holder's name and address, where they wanted to give them."""
     holder = referral.project.holder
-    if not referral.shares_contact or holder is None or referral.state not in READ_BY_PARTNER:
+    if not referral.shares_contact or holder is None or not referral.is_read_by_partner:
         return []
     return [Row(_("Porteur du projet"), holder.full_name), Row(_("Adresse e-mail"), holder.email or "")]
 

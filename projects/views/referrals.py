@@ -18,7 +18,6 @@ from mdm_platform.page_acts import announce, fulfil, visible_or_404
 from mdm_platform.permissions import has_permission, require_permission
 from projects.forms.referrals import AgreeForm, NoteForm, PartnerForm, ProposeReferralForm, ReasonForm, SendAgainForm
 from projects.models import Referral
-from projects.models.referral import READ_BY_PARTNER
 from projects.services import referral_presenters, referrals
 from projects.views.appointments import project_of
 from projects.workflows.referrals import ReferralState
@@ -141,7 +140,7 @@ def referral_by_link(request: HttpRequest, public_id: UUID, token: str) -> HttpR
     form = _partner_form(request, found)
     if _answered(form, found, by=None):
         return render(request, "projects/exchanges/partner_thanks.html", {"referral": found})
-    if found.state in READ_BY_PARTNER:
+    if found.is_read_by_partner:
         referrals.trace_reading(referral=found)
     return _partner_page(request, found, form, is_link=True)
 
@@ -162,7 +161,7 @@ def show(request: HttpRequest, found: Referral, note_form: NoteForm | None = Non
         "project": found.project,
         "tone": referral_presenters.TONES[found.state],
         "sheet": referral_presenters.sheet_rows(found.project),
-        "is_read": found.state in (*READ_BY_PARTNER, ReferralState.PROPOSED),
+        "is_read": found.is_read_by_partner or found.state == ReferralState.PROPOSED,
         "entries": referral_presenters.story(found),
         "may_agree": may["agree"] and found.state == "proposed",
         "may_inform": may["inform"] and found.state == "information",
@@ -189,7 +188,7 @@ def _answered(form: PartnerForm | None, found: Referral, *, by: Any) -> bool:
 
 
 def _partner_page(request: HttpRequest, found: Referral, form: PartnerForm | None, *, is_link: bool) -> HttpResponse:
-    is_read = found.state in READ_BY_PARTNER
+    is_read = found.is_read_by_partner
     context = {
         "referral": found,
         "tone": referral_presenters.TONES[found.state],

@@ -17,6 +17,7 @@ from projects.services import (
     introduction_endings,
     introductions,
     investor_matching,
+    investor_presenters,
     investors,
     projects,
     teasers,
@@ -271,8 +272,14 @@ def test_time_and_departures_close_what_is_open(amina, youssef, teaser, investor
     assert refusal(introductions.ask_holder, **ask).code == "not_shown"
     open_still = IntroductionFactory(project=teaser.project, investor=investor, state="disclosed")
     projects.abandon(project=teaser.project, by=amina)
+    contacts = [investor_presenters.contact_of(open_still, side) for side in ("holder", "investor")]
+    assert [one.email for one in contacts] == ["amina@exemple.test", "youssef@exemple.test"]
     open_still.refresh_from_db()
-    assert open_still.state == "none"
+    over = [investor_presenters.contact_of(open_still, side) for side in ("holder", "investor")]
+    assert (open_still.state, [(one.name, one.email) for one in over]) == (
+        "none",
+        [(one.name, "") for one in contacts],
+    )
 
 
 def test_texts_are_added_once():

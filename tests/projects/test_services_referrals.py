@@ -8,7 +8,7 @@ from mdm_platform import links
 from mdm_platform.audit.models import AuditEvent
 from mdm_platform.errors import InvalidInput, PermissionRefused, TransitionNotAllowed
 from mdm_platform.notifications.models import InboxMessage, OutboxMessage
-from projects.models import Referral
+from projects.models import Project, Referral
 from projects.notifications.referrals import link_path
 from projects.services import referral_presenters, referrals
 from projects.services.referrals import ReferralExists
@@ -96,8 +96,13 @@ def test_a_link_opens_one_referral_until_it_is_replaced_or_old(amina, project_ad
     found = referrals.read_link(public_id=made.public_id, token=token_of(made), now=NOW)
     referrals.trace_reading(referral=found)
     assert AuditEvent.objects.get(subject=amina).kind == "referral.opened_by_link"
-    referrals.decline(referral=found, note="Hors de notre région.", now=NOW)
-    assert (found.state, found.ended_at) == ("declined", NOW)
+    referrals.answer(referral=found, note="Venez.", now=NOW)
+    assert (found.state, found.ended_at, len(referral_presenters.contact_rows(found))) == ("answered", NOW, 2)
+    for state, readers in (("paused", 1), ("abandoned", 0)):
+        project.state = found.project.state = state
+        Project.objects.filter(pk=project.pk).update(state=state, before_pause="diagnosis" if readers else "")
+        shown = Referral.objects.read_by_partner().filter(pk=found.pk).count()
+        assert (shown, len(referral_presenters.contact_rows(found))) == (readers, 2 * readers), state
 
 
 def test_what_is_refused_of_a_proposal(amina, project_advisor, partner_agent):
