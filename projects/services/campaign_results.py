@@ -142,11 +142,13 @@ def publish_update(*, campaign: Campaign, title: str, text: str, by: Any, now: d
 
     The same news sent twice is published once.
 
-    Raises PermissionRefused, TransitionNotAllowed (not public yet, or a lot of news), InvalidInput.
+    Raises PermissionRefused, TransitionNotAllowed (not public, not verified, or a lot of news), InvalidInput.
     """
     require_permission(by, "projects.write_campaign", campaign)
     if campaign.state not in PUBLIC_STATES:
         raise TransitionNotAllowed(_("Les nouvelles s’écrivent une fois la campagne ouverte."))
+    if campaign.association.state != "verified":
+        raise TransitionNotAllowed(_("Une association qui n’est plus vérifiée au registre n’écrit pas de nouvelles."))
     if campaign.updates.count() >= MOST_UPDATES:
         raise TransitionNotAllowed(_("Cette campagne a déjà %(most)s nouvelles.") % {"most": MOST_UPDATES})
     refuse_elsewhere(title=title, text=text)

@@ -141,7 +141,7 @@ def submit(*, campaign: Campaign, by: Any, now: datetime | None = None) -> Any:
 
 @transaction.atomic
 def recall(*, campaign: Campaign, by: Any, now: datetime | None = None) -> Any:
-    """Take the campaign back before it is decided on, to change it. Raises PermissionRefused, TransitionNotAllowed."""
+    """Take the campaign back before it is opened, to change it. Raises PermissionRefused, TransitionNotAllowed."""
     return CampaignWorkflow.apply(campaign, "recall", by=by, now=now)
 
 
@@ -201,9 +201,7 @@ def _lock_draft(campaign: Campaign, by: Any) -> None:
     require_permission(by, "projects.write_campaign", campaign)
     _lock(campaign)
     if campaign.state != CampaignState.DRAFT:
-        sentence = _(
-            "Cette campagne n’est plus un brouillon : reprenez-la pour la changer, tant qu’elle est en examen."
-        )
+        sentence = _("Cette campagne n’est plus un brouillon : reprenez-la pour la changer, avant son ouverture.")
         raise TransitionNotAllowed(sentence, code="not_editable")
 
 

@@ -59,7 +59,7 @@ def follow(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @access.permission("projects.follow_campaign", on_object=True)
 @require_POST
 def act(request: HttpRequest, public_id: UUID, action: str) -> HttpResponse:
-    """Take the campaign back before the decision, open it, or write its result."""
+    """Take the campaign back before it is open, open it, or write its result."""
     found = own(request, public_id, "projects.follow_campaign")
     if action not in ACTIONS:
         raise Http404
@@ -174,7 +174,7 @@ def _show(request: HttpRequest, found: Any, **refused: Any) -> HttpResponse:
         "is_public": state in PUBLIC_STATES,
         "is_funded": state in FUNDED_STATES,
         "returned": project_notes.last_note(found, "return_to_author"),
-        "may_recall": state == CampaignState.REVIEW and writes,
+        "may_recall": state in (CampaignState.REVIEW, CampaignState.APPROVED) and writes,
         "may_settle": state == CampaignState.CONFIRMING and has_permission(user, "projects.settle_campaign", found),
         "pledges": _pledges(request, found) if keeps_money and state in PUBLIC_STATES else None,
         "entries": timeline(found, names_people=False),

@@ -84,7 +84,7 @@ def ends_in_time(campaign: Any) -> bool:
 
 @guard
 def is_not_over(campaign: Any) -> bool:
-    """La date de fin est passée : rendez la campagne à l’association, qui en choisira une autre."""
+    """La date de fin est passée : la campagne doit redevenir un brouillon, où l’association en choisira une autre."""
     return not campaign.is_past_deadline
 
 
@@ -169,7 +169,7 @@ class CampaignWorkflow(Workflow):
                 names_its_verified_account,
             ),
         ),
-        Transition("recall", ("review",), "draft", _("Reprendre"), permission="projects.write_campaign"),
+        Transition("recall", ("review", "approved"), "draft", _("Reprendre"), permission="projects.write_campaign"),
         Transition(
             "return_to_author",
             ("review", "approved"),

@@ -107,8 +107,11 @@ class TestWriting:
             campaigns.authorise(**words, authorised_on=today, upload=None)
         campaigns.authorise(**words, authorised_on=today, upload=pdf())
         campaigns.approve(campaign=made, by=campaign_reviewer)
+        campaigns.recall(campaign=made, by=amina)
+        campaigns.submit(campaign=made, by=amina)
+        campaigns.approve(campaign=made, by=campaign_reviewer)
         campaigns.open_campaign(campaign=made, by=amina)
-        assert (made.state, told("campaign_approved")) == ("open", 1)
+        assert (made.state, told("campaign_approved")) == ("open", 2)
         BankDetails.objects.update(state="rejected")
         assert not made.has_verified_account
 
@@ -176,6 +179,9 @@ class TestWriting:
             campaign_results.remove_update(update=latest, by=stranger)
         campaign_results.remove_update(update=latest, by=amina)
         assert [one.text for one in opened.updates.all()] == ["Creusé à 23 m.", "Creusé à 0 m."]
+        opened.association.state = "suspended"
+        with pytest.raises(TransitionNotAllowed, match="plus vérifiée"):
+            campaign_results.publish_update(campaign=opened, title="Le puits", text="Sec.", by=amina)
 
 
 @pytest.mark.django_db
