@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from mdm_platform.audit.models import TransitionLog
 from mdm_platform.audit.timeline import TimelineEntry, timeline
 from mdm_platform.components import Row, Step
 from mdm_platform.formats import nice_date, nice_number
@@ -20,6 +21,7 @@ from projects.workflows.investments import (
     BANK,
     FOLLOW,
     FUND,
+    InvestmentRefusal,
     InvestmentState,
     InvestmentWorkflow,
     has_own_funds_papers,
@@ -67,6 +69,7 @@ NEXT = {
     State.FREED: gettext_lazy("L’engagement est terminé : l’apport du fonds est acquis."),
     State.REPAID: gettext_lazy("L’apport est rendu : le dossier est clos."),
 }
+NOTED_BY_BANK = gettext_lazy("La banque constate les fonds propres sur le compte dédié, puis étudie le projet.")
 HOLDS = {
     State.INTENTION: "holder",
     State.BANK_AGREEMENT: "holder",
@@ -134,7 +137,7 @@ def view_of(investment: Investment, *, on: date | None = None) -> InvestmentView
         investment=investment,
         tone=tone_of(investment.state),
         who=who_holds(investment),
-        following=str(NEXT[investment.state]),
+        following=str(NEXT[investment.state] if not is_with_bank_already(investment) else NOTED_BY_BANK),
         steps=_steps(investment),
         facts=_facts(investment),
         funding=_funding(investment),
@@ -161,8 +164,12 @@ def who_holds(investment: Investment) -> str:
 
 def party_in_hand(investment: Investment) -> str:
     """Whose turn it is: the bank's as soon as the holder gave the proof of own funds, which the bank then notes."""
-    is_begun = investment.state == State.INTENTION
-    return "bank" if is_begun and not awaits_proof(investment) else HOLDS.get(investment.state, "")
+    return "bank" if is_with_bank_already(investment) else HOLDS.get(investment.state, "")
+
+
+def is_with_bank_already(investment: Investment) -> bool:
+    """Whether the holder gave the proof of own funds, and the bank has still to note them."""
+    return investment.state == State.INTENTION and not awaits_proof(investment)
 
 
 def awaits_proof(investment: Investment) -> bool:
@@ -218,10 +225,19 @@ def _facts(investment: Investment) -> list[Row]:
     ]
     if investment.jobs_real is not None:
         rows.append(Row(_("Emplois réels, au dernier justificatif accepté"), nice_number(investment.jobs_real)))
+    if investment.state == State.REFUSED:
+        rows.append(Row(_("Motif du refus"), _refusal(investment)))
+    if investment.disinvestment_reason:
+        rows.append(Row(_("Ce qui s’est passé"), investment.get_disinvestment_reason_display()))
     if investment.released_on:
         rows.append(Row(_("Apport versé le"), nice_date(investment.released_on)))
         rows.append(Row(_("Engagement jusqu’au"), nice_date(investment.ends_on)))
     return rows
+
+
+def _refusal(investment: Investment) -> str:
+    codes = TransitionLog.objects.about(investment).filter(target=State.REFUSED).values_list("reason", flat=True)
+    return str(dict(InvestmentRefusal.choices).get(codes.last(), ""))
 
 
 def _funding(investment: Investment) -> list[Row]:

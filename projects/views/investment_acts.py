@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from django.contrib import messages
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from mdm_platform.permissions import has_permission
@@ -12,6 +14,8 @@ from projects.forms import investments as forms
 from projects.models import Investment
 from projects.services import disinvestment, investment_entries, investment_papers, investments
 from projects.workflows.investments import BANK, FUND, HOLD, PREPARED_STATES, InvestmentState, InvestmentWorkflow
+
+TOO_LATE = _("Cette action n’est plus possible : le dossier a changé, ou ce n’est pas à vous.")
 
 
 @dataclass(frozen=True)
@@ -157,6 +161,12 @@ INSTITUTION_ACTS = (
         states=PREPARED_STATES,
     ),
 )
+
+
+def say_too_late(request: HttpRequest, offered: Iterable[Offer], bound: forms.ActForm | None) -> None:
+    """Say why nothing was done, where the page has no more the form on which a refusal would stand."""
+    if bound is not None and not any(offer.opens for offer in offered):
+        messages.error(request, TOO_LATE)
 
 
 def offers(acts: Iterable[Act], investment: Investment, user: Any, bound: forms.ActForm | None = None) -> list[Offer]:

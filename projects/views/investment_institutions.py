@@ -94,9 +94,11 @@ def _line(investment: Investment) -> tuple[Investment, str, str]:
 
 
 def _page(request: HttpRequest, investment: Investment, bound: ActForm | None = None) -> HttpResponse:
+    offers = acts.offers(acts.INSTITUTION_ACTS, investment, request.user, bound)
+    acts.say_too_late(request, offers, bound)
     context: dict[str, Any] = {
         "page": presenters.view_of(investment),
-        "offers": acts.offers(acts.INSTITUTION_ACTS, investment, request.user, bound),
+        "offers": offers,
         "side": "institution",
         "correctable": investment_entries.correctable(investment, request.user),
     }

@@ -118,9 +118,11 @@ def _mine(request: HttpRequest, public_id: UUID) -> Investment:
 
 
 def _page(request: HttpRequest, investment: Investment, bound: ActForm | None = None) -> HttpResponse:
+    offers = acts.offers(acts.HOLDER_ACTS, investment, request.user, bound)
+    acts.say_too_late(request, offers, bound)
     context = {
         "page": presenters.view_of(investment),
-        "offers": acts.offers(acts.HOLDER_ACTS, investment, request.user, bound),
+        "offers": offers,
         "side": "holder",
         "crumbs": [_home(), Link(investment.number)],
     }

@@ -64,6 +64,9 @@ def test_a_file_goes_from_the_intention_to_the_payment_and_only_its_parties_read
     assert post(client, bank_agent, at(act, found, "deposit"), **deposit).status_code == 302
     short = client.get(at("institution_investment", found)).content.decode()
     assert "n’atteignent pas la part demandée" in short
+    assert "La banque constate les fonds propres" in short
+    forged = post(client, bank_agent, at(act, found, "return_to_bank"), note="Non.")
+    assert (forged.status_code, "Cette action n’est plus possible" in forged.content.decode()) == (422, True)
     more = deposit | {"amount": "5 000", "reference": "VIR 2"}
     assert post(client, bank_agent, at(act, found, "deposit"), **more).status_code == 302
     assert post(client, bank_agent, at(act, found, "evidence_own_funds")).status_code == 302
@@ -152,5 +155,6 @@ def test_a_disinvestment_is_explained_then_repaid_and_a_wrong_entry_is_undone_by
     client.force_login(amina)
     page = client.get(at("my_investment", found)).content.decode().replace("\u202f", " ").replace("\xa0", " ")
     assert "tout l’apport est à rendre" in page
+    assert "Vente ou cession des parts" in page
     assert "200 000,00" in page
     assert "18 518,52" in page
