@@ -109,6 +109,7 @@ class ObligationLine:
     papers: list[Any]
     is_open: bool
     is_to_come: bool
+    note: str
 
 
 @dataclass(frozen=True)
@@ -196,7 +197,8 @@ def obligation_rows(obligation: InvestmentObligation) -> list[Row]:
         rows.append(Row(_("Emplois"), nice_number(obligation.jobs)))
     if obligation.invested is not None:
         rows.append(Row(_("Investi à ce jour"), nice_money(obligation.invested, Currency.MAD)))
-    return rows
+    note = _notes([obligation]).get(str(obligation.pk))
+    return [*rows, Row(_("Message du ministère"), note)] if note else rows
 
 
 def title_of(obligation: InvestmentObligation) -> str:
@@ -286,6 +288,8 @@ def _foreign(entry: InvestmentEntry) -> str:
 
 def _obligations(investment: Investment, today: date) -> list[ObligationLine]:
     bound = investment.state in (State.RELEASED, State.FOLLOWED)
+    rows = list(investment.obligations.prefetch_related("papers__file"))
+    notes = _notes(rows)
     return [
         ObligationLine(
             obligation=row,
@@ -294,9 +298,18 @@ def _obligations(investment: Investment, today: date) -> list[ObligationLine]:
             papers=list(row.papers.all()),
             is_open=row.state == "owed" and bound and not row.is_to_come(today),
             is_to_come=row.is_to_come(today),
+            note=notes.get(str(row.pk), ""),
         )
-        for row in investment.obligations.prefetch_related("papers__file")
+        for row in rows
     ]
+
+
+def _notes(rows: list[InvestmentObligation]) -> dict[str, str]:
+    """What the ministry last wrote about those that are owed again, or dispensed with."""
+    keys = [str(row.pk) for row in rows if row.state in ("owed", "waived")]
+    logs = TransitionLog.objects.filter(object_type=InvestmentObligation._meta.label_lower, object_id__in=keys)
+    written = logs.filter(note__isnull=False).select_related("note").order_by("pk")
+    return {log.object_id: log.note.text for log in written}
 
 
 def _who(investment: Investment, log: Any) -> Any:

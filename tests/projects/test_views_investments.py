@@ -12,6 +12,8 @@ from mdm_platform.audit.models import AuditEvent
 from mdm_platform.ledger import envelopes
 from mdm_platform.ledger.models import Envelope
 from projects.models import Investment, InvestmentEntry, InvestmentPaper
+from projects.services import investment_obligations
+from tests.factories.accounts import make_user
 from tests.factories.ledger import make_envelope
 from tests.factories.projects import investments as made
 from tests.factories.projects import make_project
@@ -112,6 +114,11 @@ def test_a_file_goes_from_the_intention_to_the_payment_and_only_its_parties_read
     assert post(client, amina, proof, jobs="9", invested="800 000", upload=made.pdf()).status_code == 302
     page = client.get(at("my_investment", found)).content.decode()
     assert "Justificatif reçu" in page
+    obligation.refresh_from_db()
+    words = {"note": "Datez la facture.", "by": make_user(Role.INVESTMENT_OFFICER)}
+    investment_obligations.send_back(investmentobligation=obligation, **words)
+    for address in (at("my_investment", found), proof):
+        assert "Datez la facture." in client.get(address).content.decode()
     assert "10,8" in page
 
     paper = InvestmentPaper.objects.first()
