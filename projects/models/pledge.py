@@ -3,9 +3,11 @@
 import uuid
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import models
 from django.db.models import Q, Sum
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +19,12 @@ from projects.models.campaign import Campaign, is_campaign_staff
 from projects.workflows.campaigns import LIVE_PLEDGES, PledgeState
 
 TREASURY = (OfficerRole.PRESIDENT, OfficerRole.TREASURER)
+
+
+def said_by(user: Any) -> Q:
+    """What was promised with the account, or without it from an address that the person proved to be theirs."""
+    proved = EmailAddress.objects.filter(user_id=user.pk, verified=True).values(address=Lower("email"))
+    return Q(user_id=user.pk) | Q(user=None, email__in=proved)
 
 
 class PledgeQuerySet(models.QuerySet):
@@ -37,7 +45,7 @@ class PledgeQuerySet(models.QuerySet):
         """Those that the person made with their account, or before it with its address."""
         if not is_somebody(user):
             return self.none()
-        return self.filter(Q(user_id=user.pk) | Q(user=None, email=(user.email or "").lower()) & ~Q(email=""))
+        return self.filter(said_by(user))
 
     def with_received(self) -> "PledgeQuerySet":
         """With what the association says it received, contra entries taken off."""

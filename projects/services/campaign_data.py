@@ -13,7 +13,7 @@ from mdm_platform.audit import notes
 from mdm_platform.files import services as files
 from mdm_platform.files.models import StoredFile
 from projects.models.campaign import Campaign, CampaignUpdate
-from projects.models.pledge import Pledge
+from projects.models.pledge import Pledge, said_by
 from projects.services.campaign_results import PICTURE
 from projects.services.campaigns import AUTHORISATION
 from projects.services.pledge_receipts import RECEIPT
@@ -31,7 +31,7 @@ def register() -> None:
 
 def export_pledges(user: Any) -> list[dict[str, Any]]:
     """The pledges that the person made, with the account or before it with its address."""
-    rows = Pledge.objects.filter(_by(user)).select_related("campaign", "proof").order_by("pk")
+    rows = Pledge.objects.filter(said_by(user)).select_related("campaign", "proof").order_by("pk")
     return [
         {
             "campagne": one.campaign.title,
@@ -50,7 +50,7 @@ def export_pledges(user: Any) -> list[dict[str, Any]]:
 
 def erase_pledges(user: Any) -> None:
     """What was promised and not paid is withdrawn; amounts received stay, and are nobody's."""
-    rows = Pledge.objects.filter(_by(user))
+    rows = Pledge.objects.filter(said_by(user))
     PledgeWorkflow.apply_many(rows, "expire", changes={"closed_at": timezone.now()})
     _forget(rows, "proof")
 
@@ -86,10 +86,6 @@ def forget_old(*, now: datetime | None = None) -> int:
     received = Q(state=PledgeState.RECEIVED, received_at__lt=moment - FORGET_RECEIVED_AFTER)
     held = ~Q(email="") | ~Q(name="") | Q(user__isnull=False) | Q(proof__isnull=False) | Q(receipt__isnull=False)
     return _forget(Pledge.objects.filter((unkept | received) & held), "proof", "receipt")
-
-
-def _by(user: Any) -> Q:
-    return Q(user=user) | Q(user=None, email=(user.email or "").lower()) & ~Q(email="")
 
 
 def _forget(rows: Any, *papers: str) -> int:

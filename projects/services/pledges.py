@@ -9,6 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import validate_email
@@ -207,7 +208,9 @@ def _require_open(campaign: Campaign) -> None:
 
 
 def _account(by: Any) -> dict[str, Any]:
-    return {"user": by, "name": by.full_name[:120], "email": (by.email or "").lower(), "language": by.language}
+    proved = EmailAddress.objects.filter(user=by, verified=True, email__iexact=by.email or "").exists()
+    address = by.email.lower() if proved else ""
+    return {"user": by, "name": by.full_name[:120], "email": address, "language": by.language}
 
 
 def _visitor(name: str, email: str) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
@@ -389,13 +390,18 @@ class TestTheClock:
         gift = add_received(campaign, "50.00", user=stranger, name="Sami Inconnu")
         live = PledgeFactory(campaign=make_campaign(), email="stranger@exemple.test")
         sections = {one.name: one for one in data_rights.sections()}
+        EmailAddress.objects.filter(user=amina).update(verified=False)
+        unproved = PledgeFactory(campaign=make_campaign(), email=amina.email)
+        assert not Pledge.objects.of_person(amina).exists()
+        assert pledges.record(campaign=unproved.campaign, amount=D("9.00"), by=amina).email == ""
         assert [row["montant_promis"] for row in sections["projects.pledges"].export(stranger)] == ["50.00", "500.00"]
         assert len(sections["projects.campaigns"].export(amina)) == 1
         for person in (stranger, amina):
             for name in ("projects.pledges", "projects.campaigns"):
                 sections[name].erase(person)
-        for row in (gift, live, campaign):
+        for row in (gift, live, campaign, unproved):
             row.refresh_from_db()
+        assert (unproved.state, unproved.name) == ("confirmed", "Hind Donatrice"), "an account proves no address"
         assert (gift.name, gift.user, live.email, live.state) == ("", None, "", "expired")
         assert (campaign.created_by, campaign.raised) == (None, D("50.00"))
 
