@@ -17,7 +17,7 @@ from mdm_platform.accounts.models import User
 from mdm_platform.accounts.roles import Role
 from mdm_platform.demo import demo_email, have_read, whole
 from mdm_platform.encryption import decrypt_json
-from mdm_platform.institutions.models import Institution
+from mdm_platform.institutions.models import Institution, InstitutionKind
 from mdm_platform.ledger import envelopes
 from mdm_platform.territories.models import Province
 from projects.models import Campaign
@@ -39,7 +39,8 @@ def load(*, profiles: int) -> int:
         return Campaign.objects.count()
     told = json.loads(DATA.read_text(encoding="utf-8"))
     with whole():
-        sponsor = Institution.objects.active().order_by("pk").first()
+        possible = Institution.objects.active().order_by("pk")
+        sponsor = possible.filter(kind=InstitutionKind.FOUNDATION).first() or possible.first()
         for place, words in enumerate(told):
             _Teller(words, place, boards[place % len(boards)], reviewer).tell(sponsor)
         have_read("projects.", now=timezone.now())
