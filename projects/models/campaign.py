@@ -228,7 +228,12 @@ class Campaign(models.Model):
     def takes_pledges(self) -> bool:
         """Whether people may pledge today: open, not over, and its association may still receive the transfers."""
         is_live = self.state == CampaignState.OPEN and not self.is_past_deadline
-        return is_live and self.association.state == "verified" and self.has_verified_account
+        return is_live and self.receives_transfers
+
+    @property
+    def receives_transfers(self) -> bool:
+        """Whether people may send it money today: a verified association, on its verified account, not stopped."""
+        return self.association.state == "verified" and self.has_verified_account and not self.was_stopped
 
     @property
     def verified_account(self) -> BankDetails | None:

@@ -45,14 +45,15 @@ logger = logging.getLogger(__name__)
 
 
 def end_due(*, now: datetime | None = None) -> int:
-    """End the campaigns whose last day is over; donors are reminded once that their transfer is awaited."""
+    """End the campaigns whose last day is over; donors are reminded once that their transfer is awaited, if it is."""
     moment = now or timezone.now()
     over = Campaign.objects.filter(deadline__lt=timezone.localdate(moment))
     with transaction.atomic():
         moved = CampaignWorkflow.apply_many(over, "end", now=moment, changes={"ended_at": moment})
         for campaign, _source in moved:
             messages.CampaignEnded.send_to_many(to=board_of(campaign.association), about=campaign, now=moment)
-            _tell_donors(messages.PledgeReminder, campaign, [PledgeState.CONFIRMED], moment)
+            if campaign.receives_transfers:
+                _tell_donors(messages.PledgeReminder, campaign, [PledgeState.CONFIRMED], moment)
     return len(moved)
 
 

@@ -348,6 +348,10 @@ class TestTheClock:
         campaign.refresh_from_db()
         announced.refresh_from_db()
         assert (campaign.state, announced.state, told("campaign_outcome")) == ("partial", "expired", 1)
+        ours.state = "suspended"
+        ours.save()
+        PledgeFactory(campaign=make_campaign(association=ours, deadline=campaign.deadline))
+        assert (campaign_results.end_due(), told("pledge_reminder")) == (1, 1)
 
     def test_then_delivered_and_told(self, ours, amina, papers):
         campaign = make_campaign("succeeded", association=ours)
