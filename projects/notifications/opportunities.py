@@ -73,6 +73,14 @@ class InterestAnswered(_AboutOpportunity):
     label = _("Votre manifestation d’intérêt a une réponse")
 
 
+class InterestClosed(Notification):
+    """Tells somebody who waits for an answer that the opportunity was taken back."""
+
+    label = _("Une opportunité à laquelle vous avez répondu est retirée")
+    category: ClassVar[Category] = Category.PROJECT
+    url_name = "projects:my_opportunities"
+
+
 class OpportunitiesFound(Notification):
     """New opportunities match an alert; `params.count` says how many."""
 

@@ -14,6 +14,7 @@ from mdm_platform.permissions import require_permission
 from projects.models import Interest, Opportunity
 from projects.models.opportunity import LONGEST_ANSWER
 from projects.notifications.opportunities import InterestAnswered, InterestReceived
+from projects.services import opportunities
 from projects.workflows.opportunities import InterestState, InterestWorkflow
 
 INTERESTS_PER_DAY = 10
@@ -33,6 +34,7 @@ def express(
     require_permission(by, "projects.express_interest", held)
     if not held.is_open:
         raise TransitionNotAllowed(_("Cette opportunité ne reçoit plus de réponses. Cherchez-en une autre au tableau."))
+    opportunities.require_address(by)
     said = message.strip()
     if not said or len(said) > LONGEST_ANSWER:
         fault = _("Écrivez votre message, en %(most)s caractères au plus.") % {"most": LONGEST_ANSWER}
@@ -46,8 +48,7 @@ def express(
         opportunity=held, person=by, message=said, organisation=organisation.strip()[:120], sent_at=moment
     )
     InterestWorkflow.start_many(Interest, [interest.pk], by=by, now=moment)
-    if held.author is not None:
-        InterestReceived.send(to=held.author, about=held, now=moment)
+    InterestReceived.send_to_many(to=opportunities.keepers(held), about=held, now=moment)
     return interest
 
 

@@ -6,25 +6,27 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mdm_platform.accounts.models import User
 from mdm_platform.accounts.roles import Role
 from mdm_platform.errors import InvalidInput, QuotaExceeded, TransitionNotAllowed
+from mdm_platform.institutions.models import Membership
 from mdm_platform.money import Currency
 from mdm_platform.permissions import require_permission
 from mdm_platform.territories.models import Region
 from projects.models import Opportunity
 from projects.models.opportunity import LONGEST_RUN, LONGEST_TEXT, LONGEST_TITLE, institution_written_for
 from projects.notifications.opportunities import (
+    InterestClosed,
     OpportunityEnding,
     OpportunityPublished,
     OpportunitySentBack,
     OpportunityToReview,
 )
-from projects.workflows.opportunities import OpportunityKind, OpportunityState, OpportunityWorkflow
+from projects.workflows.opportunities import InterestState, OpportunityKind, OpportunityState, OpportunityWorkflow
 from skills import text
 
 MOST_OPEN = 20
@@ -89,8 +91,12 @@ def change(*, opportunity: Opportunity, facts: OpportunityFacts, by: Any, now: d
 
 @transaction.atomic
 def submit(*, opportunity: Opportunity, by: Any, now: datetime | None = None) -> Opportunity:
-    """Send it to the moderators, who are told; nobody reads again what they wrote."""
+    """Send it to the moderators, who are told; nobody reads again what they wrote.
+
+    Raises PermissionRefused, TransitionNotAllowed, also for somebody to whom nobody could write.
+    """
     moment = now or timezone.now()
+    require_address(by)
     OpportunityWorkflow.apply(opportunity, "submit", by=by, now=moment, changes={"submitted_at": moment})
     readers = User.objects.with_role(Role.OPPORTUNITY_MODERATOR).exclude(pk=opportunity.author_id)
     OpportunityToReview.send_to_many(to=readers, about=opportunity, now=moment)
@@ -118,10 +124,31 @@ def send_back(*, opportunity: Opportunity, by: Any, reason: str, note: str, now:
 
 @transaction.atomic
 def withdraw(*, opportunity: Opportunity, by: Any, now: datetime | None = None) -> Opportunity:
-    """Take it back: the place stays, without words. `by` is None for an erasure."""
+    """Take it back: the place stays, without words; who waits for an answer is told. `by` is None for an erasure."""
     emptied = {"title": "", "body": "", "organisation": "", "link": "", "search_words": []}
     OpportunityWorkflow.apply(opportunity, "withdraw", by=by, now=now, changes=emptied)
+    waiting = opportunity.interests.filter(state=InterestState.SENT).select_related("person").order_by("pk")
+    InterestClosed.send_to_each(to=[(one.person, one) for one in waiting], now=now)
     return opportunity
+
+
+def require_address(person: Any) -> None:
+    """Refuse somebody without an e-mail address: it is what both sides get once an answer is accepted."""
+    if not person.email:
+        sentence = _(
+            "Ajoutez d’abord une adresse e-mail à votre compte : c’est elle qui est donnée à l’autre personne quand "
+            "une réponse est retenue."
+        )
+        raise TransitionNotAllowed(sentence, code="no_address")
+
+
+def keepers(opportunity: Opportunity) -> QuerySet[User]:
+    """Who is written to about it: its author, or the agents of the institution for which it is published today."""
+    if opportunity.institution_id is None:
+        return User.objects.reachable().filter(pk=opportunity.author_id)
+    rows = Membership.objects.filter(institution=opportunity.institution_id, role=Role.PARTNER_AGENT)
+    agents = rows.current(timezone.localdate()).values("user_id")
+    return User.objects.reachable().filter(pk__in=agents).order_by("pk")
 
 
 @transaction.atomic
@@ -197,5 +224,4 @@ def _deadline_fault(deadline: date, today: date) -> str:
 
 
 def _tell(message: Any, opportunity: Opportunity, moment: datetime | None, **words: Any) -> None:
-    if opportunity.author is not None:
-        message.send(to=opportunity.author, about=opportunity, now=moment, **words)
+    message.send_to_many(to=keepers(opportunity), about=opportunity, now=moment, **words)

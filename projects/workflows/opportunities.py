@@ -57,7 +57,7 @@ def ends_later(opportunity: Any) -> bool:
 
 @guard
 def may_be_answered(interest: Any) -> bool:
-    """Cette opportunité a été retirée."""
+    """Cette opportunité n’est plus au tableau : elle est retirée, ou en cours de modification."""
     return interest.opportunity.state == OpportunityState.PUBLISHED
 
 

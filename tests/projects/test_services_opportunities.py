@@ -67,13 +67,16 @@ def test_there_is_a_most_and_strangers_write_nothing(amina, stranger, administra
         opportunities.write(facts=facts(), by=administrator)
 
 
-def test_an_institution_keeps_what_its_agent_published(partner_agent, stranger):
+def test_an_institution_keeps_what_its_agent_published(partner_agent, stranger, amina):
     made = opportunities.write(facts=facts(kind="tender"), by=partner_agent)
     assert made.institution.slug == "partner"
     assert not Opportunity.objects.visible_to(stranger).exists()
     data_rights.erase(partner_agent)
     made.refresh_from_db()
     assert (made.author, made.title) == (None, facts().title)
+    Opportunity.objects.update(state="published", published_at=timezone.now())
+    interests.express(opportunity=made, message="Bonjour.", by=amina)
+    assert told("interest_received") == 1
 
 
 def test_who_answers_waits_for_the_author_and_addresses_are_shown_to_neither_before(amina, youssef, stranger):
@@ -102,6 +105,18 @@ def test_who_answers_waits_for_the_author_and_addresses_are_shown_to_neither_bef
     Opportunity.objects.update(deadline=timezone.localdate() - timedelta(days=1))
     with pytest.raises(TransitionNotAllowed):
         interests.express(opportunity=made, message="Trop tard.", by=stranger)
+    make_interest(made, person=stranger)
+    opportunities.withdraw(opportunity=made, by=amina)
+    assert told("interest_closed") == 1
+
+
+def test_nobody_without_an_address_waits_for_one_to_be_given(amina, youssef):
+    made, draft = make_opportunity(author=amina), make_opportunity("draft", author=youssef)
+    youssef.email = None
+    with pytest.raises(TransitionNotAllowed, match="adresse e-mail"):
+        interests.express(opportunity=made, message="Bonjour.", by=youssef)
+    with pytest.raises(TransitionNotAllowed, match="adresse e-mail"):
+        opportunities.submit(opportunity=draft, by=youssef)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -51,6 +51,7 @@ def notification_examples():
     about = make_opportunity()
     alert = OpportunityAlert.objects.create(owner=make_user(Role.MEMBER), query="sector=crafts")
     return {
+        "projects.interest_closed": make_interest(about),
         "projects.opportunity_to_review": about,
         "projects.opportunity_published": about,
         "projects.opportunity_sent_back": Example(about=about, params={"log": 0}),
