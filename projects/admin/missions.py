@@ -69,13 +69,13 @@ class MissionAdmin(PlatformModelAdmin):
     }
     list_display = ("title", "organiser_name", "state", "theme", "place", "with_minors", "submitted_at")
     list_filter = ("state", WithoutOrganiser, "theme", "place", "with_minors", "region")
-    confirmed_fields = ("title", "description", "covers", "instructions")
+    confirmed_fields = ("title", "description", "vetting", "covers", "instructions")
     list_select_related = ("association", "institution")
     search_fields = ("title", "association__name", "institution__name_fr")
     date_hierarchy = "submitted_at"
     fields = (
         *("title", "state", "association", "institution", "language", "description", "theme", "place", "region"),
-        *("province", "country", "city", "spoken", "asked", "with_minors", "covers", "instructions"),
+        *("province", "country", "city", "spoken", "asked", "with_minors", "vetting", "covers", "instructions"),
         *("submitted_at", "published_at"),
     )
     inlines = (SlotInline,)

@@ -23,6 +23,7 @@ from skills.models import Skill
 DATA = Path(__file__).resolve().parent.parent / "data" / "demo_missions.json"
 WRITTEN = ("title", "description", "language", "theme", "place", "country", "city", "languages", "with_minors")
 SAID = ("Je suis disponible toute la journée.", "J’ai déjà fait cela dans mon quartier.", "يسعدني أن أشارك معكم.", "")
+VETTING = "À notre secrétaire, par appel vidéo ou à la permanence du samedi. Proposez un jour dans votre message."
 PUSHED_BACK = timedelta(days=60)
 
 
@@ -63,6 +64,7 @@ def _volunteers(people: dict[str, User]) -> list[User]:
 
 def _tell(told: dict[str, Any], organiser: Any, by: User, reviewer: User, people: list[User], place: int) -> None:
     values = {name: told[name] for name in WRITTEN} | {"covers": told["covers"], "instructions": told["instructions"]}
+    values["vetting"] = VETTING if told["with_minors"] else ""
     province = Province.objects.filter(name_fr__icontains=told["province"]).first() if told["province"] else None
     if province is not None:
         values |= {"province": province, "region": province.region}

@@ -19,7 +19,7 @@ from projects.workflows.missions import MissionRefusal
 
 DESCRIPTION, INSTRUCTIONS = 4000, 2000
 MOST_SPOKEN = 14  # those of Morocco and of the countries where most Moroccans abroad live come first
-LASTING = ("covers", "instructions")
+LASTING = ("vetting", "covers", "instructions")
 
 
 def _languages() -> list[tuple[str, str]]:
@@ -64,6 +64,15 @@ class MissionForm(forms.Form):
             "Chaque bénévole fait alors une déclaration, et vous montre l’extrait de son casier judiciaire."
         ),
     )
+    vetting = forms.CharField(
+        label=gettext_lazy("Comment vous montrer l’extrait de casier judiciaire"),
+        max_length=500,
+        required=False,
+        widget=auto_area(3, maxlength=500),
+        help_text=gettext_lazy(
+            "Pour une mission avec des mineurs : à qui, où et quand, ou par appel vidéo. Ceux qui postulent le lisent."
+        ),
+    )
     covers = forms.CharField(
         label=gettext_lazy("Ce que vous prenez en charge"),
         max_length=300,
@@ -92,6 +101,8 @@ class MissionForm(forms.Form):
             self.add_error("province", _("Choisissez la province ou la préfecture."))
         if place == MissionPlace.ABROAD and not data.get("country"):
             self.add_error("country", _("Choisissez le pays."))
+        if data.get("with_minors") and not data.get("vetting"):
+            self.add_error("vetting", _("Dites comment les bénévoles vous montrent cet extrait."))
         if data.get("country") == "MA":
             self.add_error("country", _("Pour une mission au Maroc, choisissez « Au Maroc » et la province."))
         return data

@@ -108,7 +108,7 @@ class Mission(models.Model):
 
     `language` is that of the text, `languages` are spoken. `instructions` are read by accepted people alone.
     `search_words` holds the stems by which the list finds it. A mission `with_minors` asks its volunteers for a
-    declaration, and its organiser to have seen the criminal record.
+    declaration, and its organiser to have seen the criminal record: who applied reads in `vetting` how to show it.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -161,6 +161,9 @@ class Mission(models.Model):
     with_minors = models.BooleanField(_("avec des mineurs"), default=False)
     covers = models.CharField(_("ce que l’organisateur prend en charge"), max_length=300, blank=True, default="")
     instructions = models.TextField(_("consignes aux bénévoles retenus"), max_length=2000, blank=True, default="")
+    vetting = models.TextField(
+        _("comment montrer l’extrait de casier"), max_length=500, blank=True, default="", db_default=""
+    )
     search_words = ArrayField(models.CharField(max_length=40), default=list, db_default=[], blank=True, editable=False)
 
     created_at = models.DateTimeField(_("créée le"), default=timezone.now)

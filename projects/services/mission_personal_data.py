@@ -59,6 +59,7 @@ def _written(user: Any) -> list[dict[str, Any]]:
             "titre": one.title,
             "presentation": one.description,
             "consignes": one.instructions,
+            "comment_montrer_l_extrait": one.vetting,
             "pris_en_charge": one.covers,
             "etat": one.state,
             "date": one.created_at.isoformat(),

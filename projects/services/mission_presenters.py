@@ -20,6 +20,7 @@ from mdm_platform.formats import current_locale, language_name, nice_list, nice_
 from mdm_platform.permissions import is_somebody
 from mdm_platform.territories.countries import country_name
 from mdm_platform.territories.places import place_in_words
+from mdm_platform.translated import LANGUAGE_CODES
 from projects.models import Mission, MissionApplication, MissionPlace, MissionSlot
 from projects.notifications.missions import REASONS
 from projects.services import mission_applications
@@ -76,8 +77,10 @@ def where(mission: Mission) -> str:
     if mission.place == MissionPlace.ABROAD:
         return place_in_words(mission.city, country_name(str(mission.country)))
     named = mission.province or mission.region
-    name = named.name if named else ""
-    return place_in_words(mission.city if mission.city != name else "", name)
+    if named is None:
+        return mission.city
+    known = {getattr(named, f"name_{code}", "") for code in LANGUAGE_CODES}
+    return place_in_words(mission.city if mission.city not in known else "", named.name)
 
 
 def card(mission: Mission, slot: MissionSlot | None, *, url: str = "", standing: str = "", tone: str = "") -> EventCard:

@@ -37,9 +37,9 @@ from skills.models import Skill
 
 WRITTEN = (
     *("title", "description", "language", "theme", "place", "region", "province", "country", "city"),
-    *("languages", "with_minors", "covers", "instructions"),
+    *("languages", "with_minors", "vetting", "covers", "instructions"),
 )
-ALWAYS_WRITTEN = frozenset({"covers", "instructions"})
+ALWAYS_WRITTEN = frozenset({"vetting", "covers", "instructions"})
 MOST_SKILLS = 10
 
 

@@ -70,6 +70,7 @@ def one(application: MissionApplication) -> dict[str, Any]:
         "own": mission_presenters.own_view(application),
         "instructions": mission.instructions if application.state in INSTRUCTED_STATES else "",
         "is_cancelled": slot.is_off,
+        "is_stopped": is_expected and is_to_come and not mission.has_verified_organiser,
         "why_cancelled": why_cancelled(slot),
         "may_withdraw": is_expected and is_to_come,
         "may_return": application.state == ApplicationState.WITHDRAWN and slot.is_open(now),

@@ -47,7 +47,8 @@ def mission(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "mission": found,
         "rows": mission_presenters.facts(found),
         "slots": mission_presenters.slots(found, request.user),
-        "is_public": found.state in (MissionState.PUBLISHED, MissionState.ENDED),
+        "is_public": found.takes_volunteers or found.state == MissionState.ENDED,
+        "takes_volunteers": found.takes_volunteers,
         "is_own": signed_in and Mission.objects.carried_by(request.user).filter(pk=found.pk).exists(),
         "invitation": invitation.first() if invitation is not None else None,
     }

@@ -70,6 +70,12 @@ def has_a_slot_to_come(mission: Any) -> bool:
 
 
 @guard
+def says_how_to_vet(mission: Any) -> bool:
+    """Dites comment les bénévoles vous montrent l’extrait de leur casier judiciaire : à qui, où, ou par appel vidéo."""
+    return not mission.with_minors or bool(mission.vetting)
+
+
+@guard
 def is_carried_by_a_verified_organiser(mission: Any) -> bool:
     """L’association qui porte la mission n’est pas vérifiée, ou son institution n’est plus active."""
     return mission.has_verified_organiser
@@ -117,6 +123,7 @@ def the_slot_has_begun(application: Any) -> bool:
     return application.slot.starts_at <= timezone.now()
 
 
+IS_READY = (is_described, says_where, says_how_to_vet, has_a_slot_to_come, is_carried_by_a_verified_organiser)
 TAKES_A_PLACE = (is_a_published_mission, has_a_verified_organiser, is_held, is_before_the_slot, vetting_is_done)
 
 
@@ -133,7 +140,7 @@ class MissionWorkflow(Workflow):
             "review",
             _("Envoyer en relecture"),
             permission="projects.edit_mission",
-            guards=(is_described, says_where, has_a_slot_to_come, is_carried_by_a_verified_organiser),
+            guards=IS_READY,
         ),
         Transition("recall", ("review",), "draft", _("Reprendre"), permission="projects.edit_mission"),
         Transition(
@@ -150,7 +157,7 @@ class MissionWorkflow(Workflow):
             "published",
             _("Publier"),
             permission="projects.review_mission",
-            guards=(is_described, says_where, has_a_slot_to_come, is_carried_by_a_verified_organiser),
+            guards=IS_READY,
         ),
         Transition(
             "cancel",

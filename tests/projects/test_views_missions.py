@@ -56,7 +56,7 @@ def test_a_volunteer_applies_comes_and_proves_it(client, slot, amina, stranger):
     assert sent.url == reverse("projects:my_mission", args=[made.public_id])
     assert page(volunteer, "projects:mission_apply", slot.public_id).url == sent.url
     own = page(volunteer, "projects:my_mission", made.public_id)
-    assert "extrait de votre casier judiciaire" in own.text
+    assert ("extrait de votre casier judiciaire" in own.text, mission.vetting in own.text) == (True, True)
     assert mission.instructions not in own.text
     for name in ("my_mission", "mission_volunteer"):
         assert page(signed_in(stranger), f"projects:{name}", made.public_id).status_code == 404
@@ -100,6 +100,9 @@ def test_an_organiser_writes_a_mission_and_fills_it(slot, amina, youssef, strang
         "languages": ["fr"],
     }
     assert post(organiser, "projects:mission_new", **written).status_code == 422
+    assert (
+        post(organiser, "projects:mission_new", **written, province=province.code, with_minors="on").status_code == 422
+    )
     post(organiser, "projects:mission_new", **written, province=province.code)
     made = Mission.objects.get(title="Visites du soir")
     assert (made.region, made.province) == (mission.region, province)

@@ -34,6 +34,7 @@ class MissionFactory(factory.django.DjangoModelFactory):
     )
     city = "Azilal"
     languages = ["fr", "ar"]
+    vetting = "À la permanence du samedi."
     instructions = "Rendez-vous devant la bibliothèque, apportez un livre."
     search_words = factory.LazyAttribute(lambda row: text.stems(f"{row.title} {row.city} {row.description}"))
     submitted_at = factory.LazyAttribute(lambda row: None if row.state == "draft" else timezone.now())
