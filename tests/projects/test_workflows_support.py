@@ -18,7 +18,7 @@ ALLOWED = {
     "abandon": ["holder", "platform"],
     "ask_completion": READERS,
     "qualify": READERS,
-    "redirect": READERS,
+    "redirect": {"submitted": READERS, "qualified": LEADS},
     "refuse": READERS,
     "start_diagnosis": LEADS,
     "plan": LEADS,

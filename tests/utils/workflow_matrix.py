@@ -10,9 +10,12 @@ or, quicker, all cells in one test:
 (`Filled(PermitWorkflow, fields)` in its place where services write fields along with the state)
 
 or, for a workflow of many states and transitions, `crossed` with the same words.
+
+Who may is named for each transition: `{"redirect": {"reader"}}`, or state by state where they differ:
+`{"redirect": {"submitted": {"reader"}, "qualified": {"advisor"}}}`.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +27,7 @@ from mdm_platform.errors import PermissionRefused, TransitionNotAllowed
 from mdm_platform.workflow import Transition, Workflow
 
 PLATFORM = "platform"
+People = Collection[str] | Mapping[str, Collection[str]]
 
 
 @dataclass(frozen=True)
@@ -50,13 +54,13 @@ class Filled:
         return self.workflow.apply(obj, name, changes=dict(self.fields(obj, self.get(name))), **words)
 
 
-def matrix(workflow: type[Workflow], *, actors: Collection[str], allowed: Mapping[str, Collection[str]]) -> list[Cell]:
+def matrix(workflow: type[Workflow], *, actors: Collection[str], allowed: Mapping[str, People]) -> list[Cell]:
     """Every cell. `allowed` names for each transition the actors who may make it ("platform" for nobody).
 
     AssertionError when a transition is left out of `allowed`, or an actor in it is unknown.
     """
     assert set(allowed) == {row.name for row in workflow.transitions}
-    named = {actor for people in allowed.values() for actor in people}
+    named = {actor for row in workflow.transitions for state in row.sources for actor in _who(allowed, row, state)}
     assert named <= {*actors, PLATFORM}
     return list(_cells(workflow, (*actors, PLATFORM), allowed))
 
@@ -66,7 +70,7 @@ def mismatches(
     *,
     make: Callable[[str], Any],
     actors: Mapping[str, Any],
-    allowed: Mapping[str, Collection[str]],
+    allowed: Mapping[str, People],
 ) -> list[str]:
     """Cells where the code says otherwise than declared; `make(state)` gives an object that passes all guards."""
     return _problems(matrix(workflow, actors=actors, allowed=allowed), workflow, make, actors)
@@ -77,26 +81,31 @@ def crossed(
     *,
     make: Callable[[str], Any],
     actors: Mapping[str, Any],
-    allowed: Mapping[str, Sequence[str]],
+    allowed: Mapping[str, People],
 ) -> list[str]:
-    """The same for a long workflow, with fewer cells: one row and one column for each transition.
+    """The same for a long workflow, with fewer cells: what nobody may do in a state is tried by one who may elsewhere.
 
-    It is tried by everybody from its first state, and from every state by the first actor who may.
+    Each transition is tried by everybody from each of its states, and from every state by one actor who may.
     """
 
     def is_asked(cell: Cell) -> bool:
-        sources = workflow.get(cell.transition).sources
-        return cell.state == sources[0] or cell.actor == allowed[cell.transition][0]
+        row = workflow.get(cell.transition)
+        return cell.state in row.sources or cell.actor == next(iter(_who(allowed, row, row.sources[0])), PLATFORM)
 
     cells = matrix(workflow, actors=actors, allowed=allowed)
     return _problems([cell for cell in cells if is_asked(cell)], workflow, make, actors)
 
 
-def _cells(workflow: type[Workflow], actors: Collection[str], allowed: Mapping[str, Collection[str]]) -> Iterator[Cell]:
+def _who(allowed: Mapping[str, People], row: Transition, state: str) -> Collection[str]:
+    people = allowed[row.name]
+    return people.get(state, ()) if isinstance(people, Mapping) else people
+
+
+def _cells(workflow: type[Workflow], actors: Collection[str], allowed: Mapping[str, People]) -> Iterator[Cell]:
     for actor in actors:
         for state in workflow.states.values:
             for row in workflow.transitions:
-                yield Cell(actor, state, row.name, state in row.sources and actor in allowed[row.name])
+                yield Cell(actor, state, row.name, state in row.sources and actor in _who(allowed, row, state))
 
 
 def _problems(
