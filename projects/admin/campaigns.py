@@ -190,10 +190,7 @@ class CampaignAdmin(HasActs, PlatformModelAdmin):
     @admin.display(description=_("document de l’autorisation"))
     def authorisation_link(self, campaign: Campaign) -> str:
         """The paper itself."""
-        paper = campaign.authorisation_file
-        if paper is None:
-            return ""
-        return format_html('<a href="{}">{}</a>', reverse("files:download", args=[paper.public_id]), paper.name)
+        return _download(campaign.authorisation_file)
 
 
 @admin.register(Pledge)
@@ -207,10 +204,10 @@ class PledgeAdmin(PlatformModelAdmin):
     list_select_related = ("campaign",)
     search_fields = ("reference", "campaign__title")
     fields = (
-        *("reference", "campaign", "state", "amount_in_words", "recorded_at", "confirmed_at"),
-        *("paid_on", "received_at", "closed_at"),
+        *("reference", "campaign_link", "state", "amount_in_words", "recorded_at", "confirmed_at"),
+        *("paid_on", "received_at", "received_in_words", "receipt_link", "closed_at"),
     )
-    readonly_fields = ("amount_in_words",)
+    readonly_fields = ("campaign_link", "amount_in_words", "received_in_words", "receipt_link")
 
     def name_of(self, obj: Pledge) -> str:
         return obj.reference
@@ -224,10 +221,34 @@ class PledgeAdmin(PlatformModelAdmin):
         """The title of its campaign."""
         return pledge.campaign.title
 
+    @admin.display(description=_("campagne"))
+    def campaign_link(self, pledge: Pledge) -> str:
+        """Its campaign, in the workplace."""
+        address = reverse("admin:projects_campaign_change", args=[pledge.campaign_id])
+        return format_html('<a href="{}">{}</a>', address, pledge.campaign.title)
+
+    @admin.display(description=_("montant reçu"))
+    def received_in_words(self, pledge: Pledge) -> str:
+        """What the association says it received, contra entries taken off."""
+        entry = pledge.entries.standing().filter(kind="received").last()
+        return nice_money(entry.amount, entry.currency) if entry is not None else ""
+
+    @admin.display(description=_("preuve de la réception"))
+    def receipt_link(self, pledge: Pledge) -> str:
+        """The paper that the association joined; the donor's own names them, and is not shown."""
+        return _download(pledge.receipt)
+
     @admin.display(description=_("montant promis"), ordering="amount")
     def amount_in_words(self, pledge: Pledge) -> str:
         """The amount with its currency."""
         return nice_money(pledge.amount, pledge.currency)
+
+
+def _download(paper: Any) -> str:
+    """A link to a file, by its name; nothing without one."""
+    if paper is None:
+        return ""
+    return format_html('<a href="{}">{}</a>', reverse("files:download", args=[paper.public_id]), paper.name)
 
 
 def _waiting(user: Any) -> int:
