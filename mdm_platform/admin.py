@@ -7,6 +7,7 @@ class ProfileAdmin(PlatformModelAdmin):
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
 from functools import partial
 from typing import Any, ClassVar
 from urllib.parse import urlencode
@@ -23,6 +24,7 @@ from django.views.decorators.http import require_POST
 from mdm_platform import permissions
 from mdm_platform.audit import events
 from mdm_platform.audit.timeline import TimelineEntry, timeline
+from mdm_platform.money import nice_money
 from mdm_platform.permissions import has_permission
 from mdm_platform.workflow import Workflow
 from mdm_platform.workplace import filters, pages, relations, transitions
@@ -146,8 +148,9 @@ class PlatformModelAdmin(admin.ModelAdmin):
 
     def texts_to_confirm(self, obj: Any, transition: str) -> list[tuple[Any, str, str]]:
         """What is read again on the page of a transition: a title, a text, and the code of its language if known."""
-        texts = [(self.opts.get_field(name).verbose_name, str(getattr(obj, name))) for name in self.confirmed_fields]
-        return [(capfirst(title), text, "") for title, text in texts if text]
+        texts = [(self.opts.get_field(name).verbose_name, getattr(obj, name)) for name in self.confirmed_fields]
+        words = [(title, nice_money(one, obj.currency) if isinstance(one, Decimal) else one) for title, one in texts]
+        return [(capfirst(title), str(text), "") for title, text in words if text]
 
     def object_buttons(self, request: HttpRequest, obj: Any) -> list[tuple[Any, str]]:
         """More buttons beside the object: a label and the address that the form posts to."""

@@ -9,8 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from mdm_platform.admin import PlatformModelAdmin, WorkBlock, register_worklist
+from mdm_platform.formats import language_name, nice_list
+from mdm_platform.money import nice_money
+from mdm_platform.territories.countries import country_name
 from projects.models import ConfidentialityText, Introduction, InvestorProfile, Teaser
 from projects.services import introductions, investors, teasers
+from projects.services.investor_presenters import investor_card
 from projects.workflows.investors import EndReason, IntroductionWorkflow, InvestorWorkflow, TeaserWorkflow
 
 
@@ -58,9 +62,35 @@ class InvestorProfileAdmin(PlatformModelAdmin):
     list_select_related = ("owner",)
     search_fields = ("owner__full_name", "organisation")
     fields = (
-        *("owner", "kind", "organisation", "country", "references", "presentation", "sectors", "regions"),
-        *("amount_min", "amount_max", "currency", "languages", "state", "submitted_at", "verified_at"),
+        *("owner", "kind", "organisation", "where", "references", "presentation", "fields_sought", "places_sought"),
+        *("amounts", "spoken", "state", "submitted_at", "verified_at"),
     )
+    readonly_fields = ("where", "fields_sought", "places_sought", "amounts", "spoken")
+
+    @admin.display(description=_("pays de résidence"))
+    def where(self, obj: InvestorProfile) -> str:
+        """The country by its name."""
+        return country_name(obj.country)
+
+    @admin.display(description=_("secteurs"))
+    def fields_sought(self, obj: InvestorProfile) -> str:
+        """As holders read them."""
+        return investor_card(obj).sectors
+
+    @admin.display(description=_("régions"))
+    def places_sought(self, obj: InvestorProfile) -> str:
+        """The same."""
+        return investor_card(obj).regions
+
+    @admin.display(description=_("montants"))
+    def amounts(self, obj: InvestorProfile) -> str:
+        """The same."""
+        return investor_card(obj).amounts
+
+    @admin.display(description=_("langues"))
+    def spoken(self, obj: InvestorProfile) -> str:
+        """The same."""
+        return investor_card(obj).languages
 
     def reading_subject(self, obj: InvestorProfile) -> Any:
         """The investor may know that staff opened the profile."""
@@ -87,8 +117,18 @@ class TeaserAdmin(PlatformModelAdmin):
     list_filter = ("state",)
     list_select_related = ("project",)
     search_fields = ("headline", "project__number")
-    fields = ("number", "headline", "pitch", "looking_for", "amount", "currency", "languages", "state", "sent_at")
-    readonly_fields = ("number",)
+    fields = ("number", "headline", "pitch", "looking_for", "sought", "spoken", "state", "sent_at")
+    readonly_fields = ("number", "sought", "spoken")
+
+    @admin.display(description=_("montant recherché"))
+    def sought(self, teaser: Teaser) -> str:
+        """As investors read it."""
+        return nice_money(teaser.amount, teaser.currency)
+
+    @admin.display(description=_("langues"))
+    def spoken(self, teaser: Teaser) -> str:
+        """The same."""
+        return nice_list([language_name(code) for code in teaser.languages])
 
     @admin.display(description=_("projet"), ordering="project__number")
     def number(self, teaser: Teaser) -> str:
@@ -119,8 +159,14 @@ class IntroductionAdmin(PlatformModelAdmin):
     list_select_related = ("project", "investor")
     fields = (
         *("project", "investor", "requested_by", "state", "requested_at", "accepted_at", "holder_signed_at"),
-        *("investor_signed_at", "disclosed_at", "amount", "currency", "ended_at"),
+        *("investor_signed_at", "disclosed_at", "agreed_on", "ended_at"),
     )
+    readonly_fields = ("agreed_on",)
+
+    @admin.display(description=_("montant convenu"))
+    def agreed_on(self, introduction: Introduction) -> str:
+        """What both declared, or one of them so far."""
+        return nice_money(introduction.amount, introduction.currency) or "–"
 
     @admin.display(description=_("référence"), ordering="pk")
     def reference(self, introduction: Introduction) -> str:

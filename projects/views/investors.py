@@ -62,11 +62,13 @@ def home(request: HttpRequest) -> HttpResponse:
     regions = list(Region.objects.all())
     found = Introduction.objects.of_person(request.user).filter(investor=profile)
     rows = found.select_related("project__teaser", "project__region", "project__holder", "investor__owner")
+    entries = timeline(profile, names_people=False, who=partial(_own_step, request.user.pk))
     context = {
         "profile": profile,
         "card": investor_presenters.investor_card(profile, regions),
         "tone": TONES.get(profile.state, "neutral"),
-        "entries": timeline(profile, names_people=False, who=partial(_own_step, request.user.pk)),
+        "entries": entries,
+        "asked": entries[-1].note if profile.state == InvestorState.TO_COMPLETE else "",
         "missing": [FIELDS[name] for name in profile.missing()],
         "introductions": [investor_presenters.introduction_view(one, request.user, regions) for one in rows[:LATEST]],
     }

@@ -63,13 +63,15 @@ def investors_of(request: HttpRequest, public_id: UUID) -> HttpResponse:
     met = Introduction.objects.filter(project=project).select_related(
         "project__teaser", "project__region", "project__holder", "investor__owner"
     )
+    entries = timeline(teaser, names_people=False, who=_own_steps(request)) if teaser else []
     context: dict[str, Any] = {
         "project": project,
         "teaser": teaser,
+        "asked": entries[-1].note if teaser and teaser.state == TeaserState.DRAFT else "",
         "tone": TONES.get(teaser.state, "neutral") if teaser else "neutral",
         "card": investor_presenters.teaser_card(teaser) if teaser else None,
         "is_complete": teaser is not None and not teaser.missing(),
-        "entries": timeline(teaser, names_people=False, who=_own_steps(request)) if teaser else [],
+        "entries": entries,
         "matches": [(one, investor_presenters.investor_card(one.investor, regions)) for one in found],
         "introductions": [investor_presenters.introduction_view(one, request.user, regions) for one in met[:LATEST]],
     }

@@ -49,6 +49,7 @@ class IntroductionState(models.TextChoices):
     AGREED = "agreed", _("Accord conclu")
     NONE = "none", _("Sans suite")
     DECLINED = "declined", _("Déclinée")
+    WITHDRAWN = "withdrawn", _("Retirée")
     EXPIRED = "expired", _("Restée sans réponse")
 
 
@@ -205,7 +206,7 @@ class IntroductionWorkflow(Workflow):
         Transition(
             "cancel",
             ("requested",),
-            "declined",
+            "withdrawn",
             _("Retirer la demande"),
             permission="projects.cancel_introduction",
             platform=True,

@@ -228,6 +228,7 @@ def test_requests_are_few_and_a_no_holds_for_half_a_year(amina, youssef, teaser,
     later = timezone.now() + introductions.NOT_AGAIN_BEFORE + timedelta(days=1)
     made = introductions.ask_holder(**ask, now=later)
     introductions.cancel(introduction=made, by=youssef, now=later)
+    assert made.state == "withdrawn"
     assert introductions.ask_holder(**ask, now=later).state == "requested"
     IntroductionFactory.create_batch(4, investor=investor)
     ask["teaser"] = TeaserFactory()
@@ -262,12 +263,12 @@ def test_time_and_departures_close_what_is_open(amina, youssef, teaser, investor
     asked = IntroductionFactory(investor=investor)
     investors.suspend(profile=investor, by=investment_officer, note="Doute sur l’identité.")
     states = dict(Introduction.objects.values_list("pk", "state"))
-    assert states == {waiting.pk: "expired", talking.pk: "none", asked.pk: "declined"}
+    assert states == {waiting.pk: "expired", talking.pk: "none", asked.pk: "withdrawn"}
     investors.restore(profile=investor, by=investment_officer)
     fresh = introductions.ask_holder(teaser=teaser, message=WORDS, by=youssef)
     teasers.take_back(teaser=teaser, by=amina)
     fresh.refresh_from_db()
-    assert fresh.state == "declined"
+    assert fresh.state == "withdrawn"
     ask = {"teaser": teaser, "message": WORDS, "by": youssef}
     assert refusal(introductions.ask_holder, **ask).code == "not_shown"
     open_still = IntroductionFactory(project=teaser.project, investor=investor, state="disclosed")

@@ -90,7 +90,15 @@ def test_an_investor_writes_a_profile_that_staff_verify(client, client_as, youss
     desk = client_as(investment_officer)
     assert "Investisseurs à vérifier" in desk.get("/admin/").text
     where = reverse("admin:projects_investorprofile_change", args=[profile.pk])
-    assert "12" in desk.get(where).text
+    assert holds(desk.get(where).text, ["Canada", "français", "Tous les secteurs"]) == [
+        "Canada",
+        "français",
+        "Tous les secteurs",
+    ]
+    more = reverse("admin:projects_investorprofile_transition", args=[profile.pk, "ask_completion"])
+    assert desk.post(more, {"note": "Joignez un extrait."}).status_code == 302
+    assert holds(page(mine, "investor_home"), ["L’équipe vous demande un complément", "Joignez un extrait."]) != []
+    post(mine, "act_on_investor", "submit")
     assert client_as(stranger).get(where).status_code in (302, 403)
     act = reverse("admin:projects_investorprofile_transition", args=[profile.pk, "verify"])
     assert desk.post(act, {"note": ""}).status_code == 302
@@ -116,7 +124,11 @@ def test_a_holder_has_a_presentation_read_and_publishes_it(client_as, amina, pro
     made, desk = Teaser.objects.get(), client_as(project_advisor)
     assert "Présentations à relire" in desk.get("/admin/").text
     assert "Fromage fermier" in desk.get(reverse("admin:projects_teaser_changelist")).text
-    act = reverse("admin:projects_teaser_transition", args=[made.pk, "approve"])
+    back, act = (reverse("admin:projects_teaser_transition", args=[made.pk, name]) for name in ("send_back", "approve"))
+    assert "900 000,00 MAD" in desk.get(act).text.replace("\u202f", " ").replace("\xa0", " ")
+    assert desk.post(back, {"note": "Dites combien d’emplois."}).status_code == 302
+    assert "Votre conseiller vous demande de reprendre la présentation" in page(mine, "teaser", key)
+    post(mine, "act_on_teaser", key, "send_to_advisor")
     assert desk.post(act, {"note": ""}).status_code == 302
     blocks = sections.sections_of(project, project.holder, made.changed_at)
     [ask] = [one for one in sections.asks_of(project, blocks, made.changed_at) if "relue" in str(one.sentence)]
