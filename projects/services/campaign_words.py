@@ -5,6 +5,7 @@ refused where officers write; the only account on the page is compared with the 
 """
 
 import re
+from unicodedata import category, normalize
 
 from django.utils.translation import gettext as _
 
@@ -23,7 +24,8 @@ _PURSES = re.compile(
 
 def pays_elsewhere(text: str) -> bool:
     """Whether the text names an account, a link, a purse or an agency."""
-    plain = text.translate(_DIGITS)
+    visible = "".join(sign for sign in text if category(sign) != "Cf")
+    plain = normalize("NFKC", visible).translate(_DIGITS)
     lower = plain.lower()
     found = _NUMBER.search(plain.upper()) or _CHAIN.search(lower) or _LINK.search(lower) or _PURSES.search(lower)
     return found is not None

@@ -137,6 +137,9 @@ class TestWriting:
         [
             ("Versez sur MA64 0115 1900 0001 2050 0053 4921.", True),
             ("RIB 011 519 0000012050005349 21", True),
+            ("RIB 011\u00a0519\u202f0000012050005349\u200921", True),
+            ("Compte ０１１５１９００００01２０５０００５３４９２１", True),
+            ("Par Pay\u200bPal, ou ﹫ amis.o\u00adrg", True),
             ("الحساب ٠١١٥١٩٠٠٠٠٠١٢٠٥٠٠٠٥٣٤٩٢١", True),
             ("Carte 4970 1000 0000 0014", True),
             ("Ou par PayPal.", True),
