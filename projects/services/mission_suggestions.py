@@ -17,7 +17,7 @@ from projects.workflows.missions import MissionState
 from skills.audiences import face_of
 from skills.models import Block, Profile
 from skills.models.card import ProfileCard
-from skills.services import readings
+from skills.services import quotas, readings
 from skills.services.search import Result
 
 VOLUNTEERING = "volunteering"
@@ -35,15 +35,18 @@ class _Shared(Func):
 def suggested(*, mission: Mission, by: Any, now: datetime | None = None) -> list[Result]:
     """The people who have the most of the skills asked for, as the organiser's face of the directory shows them.
 
-    Only who agreed to be invited, does not take part yet and was not invited; each reading leaves its trace.
+    Only who agreed to be invited, does not take part yet and was not invited; each reading leaves its trace,
+    and counts among the cards of the day. Raises PermissionRefused, QuotaExceeded.
     """
     require_permission(by, "projects.answer_mission_volunteers", mission)
     wanted = list(mission.skills.values_list("pk", flat=True))
     if not wanted:
         return []
+    quotas.require(user=by, reader="", now=now)
     rows = _willing(mission, by).filter(skills__overlap=wanted)
     shared = _Shared(F("skills"), wanted="ARRAY[" + ",".join(str(int(pk)) for pk in wanted) + "]::bigint[]")
     cards = list(rows.annotate(shared=shared).order_by("-shared", "-quality", "profile_id")[:SHOWN])
+    quotas.charge(user=by, reader="", cards=len(cards), now=now)
     readings.trace_many(profiles=Profile.objects.filter(pk__in=[card.profile_id for card in cards]), by=by, now=now)
     return [Result(card.profile_id, card.card, []) for card in cards]
 

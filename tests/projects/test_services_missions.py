@@ -10,7 +10,7 @@ from django.utils import timezone
 from associations.models import Association
 from mdm_platform.accounts import data_rights
 from mdm_platform.accounts.roles import Role
-from mdm_platform.errors import InvalidInput, NotVisible, PermissionRefused, TransitionNotAllowed
+from mdm_platform.errors import InvalidInput, NotVisible, PermissionRefused, QuotaExceeded, TransitionNotAllowed
 from mdm_platform.notifications.models import OutboxMessage
 from projects.models import Mission, MissionApplication, MissionSlot
 from projects.services import mission_applications as applications
@@ -221,7 +221,7 @@ def test_the_clock_reminds_once_answers_who_waited_and_ends_what_is_over(amina, 
     assert over.state == "ended"
 
 
-def test_only_people_who_consented_are_suggested_and_invited_once(slot, organiser, amina):
+def test_only_people_who_consented_are_suggested_and_invited_once(slot, organiser, amina, settings):
     reading = skill("lecture", fr="Lecture à voix haute")
     slot.mission.skills.add(reading)
     willing, unwilling, deaf = publish("volunteering"), publish("matching"), publish("volunteering")
@@ -231,6 +231,10 @@ def test_only_people_who_consented_are_suggested_and_invited_once(slot, organise
     cards.rebuild_many([willing.pk, unwilling.pk, deaf.pk])
     found = suggestions.suggested(mission=slot.mission, by=organiser)
     assert [one.profile_id for one in found] == [willing.pk]
+    settings.DIRECTORY_DAILY_CARDS = {"members": 1}
+    with pytest.raises(QuotaExceeded):
+        suggestions.suggested(mission=slot.mission, by=organiser)
+    settings.DIRECTORY_DAILY_CARDS = {}
     with pytest.raises(PermissionRefused):
         suggestions.suggested(mission=slot.mission, by=amina)
     made = suggestions.invite(mission=slot.mission, profile_id=willing.public_id, by=organiser)
