@@ -39,7 +39,8 @@ def express(
     if not said or len(said) > LONGEST_ANSWER:
         fault = _("Écrivez votre message, en %(most)s caractères au plus.") % {"most": LONGEST_ANSWER}
         raise InvalidInput(fields={"message": [fault]})
-    _require_first(held, by)
+    if has_answered(opportunity=held, by=by):
+        raise TransitionNotAllowed(_("Vous avez déjà répondu à cette opportunité. Suivez votre réponse sur sa page."))
     sent = TransitionLog.objects.filter(workflow=InterestWorkflow.name, target=InterestWorkflow.initial, actor=by)
     if sent.filter(at__gt=moment - timedelta(days=1)).count() >= INTERESTS_PER_DAY:
         raise QuotaExceeded(_("Vous avez répondu à beaucoup d’opportunités aujourd’hui. Revenez demain."))
@@ -50,6 +51,14 @@ def express(
     InterestWorkflow.start_many(Interest, [interest.pk], by=by, now=moment)
     InterestReceived.send_to_many(to=opportunities.keepers(held), about=held, now=moment)
     return interest
+
+
+def has_answered(*, opportunity: Opportunity, by: Any) -> bool:
+    """Whether the person's answer stands, or was taken back after the author had said no: no other one is sent."""
+    known = opportunity.interests.filter(person=by).first()
+    if known is None or known.state != InterestState.WITHDRAWN:
+        return known is not None
+    return TransitionLog.objects.about(known).filter(transition="decline").exists()
 
 
 @transaction.atomic
@@ -71,16 +80,6 @@ def withdraw(*, interest: Interest, by: Any, now: datetime | None = None) -> Int
         interest, "withdraw", by=by, now=now, changes={"message": "", "answer": "", "organisation": ""}
     )
     return interest
-
-
-def _require_first(opportunity: Opportunity, by: Any) -> None:
-    """An answer that was taken back may be sent again, unless the author had said no to it."""
-    known = opportunity.interests.filter(person=by).first()
-    if known is None:
-        return
-    was_declined = TransitionLog.objects.about(known).filter(transition="decline").exists()
-    if was_declined or known.state != InterestState.WITHDRAWN:
-        raise TransitionNotAllowed(_("Vous avez déjà répondu à cette opportunité. Suivez votre réponse sur sa page."))
 
 
 def _answer(interest: Interest, name: str, answer: str, by: Any, now: datetime | None) -> Interest:

@@ -260,7 +260,11 @@ def _of_reader(request: HttpRequest, found: Opportunity, answering: InterestForm
     """What the reader answered, or the form to answer."""
     rows = Interest.objects.visible_to(request.user).filter(opportunity=found).exclude(state=InterestState.WITHDRAWN)
     sent = rows.select_related("person", "opportunity__author", "opportunity__institution").first()
-    may_answer = found.is_open and sent is None and has_permission(request.user, "projects.express_interest", found)
+    may_answer = (
+        found.is_open
+        and has_permission(request.user, "projects.express_interest", found)
+        and not interests.has_answered(opportunity=found, by=request.user)
+    )
     return {
         "why": None,
         "received": [],

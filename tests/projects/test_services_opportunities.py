@@ -6,11 +6,13 @@ import pytest
 from django.utils import timezone
 
 from mdm_platform.accounts import data_rights
+from mdm_platform.accounts.roles import Role
 from mdm_platform.errors import InvalidInput, PermissionRefused, QuotaExceeded, TransitionNotAllowed
 from mdm_platform.notifications.models import OutboxMessage
 from projects.models import Interest, Opportunity, OpportunityAlert
 from projects.services import interests, opportunities, opportunity_alerts
 from projects.services.opportunities import MOST_OPEN
+from tests.factories.accounts import make_user
 from tests.factories.projects.opportunities import facts, make_interest, make_opportunity
 from tests.utils.races import race
 
@@ -102,10 +104,15 @@ def test_who_answers_waits_for_the_author_and_addresses_are_shown_to_neither_bef
     interests.withdraw(interest=Interest.objects.get(), by=youssef)
     with pytest.raises(QuotaExceeded):
         interests.express(opportunity=made, message="Encore un message à son auteur.", by=youssef)
+    refused = interests.express(opportunity=made, message="Et moi ?", by=stranger)
+    interests.decline(interest=refused, answer="Non merci.", by=amina)
+    interests.withdraw(interest=refused, by=stranger)
+    with pytest.raises(TransitionNotAllowed):
+        interests.express(opportunity=made, message="Et maintenant ?", by=stranger)
     Opportunity.objects.update(deadline=timezone.localdate() - timedelta(days=1))
     with pytest.raises(TransitionNotAllowed):
-        interests.express(opportunity=made, message="Trop tard.", by=stranger)
-    make_interest(made, person=stranger)
+        interests.express(opportunity=made, message="Trop tard.", by=make_user(Role.MEMBER))
+    make_interest(made)
     opportunities.withdraw(opportunity=made, by=amina)
     assert told("interest_closed") == 1
 
