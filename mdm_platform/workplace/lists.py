@@ -46,6 +46,10 @@ class FoldedBoolean(Folded, admin.BooleanFieldListFilter):
     """Yes or no, folded."""
 
 
+class FoldedRelated(Folded, admin.RelatedFieldListFilter):
+    """What rows point to, folded."""
+
+
 class AlwaysChosen(admin.SimpleListFilter):
     """A filter of which one choice always holds, so that `value` answers one of `lookups`."""
 

@@ -16,7 +16,7 @@ from mdm_platform.formats import nice_date
 from mdm_platform.money import Amount
 from mdm_platform.permissions import has_permission
 from mdm_platform.workplace.acts import HasActs
-from mdm_platform.workplace.lists import AlwaysChosen, FoldedBoolean, FoldedChoices, RowsToRead
+from mdm_platform.workplace.lists import AlwaysChosen, FoldedBoolean, FoldedChoices, FoldedRelated, RowsToRead
 from projects.admin.exchange_acts import PROJECT_ACTS, PROJECT_INLINES
 from projects.admin.project_acts import ACTS
 from projects.admin.proposals import accept_proposals
@@ -53,7 +53,12 @@ class BoardFilter(AlwaysChosen):
 
 class _SourceInline(RowsToRead):
     model = FundingSource
-    fields = ("kind", "label", "amount", "is_foreign_currency", "is_secured")
+    fields = ("kind", "label", "amount_label", "is_foreign_currency", "is_secured")
+
+    @admin.display(description=_("montant"))
+    def amount_label(self, found: FundingSource) -> str:
+        """How much, in the currency of the project."""
+        return str(Amount(found.amount, found.project.currency))
 
 
 class _TeamInline(RowsToRead):
@@ -115,7 +120,7 @@ class ProjectAdmin(HasActs, PlatformModelAdmin):
         BoardFilter,
         ("state", FoldedChoices),
         ("sector", FoldedChoices),
-        "region",
+        ("region", FoldedRelated),
         ("is_women_led", FoldedBoolean),
     )
     list_select_related = ("advisor", "region")

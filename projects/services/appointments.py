@@ -65,7 +65,7 @@ def propose(
     """
     moment = now or timezone.now()
     require_permission(by, "projects.exchange", project)
-    if project.advisor_id is None or project.state not in ACCOMPANIED:
+    if not is_open(project):
         raise TransitionNotAllowed(_("Les rendez-vous se prennent une fois qu’un conseiller accompagne le projet."))
     times = _checked_times(slots, moment)
     zone = holder_zone or zone_of_holder(project)
@@ -206,6 +206,11 @@ def end_all(*, project: Project, now: datetime | None = None) -> int:
     """Call off what is to come when the file ends. How many."""
     rows = Appointment.objects.filter(project=project, state__in=LIVE_APPOINTMENTS)
     return len(AppointmentWorkflow.apply_many(rows, "cancel", now=now))
+
+
+def is_open(project: Project) -> bool:
+    """Whether its two sides meet: somebody accompanies it, and it is not over."""
+    return project.advisor_id is not None and project.state in ACCOMPANIED
 
 
 def zone_of_holder(project: Project) -> str:

@@ -24,7 +24,7 @@ def appointments_shown(project: Project, user: Any, now: datetime) -> Content | 
     if not side_of(user, project) or project.advisor_id is None:
         return None
     cards = appointment_presenters.cards(project, user, now=now)
-    is_open = project.state in ACCOMPANIED
+    is_open = appointments.is_open(project)
     if not cards and not is_open:
         return None
     live = [one for one in cards if one.appointment.is_live]

@@ -134,6 +134,7 @@ def show(request: HttpRequest, found: Appointment, form: ChooseForm | None = Non
         "cancel_form": CancelForm(auto_id="cancel_%s"),
         "entries": timeline(found, names_people=False, who=partial(appointment_presenters.who, found)),
         "is_confirmed": found.state == AppointmentState.CONFIRMED,
+        "may_repeat": not found.is_live and appointments.is_open(found.project),
     }
     status = 422 if form is not None and form.errors else 200
     return render(request, "projects/exchanges/appointment.html", context, status=status)

@@ -103,6 +103,8 @@ def total(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def check(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Everything that was said, to read again; POST submits it."""
     project = projects.own(user=request.user, public_id=public_id)
+    if not project.is_editable:
+        return redirect("projects:sent" if request.method == "POST" else "projects:project", public_id=public_id)
     errors: list[ErrorLink] = []
     if request.method == "POST":
         send = projects.resubmit if project.state == SupportState.TO_COMPLETE else projects.submit
@@ -112,8 +114,6 @@ def check(request: HttpRequest, public_id: UUID) -> HttpResponse:
             errors = refusal_links(error)
         else:
             return redirect("projects:sent", public_id=public_id)
-    elif not project.is_editable:
-        return redirect("projects:project", public_id=public_id)
     found = [_section(project, part) for part in presenters.own_sheet(project)]
     context = {
         "record": project,

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from mdm_platform.accounts.roles import Role
 from mdm_platform.institutions import memberships
-from projects.models import IntroductionMessage, TeamMember
-from projects.services import campaigns
+from projects.models import FundingSource, IntroductionMessage, TeamMember
+from projects.services import campaigns, referrals
 from tests.cast import agent_of
 from tests.factories.accounts import make_user
 from tests.factories.associations.register import OfficerFactory
@@ -28,6 +28,7 @@ pytestmark = pytest.mark.django_db
 IN_THE_FILE = {
     "title": "xenoglossie", "idea": "nyctosophie", "team": "Zylbrakoum", "paper": "quuxologie", "topic": "vexolimbar",
     "question": "plimsolage", "task": "brachylogie", "milestone": "tritaxie", "needs": "ombrapluie", "news": "fluxane",
+    "where": "galimatron", "label": "chrysophane", "answer": "ventriloge", "refusal": "obscurantine",
 }  # fmt: skip
 IN_THE_MEETING = {"greeting": "kalopsie", "talk": "velleitude", "teaser": "gramiphore"}
 IN_THE_CAMPAIGN = {"campaign": "sylvaquin", "donor": "Drozbekian", "correction": "brimaldine", "report": "mordorel"}
@@ -48,6 +49,9 @@ def planted():
     about = {"title": w["title"], "summary": w["title"], "idea": w["idea"]}
     project = make_project("in_support", holder=holder, advisor=advisor, **about)
     TeamMember.objects.create(project=project, name=w["team"])
+    FundingSource.objects.create(project=project, kind="other", label=w["label"], amount=1, position=9)
+    referral = make_referral("sent", project=project, question=w["question"], institution=institution("cri", "agency"))
+    referrals.ask(referral=referral, note=w["answer"])
     teaser = TeaserFactory(project=project, state="draft", headline=w["teaser"], pitch=w["teaser"])
     meeting = IntroductionFactory(project=project, state="in_talks", message=w["greeting"])
     IntroductionMessage.objects.create(introduction=meeting, side="investor", body=w["talk"])
@@ -63,10 +67,9 @@ def planted():
     return {
         "project": project,
         "document": make_document(project, w["paper"]),
-        "appointment": make_appointment("confirmed", project=project, topic=w["topic"]),
-        "referral": make_referral(
-            "sent", project=project, question=w["question"], institution=institution("cri", "agency")
-        ),
+        "refused": make_project("refused", holder=holder, refusal_reason="duplicate", refusal_note=w["refusal"]),
+        "appointment": make_appointment("confirmed", project=project, topic=w["topic"], where=w["where"]),
+        "referral": referral,
         "task": make_task(project, title=w["task"]),
         "milestone": make_milestone(project, title=w["milestone"]),
         "diagnosis": make_diagnosis(project, needs=w["needs"]),
@@ -117,6 +120,7 @@ def pages(made):
     ids = {name: row.public_id for name, row in made.items() if hasattr(row, "public_id")}
     project, introduction = f"me/projects/{ids['project']}/", f"introductions/{ids['introduction']}/"
     fr = [f"{project}{page}" for page in ("", "sheet.pdf", "plan/", "documents/", "investors/", "readers/")]
+    fr += [f"me/projects/{ids['refused']}/"]
     fr += [f"me/projects/{kind}s/{ids[kind]}/" for kind in ("appointment", "referral")]
     fr += [f"me/projects/appointments/{ids['appointment']}/calendar.ics", f"me/projects/follow-ups/{ids['follow_up']}/"]
     fr += [introduction, f"{introduction}agreement.pdf", f"{introduction}documents/{ids['disclosure']}/"]
@@ -135,8 +139,8 @@ def pages(made):
 
 def changes(made):
     """The page of each planted row in the workplace."""
-    rows = ("project", "appointment", "referral", "follow_up", "teaser", "introduction", "campaign", "pledge", "told")
-    rows += ("investment", "draft")
+    rows = ("project", "refused", "appointment", "referral", "follow_up", "teaser", "introduction", "campaign")
+    rows += ("pledge", "told", "investment", "draft")
     return [f"/admin/projects/{made[one]._meta.model_name}/{made[one].pk}/change/" for one in rows]
 
 

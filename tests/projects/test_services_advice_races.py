@@ -38,6 +38,17 @@ def test_of_two_who_decide_at_once_one_wins():
     assert results.count("transition_conflict") == 1
     assert Assignment.objects.current().filter(project=free).count() == 1
 
+    last_place = AdvisorProfileFactory(capacity=1)
+    files = [make_project("submitted") for _number in range(2)]
+    results = race(
+        *(
+            partial(assignments.assign, project=file, advisor=last_place, by=supervisor)
+            for file, supervisor in zip(files, supervisors, strict=True)
+        )
+    )
+    assert sorted(type(one).__name__ for one in results) == ["Assignment", "str"]
+    assert Assignment.objects.current().filter(advisor=last_place.user).count() == 1
+
     read = make_project("submitted")
     seen = [Project.objects.get(pk=read.pk) for _number in range(2)]
     words = {"reason": "duplicate", "note": "Déjà suivi."}

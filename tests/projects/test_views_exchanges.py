@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from mdm_platform.audit.models import AuditEvent
-from projects.models import Appointment, FollowUp, ProjectDocument, Referral
+from projects.models import Appointment, FollowUp, Project, ProjectDocument, Referral
 from projects.notifications.referrals import link_path
 from projects.services import follow_ups
 from tests.factories.grievances.filing import pdf_upload
@@ -78,6 +78,9 @@ def test_a_holder_proposes_in_their_hours_and_the_advisor_chooses(amina, project
     advisor.post(address("conclude_appointment", over, "held"))
     over.refresh_from_db()
     assert over.state == "held"
+    assert "Proposer un autre rendez-vous" in holder.get(address("appointment", over)).content.decode()
+    Project.objects.update(state="abandoned")
+    assert "Proposer un autre rendez-vous" not in holder.get(address("appointment", over)).content.decode()
 
 
 def test_documents_are_asked_for_given_and_taken_back_on_one_page(amina, project_advisor, project):

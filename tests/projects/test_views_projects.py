@@ -62,6 +62,7 @@ def test_the_journey_from_an_idea_to_the_receipt(client, amina, project_supervis
     assert (project.amount, project.currency, project.jobs_planned, project.is_women_led) == (300_000, "MAD", 12, True)
     assert "300 000,00\xa0MAD" in client.get(_at("check", project)).text.replace("\u202f", " ")
     assert client.post(_at("check", project)).url == _at("sent", project)
+    assert client.post(_at("check", project)).url == _at("sent", project)
     assert "P-2026-" in client.get(_at("sent", project)).text
     for name in ("edit", "check", "step"):
         args = ["idea"] if name == "step" else []
