@@ -10,7 +10,7 @@ from mdm_platform.accounts.roles import Role
 from mdm_platform.errors import InvalidInput, PermissionRefused, TransitionNotAllowed
 from mdm_platform.notifications.models import OutboxMessage
 from projects.models import Scheme, SchemeVersion
-from projects.services import schemes
+from projects.services import investment_terms, schemes, simulator
 from tests.factories.accounts import make_user
 from tests.factories.projects.schemes import SchemeFactory, make_scheme, make_version
 from tests.utils.races import race
@@ -41,6 +41,11 @@ def test_a_version_goes_from_its_author_to_a_colleague_and_ends_the_one_before(s
     assert scheme.version_on(date(2026, 12, 31)).rate == Decimal("0.1000")
     assert scheme.version_on(date(2027, 1, 1)).rate == Decimal("0.1500")
     assert scheme.version_on(date(2025, 12, 31)) is None
+    typed = {"investment": Decimal(2_000_000), "foreign_funds": Decimal(500_000), "residence": "abroad"}
+    for day, rate, aid in ((date(2026, 12, 31), "0.10", 200_000), (date(2027, 1, 1), "0.15", 300_000)):
+        [result] = simulator.simulate(typed=typed, on=day)
+        assert (result.plan.aid, investment_terms.in_force(day).fund_rate) == (aid, Decimal(rate))
+    assert simulator.simulate(typed=typed, on=date(2025, 12, 31)) == []
     told = OutboxMessage.objects.filter(notification__startswith="projects.scheme_version")
     sent = set(told.values_list("notification", "recipient_id"))
     assert ("projects.scheme_version_returned", author.pk) in sent
