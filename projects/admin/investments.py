@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mdm_platform.admin import PlatformModelAdmin, WorkBlock, WorkPage, register_page, register_worklist
+from mdm_platform.formats import nice_date
 from mdm_platform.journeys.fields import CHOOSE, DayField
 from mdm_platform.money import Currency, nice_money
 from mdm_platform.page_acts import fulfil
@@ -48,16 +49,32 @@ OBLIGATIONS = "admin:projects_investmentobligation_changelist"
 class _ObligationInline(RowsToRead):
     model = InvestmentObligation
     show_change_link = True
-    fields = ("kind", "year", "due_on", "state", "jobs", "invested")
+    fields = ("kind", "year", "due_on", "state", "jobs", "so_far")
+    readonly_fields = ("so_far",)
+
+    @admin.display(description=gettext_lazy("investi à ce jour"))
+    def so_far(self, obj: InvestmentObligation) -> str:
+        """What was invested by then."""
+        return nice_money(obj.invested, Currency.MAD) or "—"
 
 
 class _EntryInline(RowsToRead):
     model = InvestmentEntry
-    fields = ("on", "kind", "amount", "foreign", "reference", "contra_of")
-    readonly_fields = ("foreign",)
+    fields = ("on", "kind", "dirhams", "foreign", "reference", "undone")
+    readonly_fields = ("dirhams", "foreign", "undone")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("conversion", "contra_of")
+
+    @admin.display(description=gettext_lazy("montant"))
+    def dirhams(self, obj: InvestmentEntry) -> str:
+        """The amount of the movement."""
+        return nice_money(obj.amount, Currency.MAD)
+
+    @admin.display(description=gettext_lazy("corrige"))
+    def undone(self, obj: InvestmentEntry) -> str:
+        """The reference and the day of the entry that this one undoes."""
+        return f"{obj.contra_of.reference} · {nice_date(obj.contra_of.on)}" if obj.contra_of else "—"
 
     @admin.display(description=gettext_lazy("en devises"))
     def foreign(self, obj: InvestmentEntry) -> str:
@@ -215,8 +232,8 @@ class InvestmentObligationAdmin(PlatformModelAdmin):
     list_select_related = ("investment__project",)
     search_fields = ("=investment__number", "investment__project__title")
     ordering = ("due_on", "pk")
-    fields = ("number", "title", "kind", "year", "due_on", "state", "jobs", "invested", "proved_at")
-    readonly_fields = ("number", "title")
+    fields = ("number", "title", "kind", "year", "due_on", "state", "jobs", "so_far", "proved_at")
+    readonly_fields = ("number", "title", "so_far")
     inlines = (_ProofInline,)
 
     def stamp(self, obj: Any) -> str:
@@ -230,6 +247,11 @@ class InvestmentObligationAdmin(PlatformModelAdmin):
     def reading_subject(self, obj: InvestmentObligation) -> Any:
         """The holder sees that the proof was opened."""
         return obj.investment.holder
+
+    @admin.display(description=gettext_lazy("investi à ce jour"))
+    def so_far(self, obj: InvestmentObligation) -> str:
+        """What was invested by then."""
+        return nice_money(obj.invested, Currency.MAD) or "—"
 
     @admin.display(description=gettext_lazy("dossier"), ordering="investment__number")
     def number(self, obj: InvestmentObligation) -> str:

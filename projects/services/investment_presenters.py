@@ -288,7 +288,8 @@ def _foreign(entry: InvestmentEntry) -> str:
 
 def _obligations(investment: Investment, today: date) -> list[ObligationLine]:
     bound = investment.state in (State.RELEASED, State.FOLLOWED)
-    rows = list(investment.obligations.prefetch_related("papers__file"))
+    known = investment.obligations.prefetch_related("papers__file")
+    rows = [row for row in known if bound or row.state != "owed"]
     notes = _notes(rows)
     return [
         ObligationLine(

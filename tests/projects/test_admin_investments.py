@@ -42,6 +42,7 @@ def test_an_officer_reads_a_proof_decides_a_disinvestment_and_reads_the_portfoli
     assert found.number not in text(browser, f"{ADMIN}/investmentobligation/", late="yes")
     page = text(browser, f"{ADMIN}/investment/{found.pk}/change/")
     assert "Établir un désinvestissement" in page
+    assert "200000,00" not in page.replace("\u202f", " ")
     assert AuditEvent.objects.filter(subject=amina).exists()
     assert "proof.pdf" in text(browser, f"{ADMIN}/investmentobligation/{start.pk}/change/")
     act = f"{ADMIN}/investment/{found.pk}/acts/disinvest/"
