@@ -1,11 +1,14 @@
 """Investors and holders: nothing said before both accept, everything exact after."""
 
+import time
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from django.utils import timezone
 
+from mdm_platform.audit.models import TransitionLog
 from mdm_platform.errors import DomainError, NotVisible, PermissionRefused
 from mdm_platform.money import nice_money
 from mdm_platform.notifications.models import InboxMessage
@@ -49,6 +52,11 @@ def teaser(amina, project_advisor):
 @pytest.fixture
 def investor(youssef):
     return InvestorFactory(owner=youssef)
+
+
+def logged(transition):
+    """How many times the step was made."""
+    return TransitionLog.objects.filter(transition=transition).count()
 
 
 def refusal(act, *args, **words):
@@ -288,14 +296,48 @@ def test_texts_are_added_once():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_requests_at_once_open_one_introduction(amina, youssef, teaser, investor):
-    found = race(
-        lambda: introductions.ask_holder(teaser=teaser, message=WORDS, by=youssef).state,
-        lambda: (
-            introductions.ask_investor(
-                project=teaser.project, investor=InvestorProfile.objects.get(), message=WORDS, by=amina
-            ).state
-        ),
-    )
-    assert sorted(found) == ["introduction_open", "requested"]
-    assert Introduction.objects.count() == 1
+def test_two_at_once_open_one_introduction_seal_it_once_and_agree_on_one_amount(amina, youssef, teaser, investor):
+    def asking(person):
+        fresh = InvestorProfile.objects.get(pk=investor.pk)
+        if person == youssef:
+            return lambda: introductions.ask_holder(teaser=teaser, message=WORDS, by=youssef).state
+        ask = {"project": teaser.project, "investor": fresh, "message": WORDS, "by": amina}
+        return lambda: introductions.ask_investor(**ask).state
+
+    def doing(service, person, **facts):
+        made = Introduction.objects.select_related("project__holder", "investor__owner", "confidentiality").get()
+        return lambda: service(introduction=made, by=person, **facts).state
+
+    assert sorted(race(asking(amina), asking(youssef))) == ["introduction_open", "requested"]
+    asked = {"holder": amina, "investor": youssef}[Introduction.objects.get().asked]
+    answers = race(doing(introductions.accept, asked), doing(introductions.decline, asked))
+    assert len([one for one in answers if one in ("accepted", "declined")]) == 1
+    Introduction.objects.update(state="accepted", accepted_at=timezone.now(), confidentiality=make_text())
+    race(*(doing(introductions.sign, one, version=make_text().version) for one in (amina, youssef)))
+    assert (Introduction.objects.get().state, logged("seal")) == ("confidentiality_signed", 1)
+    Introduction.objects.update(state="in_talks")
+    race(*(doing(introductions.declare_agreement, one, amount=Decimal(500)) for one in (amina, youssef)))
+    assert (Introduction.objects.get().state, logged("agree")) == ("agreed", 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_five_requests_wait_at_most_and_without_the_lock_more_would(youssef, investor, monkeypatch):
+    make_text()
+    IntroductionFactory.create_batch(introductions.WAITING_AT_MOST - 1, investor=investor)
+    count = introductions._check_limits
+
+    def slowly(*facts):
+        count(*facts)
+        time.sleep(0.1)
+
+    monkeypatch.setattr(introductions, "_check_limits", slowly)
+
+    def granted():
+        ask = partial(introductions.ask_holder, message=WORDS, by=youssef)
+        found = race(*(partial(ask, teaser=one) for one in [TeaserFactory(), TeaserFactory()]))
+        return sum(one != "too_many_waiting" for one in found)
+
+    assert granted() == 1
+    Introduction.objects.order_by("pk").last().delete()
+    monkeypatch.setattr(introductions, "_lock", lambda *people: None)
+    assert granted() == 2
