@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.files.storage import default_storage
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from mdm_platform.accounts import data_rights
@@ -95,6 +96,31 @@ def test_a_deposit_counts_at_the_rate_of_its_day_once_and_is_undone_by_a_contra_
     with pytest.raises(PermissionRefused):
         exchange_rates.record(currency="USD", on=TODAY(), rate=D(10), source="x", by=bank_agent)
     assert ExchangeRate.objects.count() == 3
+
+
+@pytest.mark.django_db
+def test_a_bank_pays_its_credit_once_a_reference_and_nobody_edits_an_entry_or_the_terms(bank_agent, fund_agent):
+    found = made.make_investment("granted", papers=False, bank_credit=D("1000000.00"))
+    said = {"investment": found, "on": TODAY(), "reference": "C1", "by": bank_agent}
+    first = investment_entries.pay_credit(amount=D("400000.00"), **said)
+    assert investment_entries.pay_credit(amount=D("400000.00"), **said).pk == first.pk
+    assert refusal(investment_entries.pay_credit, amount=D(1), **said) == "reference_used"
+    assert refusal(investment_entries.pay_credit, amount=D(1), **said | {"by": fund_agent}) == "permission_refused"
+    more = said | {"reference": "C2"}
+    assert refusal(investment_entries.pay_credit, amount=D("600000.01"), **more) == "invalid_entry"
+    assert refusal(investment_entries.correct, entry=first, by=fund_agent) == "permission_refused"
+    investment_entries.correct(entry=first, by=bank_agent)
+    investment_entries.pay_credit(amount=D("1000000.00"), **more)
+    assert refusal(investment_entries.pay_credit, amount=D("0.01"), **said | {"reference": "C3"}) == "invalid_entry"
+    edits = (
+        lambda: InvestmentEntry.objects.update(amount=D(1)),
+        lambda: InvestmentEntry.objects.all()._raw_delete("default"),
+        lambda: Investment.objects.update(rule_fund_rate=D("0.5")),
+    )
+    for edit in edits:
+        with pytest.raises(DatabaseError, match="pgtrigger"), transaction.atomic():
+            edit()
+    assert [str(entry.amount) for entry in found.entries.all()] == ["400000.00", "-400000.00", "1000000.00"]
 
 
 @pytest.mark.django_db
@@ -299,6 +325,11 @@ def test_two_agents_decide_at_once_and_two_files_share_what_is_left_of_an_envelo
     both = race(*(done(investments.release, granted, by=who, **released) for who in agents))
     assert sorted(both) == ["done", "transition_conflict"]
     assert InvestmentObligation.objects.filter(investment=granted).count() == 6
+    Investment.objects.filter(pk=granted.pk).update(bank_credit=D("1000000.00"))
+    part, bank = {"amount": D("600000.00"), "on": TODAY()}, [made.agent("bank_agent", "bank") for _one in range(2)]
+    pay = investment_entries.pay_credit
+    both = race(*(done(pay, granted, by=who, reference=f"C{at}", **part) for at, who in enumerate(bank)))
+    assert sorted(both) == ["done", "invalid_entry"]
     Investment.objects.filter(pk=granted.pk).update(state="to_repay", disinvested_on=TODAY())
     repaid = {"amount": D("200000.00"), "on": TODAY(), "reference": "R1"}
     both = race(*(done(investment_entries.repay, granted, by=who, **repaid) for who in agents))
