@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 LOCALES = {"fr": "fr", "ar": "ar_MA", "en": "en_GB"}
+FRACTION = 100  # its words hold the figure in each language, as those of a fraction do
 SKELETONS = {"short": "short", "medium": "medium", "long": "long"}
 
 
@@ -62,6 +63,17 @@ def relative_time(value: date | datetime | None, now: datetime | None = None) ->
 def nice_number(value: int | float | Decimal | None) -> str:
     """“12 345,5” with the separators of the language; nothing for None."""
     return "" if value is None else format_decimal(value, locale=current_locale())
+
+
+def plural_of(value: int | Decimal) -> int:
+    """What `ngettext` chooses the words of a count by, a fraction too.
+
+    French says « 1,5 heure »; English “1.5 hours”; Arabic writes one and two without their figure, which the words of
+    a fraction must not be.
+    """
+    if value == int(value) or current_locale().language == "fr":
+        return int(value)
+    return FRACTION
 
 
 def nice_list(values: Iterable[Any], kind: str = "and") -> str:

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from mdm_platform.documents import pdf, qr
 from mdm_platform.errors import InvalidInput, TransitionNotAllowed
 from mdm_platform.events.services import presenters as event_words
-from mdm_platform.formats import nice_date, nice_number
+from mdm_platform.formats import nice_date, nice_number, plural_of
 from projects.models import MissionApplication
 from projects.notifications.missions import MissionCertificateReady
 from projects.workflows.missions import ApplicationState, ApplicationWorkflow
@@ -121,7 +121,7 @@ def _gave(hours: Decimal) -> str:
     sentence = ngettext(
         "a donné bénévolement %(hours)s heure à la mission",
         "a donné bénévolement %(hours)s heures à la mission",
-        int(hours),
+        plural_of(hours),
     )
     return sentence % {"hours": nice_number(hours)}
 

@@ -16,7 +16,7 @@ from mdm_platform.audit.models import TransitionLog
 from mdm_platform.components import Row
 from mdm_platform.events.services import presenters as event_words
 from mdm_platform.events.services.presenters import EventCard
-from mdm_platform.formats import current_locale, language_name, nice_list, nice_number
+from mdm_platform.formats import current_locale, language_name, nice_list, nice_number, plural_of
 from mdm_platform.permissions import is_somebody
 from mdm_platform.territories.countries import country_name
 from mdm_platform.territories.places import place_in_words
@@ -166,7 +166,8 @@ def seats_sentence(free: int) -> str:
 def hours(count: Decimal) -> str:
     """“4 heures de bénévolat”."""
     number = int(count) if count == int(count) else count
-    return ngettext("%(n)s heure de bénévolat", "%(n)s heures de bénévolat", int(count)) % {"n": nice_number(number)}
+    label = ngettext("%(n)s heure de bénévolat", "%(n)s heures de bénévolat", plural_of(count))
+    return label % {"n": nice_number(number)}
 
 
 def own_view(application: MissionApplication) -> ApplicationView:
@@ -197,7 +198,7 @@ def _sentence(application: MissionApplication) -> str:
         ApplicationState.REFUSED: _("L’organisateur n’a pas retenu votre candidature cette fois."),
         ApplicationState.WITHDRAWN: _("Vous avez retiré votre candidature. Vous pouvez postuler de nouveau."),
         ApplicationState.ATTENDED: _("Vos heures sont notées. Merci d’avoir donné de votre temps."),
-        ApplicationState.ABSENT: _("Vous n’avez pas été noté présent. Si c’est une erreur, écrivez à l’organisateur."),
+        ApplicationState.ABSENT: _("Vous n’avez pas été noté présent. Si c’est une erreur, déposez une réclamation."),
     }[ApplicationState(application.state)]
 
 

@@ -79,6 +79,15 @@ def test_a_number_has_western_digits_and_the_separators_of_the_language(language
         assert formats.nice_number(Decimal("1234567.5")) == expected
 
 
+@pytest.mark.parametrize(("language", "half", "one_and_a_half"), [("fr", 0, 1), ("ar", 100, 100), ("en", 100, 100)])
+def test_the_words_of_a_fraction_hold_its_figure(language, half, one_and_a_half):
+    with translation.override(language):
+        assert [formats.plural_of(Decimal(count)) for count in ("0.5", "1.5", "2.0", "11")] == [
+            *(half, one_and_a_half),
+            *(2, 11),
+        ]
+
+
 def test_nothing_is_shown_for_nothing():
     assert [formats.nice_date(None), formats.nice_datetime(None), formats.relative_time(None)] == ["", "", ""]
     assert formats.nice_number(None) == ""
