@@ -138,10 +138,10 @@ def cancel(*, mission: Mission, by: Any, note: str, reason: str = "", now: datet
     """Call the mission off and tell everybody who was expected, or waited for an answer, and its organisers, why."""
     moment = now or timezone.now()
     log = MissionWorkflow.apply(mission, "cancel", by=by, note=note, now=moment)
-    called_off = mission.slots.held().filter(ends_at__gt=moment)
+    called_off = list(mission.slots.held().filter(ends_at__gt=moment).order_by("pk").select_for_update(of=("self",)))
+    mission.slots.filter(pk__in=[slot.pk for slot in called_off]).update(cancelled_at=moment)
     rows = MissionApplication.objects.filter(slot__in=called_off, state__in=OPEN_APPLICATION_STATES)
     told = [(one.user, one) for one in rows.filter(user__isnull=False).select_related("user").order_by("pk")]
-    called_off.update(cancelled_at=moment)
     MissionCancelled.send_to_each(to=told, params={"log": log.pk}, now=moment)
     others = organisers_of(mission).exclude(pk=by.pk)
     MissionCalledOff.send_to_many(to=others, about=mission, params={"log": log.pk}, now=moment)

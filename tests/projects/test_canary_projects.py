@@ -34,8 +34,11 @@ IN_THE_MEETING = {"greeting": "kalopsie", "talk": "velleitude", "teaser": "grami
 IN_THE_CAMPAIGN = {"campaign": "sylvaquin", "donor": "Drozbekian", "correction": "brimaldine", "report": "mordorel"}
 NEVER_SHOWN = "flibustel@exemple.test"
 IN_THE_INVESTMENT = {"movement": "ZQX-77-canari"}
-IN_THE_MISSION = {"motivation": "trufoline"}
-IN_THE_OPPORTUNITY = {"draft": "morphandre", "interest": "paludrine"}
+IN_THE_MISSION = {
+    "motivation": "trufoline", "unsent": "grivelune", "instructions": "halotrope", "vetting": "cendrifuge",
+    "off": "mistalure",
+}  # fmt: skip
+IN_THE_OPPORTUNITY = {"draft": "morphandre", "interest": "paludrine", "reply": "sorbaline"}
 OF_THE_HOLDER = IN_THE_FILE | IN_THE_MEETING | IN_THE_INVESTMENT | IN_THE_OPPORTUNITY
 OF_THE_ASSOCIATION = IN_THE_CAMPAIGN | IN_THE_MISSION
 WORDS = OF_THE_HOLDER | OF_THE_ASSOCIATION
@@ -61,7 +64,9 @@ def planted():
     campaigns.return_to_author(campaign=campaign, by=reviewer, note=w["correction"])
     now = timezone.now()
     running = make_campaign("open", association=association)
-    slot = MissionSlotFactory(mission__association=association)
+    told = {"instructions": w["instructions"], "vetting": w["vetting"], "with_minors": True}
+    slot = MissionSlotFactory(mission=MissionFactory(association=association, **told))
+    MissionSlotFactory(mission=slot.mission, cancelled_at=now, cancelled_why=w["off"])
     investment = make_investment("complete", project=project, papers=False)
     add_entry(investment, "own_funds", "500000.00", reference=w["movement"])
     return {
@@ -85,8 +90,12 @@ def planted():
         "running": running,
         "investment": investment,
         "application": MissionApplicationFactory(slot=slot, message=w["motivation"]),
+        "mission": slot.mission,
+        "unsent": MissionFactory(association=association, state="draft", title=w["unsent"]),
         "draft": make_opportunity("draft", title=w["draft"], author=holder),
-        "interest": make_interest(make_opportunity(author=holder), message=w["interest"]),
+        "interest": make_interest(
+            make_opportunity(author=holder), message=w["interest"], state="declined", answer=w["reply"], answered_at=now
+        ),
     }
 
 
@@ -131,9 +140,13 @@ def pages(made):
     fr += [f"campaigns/pledges/{ids['pledge']}/{act}/" for act in ("receive", "reverse")]
     fr += [f"{whose}/investments/{ids['investment']}/" for whose in ("me", "institution")]
     fr += [f"missions/manage/volunteers/{ids['application']}/", f"me/missions/{ids['application']}/"]
+    for name in ("mission", "unsent"):
+        fr += [f"missions/{ids[name]}/", *(f"missions/manage/{ids[name]}/{page}" for page in ("", "edit/", "people/"))]
+    fr += [f"missions/slots/{made['application'].slot.public_id}/apply/"]
     fr += [f"opportunities/{one.public_id}/" for one in (made["draft"], made["interest"].opportunity)]
     fr += [f"files/{made['document'].file.public_id}/"]
     api = [f"/api/v1/{kind}/{ids[name]}/" for kind, name in (("projects", "project"), ("campaigns", "campaign"))]
+    api += [f"/api/v1/missions/{ids[name]}/" for name in ("mission", "unsent")]
     return [f"/fr/{page}" for page in fr] + [*api, f"/api/v1/opportunities/{ids['draft']}/"]
 
 
@@ -150,7 +163,7 @@ def told(answers, words):
 
 
 def test_what_is_planted_is_nothing_to_others(planted, client_as):
-    public_ones = ("running", "told")
+    public_ones = ("running", "told", "mission")
     ids = [str(row.public_id) for name, row in planted.items() if hasattr(row, "public_id") and name not in public_ones]
     agent = agent_of(Role.BANK_AGENT, "elsewhere", "bank")
     memberships.join(user=agent, institution=institution("far", "agency"), role=Role.PARTNER_AGENT)

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from associations.models import Association
 from mdm_platform.accounts import data_rights
@@ -15,7 +15,7 @@ from mdm_platform.notifications.models import OutboxMessage
 from projects.models import Mission, MissionApplication, MissionSlot
 from projects.services import mission_applications as applications
 from projects.services import mission_attendance as attendance
-from projects.services import mission_search, missions
+from projects.services import mission_presenters, mission_search, missions
 from projects.services import mission_slots as slots
 from projects.services import mission_suggestions as suggestions
 from projects.services.mission_applications import SlotClosed, SlotFull
@@ -136,6 +136,8 @@ def test_hours_are_noted_once_come_and_the_certificate_says_them(amina, db):
             attendance.attend(application=made, by=organiser, hours=hours)
     attendance.attend(application=made, by=organiser, hours=Decimal("3.5"))
     assert MissionApplication.objects.of_person(amina).total_hours() == Decimal("3.5")
+    with translation.override("ar"):
+        assert (mission_presenters.hours(Decimal("1.5"))[:3], mission_presenters.hours(Decimal(1))[:1]) == ("1,5", "س")
     code = attendance.written(made.certificate_code)
     assert attendance.find(code.lower()) == made
     assert attendance.find("") is None
@@ -272,6 +274,19 @@ def test_the_last_place_is_given_once_and_twice_without_the_lock(monkeypatch):
     outcomes = race(*(lambda one=one: applications.accept(application=one, by=organiser).state for one in people))
     assert sorted(outcomes) == ["accepted", "mission_slot_full", "mission_slot_full"]
     assert sorted(states(slot)) == ["accepted", "applied", "applied"]
+    [held] = [one for one in people if one.state == "accepted"] or slot.applications.filter(state="accepted")
+    waiting = MissionApplicationFactory(slot=slot, state="waitlisted")
+    late = MissionApplicationFactory(slot=slot)
+    race(
+        lambda: applications.withdraw(application=held, by=held.user),
+        lambda: applications.accept(application=late, by=organiser),
+    )
+    waiting.refresh_from_db()
+    late.refresh_from_db()
+    assert (waiting.state, late.state) == ("accepted", "applied")
+    person = make_user(Role.MEMBER)
+    race(*(lambda: applications.apply(slot=slot, by=person) for _press in range(2)))
+    assert slot.applications.filter(user=person).count() == 1
     other = MissionSlotFactory(mission=slot.mission, seats=1)
     first, second = (MissionApplicationFactory(slot=other) for _number in range(2))
     monkeypatch.setattr(applications, "locked", lambda found: found)
