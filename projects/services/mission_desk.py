@@ -100,10 +100,11 @@ def _slot(slot: Any, now: Any) -> SlotRow:
 
 
 def _last_words(mission: Mission) -> str:
-    """What the reviewer said when the draft was sent back."""
-    if mission.state != MissionState.DRAFT:
+    """What was said when the draft was sent back, or the mission called off."""
+    told = {MissionState.DRAFT: "send_back", MissionState.CANCELLED: "cancel"}.get(MissionState(mission.state))
+    if told is None:
         return ""
-    log = TransitionLog.objects.about(mission).filter(transition="send_back").select_related("note").last()
+    log = TransitionLog.objects.about(mission).filter(transition=told).select_related("note").last()
     note = getattr(log, "note", None)
     return note.text if note is not None else ""
 

@@ -48,7 +48,8 @@ def overview(user: Any) -> dict[str, Any]:
 
 
 def _card(application: MissionApplication) -> EventCard:
-    mission, is_off = application.slot.mission, application.slot.is_off
+    mission, is_expected = application.slot.mission, application.state in OPEN_APPLICATION_STATES
+    is_off = application.slot.is_off and is_expected
     return mission_presenters.card(
         mission,
         application.slot,
@@ -69,7 +70,7 @@ def one(application: MissionApplication) -> dict[str, Any]:
         "mission": mission,
         "own": mission_presenters.own_view(application),
         "instructions": mission.instructions if application.state in INSTRUCTED_STATES else "",
-        "is_cancelled": slot.is_off,
+        "is_cancelled": slot.is_off and is_expected,
         "is_stopped": is_expected and is_to_come and not mission.has_verified_organiser,
         "why_cancelled": why_cancelled(slot),
         "may_withdraw": is_expected and is_to_come,
