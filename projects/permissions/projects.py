@@ -6,11 +6,17 @@ from django.utils.translation import gettext_lazy as _
 
 from mdm_platform.accounts.roles import Role
 from mdm_platform.audit import words
-from mdm_platform.permissions import anyone, has_role, is_authenticated, predicate, register
+from mdm_platform.permissions import anyone, has_role, is_somebody, predicate, register
 from projects.models import Project
 
 advises = has_role(Role.PROJECT_ADVISOR, Role.PROJECT_SUPERVISOR)
 supervises = has_role(Role.PROJECT_SUPERVISOR)
+
+
+@predicate
+def may_hold(user: Any, obj: Any) -> bool:
+    """Whether the user is a person: a partner's program carries no project."""
+    return is_somebody(user)
 
 
 @predicate
@@ -42,7 +48,7 @@ leads = (is_advisor & advises & ~is_holder) | (supervises & ~is_holder)
 
 words.register("project.read", _("Lecture d’un projet"))
 
-register("projects.start_project", is_authenticated, _("présenter un projet"))
+register("projects.start_project", may_hold, _("présenter un projet"))
 register("projects.view_public_projects", anyone, _("lire les projets publics"))
 register("projects.read_own_project", is_holder, _("ouvrir ce projet"))
 register("projects.submit_project", is_holder, _("déposer ou modifier ce projet"))

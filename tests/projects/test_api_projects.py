@@ -8,6 +8,7 @@ from django.utils import timezone
 from mdm_platform.territories.models import Region
 from projects.models import Project
 from projects.services import project_figures
+from tests.factories.institutions import bearer, make_partner
 from tests.factories.projects import make_project
 from tests.factories.skills import ProvinceFactory
 
@@ -29,6 +30,7 @@ def test_programs_read_public_sheets_and_holders_their_files(client, amina, djan
     assert client.get(f"{API}{draft.public_id}/").status_code == 404
     assert client.get(f"{API}{shown.public_id}/").json() == found[0]
     assert client.get(f"{API}mine/").status_code in (401, 403)
+    assert client.get(f"{API}mine/", headers=bearer(client, *make_partner())).status_code == 403
     Project.objects.filter(pk=shown.pk).update(updated_at=timezone.now() - timedelta(days=2))
     since = (timezone.now() - timedelta(days=1)).isoformat()
     assert client.get(API, {"changed_since": since}).json()["results"] == []
