@@ -193,9 +193,15 @@ def withdraw(*, investment: Investment, by: Any, now: datetime | None = None) ->
 
 @transaction.atomic
 def release(*, investment: Investment, on: date, reference: str, by: Any, now: datetime | None = None) -> Investment:
-    """The fund has paid: the engagement begins that day, and its obligations are written with their days."""
+    """The fund has paid: the engagement begins that day, and its obligations are written with their days.
+
+    Raises InvalidInput (a day to come, or before the fund had the file), as `Workflow.apply` does.
+    """
     moment = now or timezone.now()
     investment_entries.check(on=on, reference=reference, now=moment)
+    if investment.sent_at is not None and on < timezone.localdate(investment.sent_at):
+        message = _("Cette date précède l’envoi du dossier au fonds : les cinq ans courent du jour du versement.")
+        raise InvalidInput(message, fields={"on": [message]}, code="invalid_entry")
     if investment.envelope is not None:
         envelopes.locked(investment.envelope)
     changes = {"released_on": on, "ends_on": investment_obligations.years_after(on, investment.rule_years)}

@@ -322,6 +322,8 @@ def test_two_agents_decide_at_once_and_two_files_share_what_is_left_of_an_envelo
     assert sorted(both) == ["done", "envelope_exceeded"]
     granted = Investment.objects.get(state="granted")
     released = {"on": TODAY(), "reference": "F1"}
+    early = released | {"on": TODAY() - timedelta(days=2), "by": agents[0]}
+    assert refusal(investments.release, investment=granted, **early) == "invalid_entry"
     both = race(*(done(investments.release, granted, by=who, **released) for who in agents))
     assert sorted(both) == ["done", "transition_conflict"]
     assert InvestmentObligation.objects.filter(investment=granted).count() == 6
