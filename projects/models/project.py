@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
+from mdm_platform.accounts.models import ErasureRequest
 from mdm_platform.accounts.roles import Role
 from mdm_platform.money import ZERO, AmountField, Currency, CurrencyField
 from mdm_platform.numbering import Series, YearCounter
@@ -55,7 +56,12 @@ class ProjectQuerySet(models.QuerySet):
 
     def public(self) -> "ProjectQuerySet":
         """Those whose holder lets everybody read a public sheet, in a state in which there is something to show."""
-        return self.filter(confidentiality=Confidentiality.PUBLIC, state__in=SHOWABLE)
+        return self.of_people_here().filter(confidentiality=Confidentiality.PUBLIC, state__in=SHOWABLE)
+
+    def of_people_here(self) -> "ProjectQuerySet":
+        """Those whose holder's account is neither closed, nor about to be erased, nor that of somebody who died."""
+        rows = self.filter(holder__is_active=True, holder__deceased_at=None)
+        return rows.exclude(holder__in=ErasureRequest.objects.pending().values("user"))
 
     def awaiting_reader(self) -> "ProjectQuerySet":
         """Submitted, and not decided yet."""

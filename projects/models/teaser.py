@@ -32,8 +32,8 @@ class TeaserQuerySet(models.QuerySet):
 
     def published(self) -> "TeaserQuerySet":
         """Those that investors read: published, of a project that goes on and that its holder does not hide."""
-        reachable = {"project__holder__is_active": True, "project__holder__deceased_at": None}
-        shown = self.filter(state=TeaserState.PUBLISHED, project__state__in=SHOWABLE, **reachable)
+        here = Project.objects.of_people_here().filter(state__in=SHOWABLE).order_by()
+        shown = self.filter(state=TeaserState.PUBLISHED, project__in=here.values("pk"))
         return shown.exclude(project__confidentiality=Confidentiality.PRIVATE)
 
     def waiting_for(self, user: Any) -> "TeaserQuerySet":

@@ -8,13 +8,16 @@ import pytest
 from django.utils import translation
 
 from mdm_platform.accounts import data_rights
+from mdm_platform.accounts.models import User
+from mdm_platform.accounts.services import erasures
 from mdm_platform.audit.models import AuditEvent, TransitionLog, TransitionNote
 from mdm_platform.errors import InvalidInput, NotVisible, PermissionRefused, TransitionConflict, TransitionNotAllowed
 from mdm_platform.notifications.models import OutboxMessage
-from projects.models import Project
+from projects.models import Project, Teaser
 from projects.services import project_data, projects, support, support_delays
 from projects.workflows import SupportState
 from tests.factories.projects import make_project
+from tests.factories.projects.investors import TeaserFactory
 from tests.utils.races import race
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -126,6 +129,16 @@ def test_staff_who_read_leave_a_trace_and_others_find_nothing(amina, stranger, p
         projects.own(user=project_supervisor, public_id=project.public_id)
     projects.show_to(project=project, confidentiality="public", by=amina)
     assert list(Project.objects.public()) == [project]
+    teaser = TeaserFactory(project=project)
+    assert list(Teaser.objects.published()) == [teaser]
+    erasure = erasures.request(user=amina)
+    assert not Project.objects.public().exists()
+    assert not Teaser.objects.published().exists()
+    erasures.cancel(erasure=erasure, by=amina)
+    assert Project.objects.public().exists()
+    User.objects.filter(pk=amina.pk).update(is_active=False)
+    assert not Project.objects.public().exists()
+    assert not Teaser.objects.published().exists()
 
 
 def test_everything_is_exported_and_forgotten(amina, stranger, project_advisor):
