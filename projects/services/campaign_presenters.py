@@ -96,14 +96,14 @@ def days_left(campaign: Campaign, today: date | None = None) -> int | None:
 
 def card(campaign: Campaign) -> dict[str, Any]:
     """What a list shows of a campaign that was read `with_sums`."""
-    is_collecting = campaign.state in COLLECTING_STATES
+    is_stopped = campaign.was_stopped and campaign.state in COLLECTING_STATES
     return {
         "campaign": campaign,
         "progress": progress(campaign),
         "place": place_of(campaign),
-        "state": campaign.get_state_display(),
+        "state": _("Arrêtée") if is_stopped else campaign.get_state_display(),
         "tone": TONES[campaign.state],
-        "meaning": STOPPED if campaign.was_stopped and is_collecting else MEANINGS[campaign.state],
+        "meaning": STOPPED if is_stopped else MEANINGS[campaign.state],
         "days_left": days_left(campaign),
     }
 
