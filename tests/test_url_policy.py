@@ -20,6 +20,7 @@ from mdm_platform import access, error_pages
 from mdm_platform.institutions.partners import PartnerPrincipal
 from mdm_platform.permissions import get_permission
 from tests.factories.institutions import bearer, make_partner
+from tests.utils.remembered import remember_people, remember_sessions
 from tests.utils.url_policy import ADMIN, LOGIN, OPEN_ADMIN, PUBLIC, UNDECLARED, api_actions, routes
 
 LOGIN_PAGES = ("/accounts/login/", "/admin/login/")
@@ -42,6 +43,13 @@ def error_pages_drawn_once(monkeypatch):
         return render(request, template, context, status=status)
 
     monkeypatch.setattr(error_pages, "render", draw)
+
+
+@pytest.fixture(autouse=True)
+def readers_known_at_once(monkeypatch):
+    """Sessions, accounts and roles are read once: the same four people send all these requests."""
+    remember_sessions(monkeypatch)
+    remember_people(monkeypatch)
 
 
 @pytest.fixture

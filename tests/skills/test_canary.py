@@ -20,6 +20,7 @@ from tests.factories.institutions import bearer, make_partner
 from tests.factories.skills import RegionFactory, SpokenLanguageFactory
 from tests.utils.crawl import changelists, crawl, read
 from tests.utils.directory import publish, skill
+from tests.utils.remembered import remember_sessions
 
 pytestmark = pytest.mark.django_db
 
@@ -47,8 +48,9 @@ PUBLIC_IDS = {
 
 
 @pytest.fixture(autouse=True)
-def still(settings):
-    """No clock that moves and no quota, for the two readings to be alike."""
+def still(settings, monkeypatch):
+    """No clock that moves and no quota, for the two readings to be alike; sessions are read once."""
+    remember_sessions(monkeypatch)
     settings.DIRECTORY_DAILY_CARDS = {}
     with time_machine.travel("2026-05-01 10:00:00+00:00", tick=False):
         yield

@@ -16,6 +16,7 @@ from tests.factories.skills import MatchFactory, NeedFactory
 from tests.factories.skills.matches import willing_profile
 from tests.factories.skills.needs import make_agent
 from tests.utils.crawl import crawl, own_changelists
+from tests.utils.remembered import remember_sessions
 
 pytestmark = pytest.mark.django_db
 
@@ -25,8 +26,9 @@ OUTSIDERS = ["visitor", "member", "other_agent", "other_program", "reading_progr
 
 
 @pytest.fixture(autouse=True)
-def still(settings):
-    """No clock that moves and no quota, for the two readings to be alike."""
+def still(settings, monkeypatch):
+    """No clock that moves and no quota, for the two readings to be alike; sessions are read once."""
+    remember_sessions(monkeypatch)
     settings.DIRECTORY_DAILY_CARDS = {}
     with time_machine.travel("2026-05-01 10:00:00+00:00", tick=False):
         yield

@@ -15,6 +15,7 @@ from tests.factories.institutions import InstitutionFactory, bearer, make_partne
 from tests.factories.skills import DomainFactory, NeedFactory, RegionFactory, SkillFactory, SpokenLanguageFactory
 from tests.factories.skills.needs import make_agent
 from tests.utils.crawl import crawl, own_changelists
+from tests.utils.remembered import remember_sessions
 
 pytestmark = pytest.mark.django_db
 
@@ -34,8 +35,9 @@ OTHERS = [
 
 
 @pytest.fixture(autouse=True)
-def still():
-    """No clock that moves, for the two readings to be alike."""
+def still(monkeypatch):
+    """No clock that moves, for the two readings to be alike; sessions are read once."""
+    remember_sessions(monkeypatch)
     with time_machine.travel("2026-05-01 10:00:00+00:00", tick=False):
         yield
 

@@ -15,6 +15,7 @@ from tests.factories.institutions import bearer, make_partner
 from tests.factories.skills import NetworkFactory, NetworkMembershipFactory, NetworkNoteFactory, NetworkPostFactory
 from tests.utils.crawl import crawl, own_changelists
 from tests.utils.directory import publish
+from tests.utils.remembered import remember_sessions
 
 pytestmark = pytest.mark.django_db
 POST, REPLY, DOCUMENT, NOTE, REVIEW, DRAFT, NAME, MOTIVATION = (
@@ -25,8 +26,9 @@ OUTSIDERS = ["visitor", "member", "elsewhere", "former", "invited", "asking", "p
 
 
 @pytest.fixture(autouse=True)
-def still():
-    """No clock that moves, for the two readings to be alike."""
+def still(monkeypatch):
+    """No clock that moves, for the two readings to be alike; sessions are read once."""
+    remember_sessions(monkeypatch)
     with time_machine.travel("2026-05-01 10:00:00+00:00", tick=False):
         yield
 
