@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
+from mdm_platform.accounts.models import ErasureRequest
 from mdm_platform.accounts.roles import Role
 from mdm_platform.institutions.memberships import institution_of
 from mdm_platform.institutions.models import Institution
@@ -55,8 +56,11 @@ class OpportunityQuerySet(models.QuerySet):
         return self.filter(own | Q(institution=institution) if institution is not None else own)
 
     def open(self, today: date) -> "OpportunityQuerySet":
-        """Published, and not past their last day."""
-        return self.filter(state=OpportunityState.PUBLISHED, deadline__gte=today)
+        """Published, not past their last day, and by somebody who can still answer."""
+        leaving = ErasureRequest.objects.pending().values("user")
+        here = Q(author__is_active=True, author__deceased_at=None) & ~Q(author__in=leaving)
+        rows = self.filter(Q(institution__isnull=False) | here)
+        return rows.filter(state=OpportunityState.PUBLISHED, deadline__gte=today)
 
     def awaiting_moderation(self) -> "OpportunityQuerySet":
         """Those to read, the oldest first."""

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from mdm_platform.accounts import data_rights
+from mdm_platform.accounts.models import User
 from mdm_platform.accounts.roles import Role
 from mdm_platform.errors import InvalidInput, PermissionRefused, QuotaExceeded, TransitionNotAllowed
 from mdm_platform.notifications.models import OutboxMessage
@@ -52,6 +53,10 @@ def test_from_the_draft_to_the_board_and_back(amina, opportunity_moderator):
     opportunities.publish(opportunity=made, by=opportunity_moderator)
     assert (made.state, made.is_open, told("opportunity_to_review")) == ("published", True, 1)
     assert (told("opportunity_sent_back"), told("opportunity_published")) == (1, 1)
+    User.objects.filter(pk=amina.pk).update(is_active=False)
+    assert not Opportunity.objects.open(timezone.localdate()).exists()
+    User.objects.filter(pk=amina.pk).update(is_active=True)
+    assert Opportunity.objects.open(timezone.localdate()).get() == made
     opportunities.change(opportunity=made, facts=facts(), by=amina)
     assert (made.state, Opportunity.objects.open(timezone.localdate()).count()) == ("draft", 0)
     with pytest.raises(TransitionNotAllowed):
