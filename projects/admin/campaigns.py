@@ -248,7 +248,7 @@ def _download(paper: Any) -> str:
     """A link to a file, by its name; nothing without one."""
     if paper is None:
         return ""
-    return format_html('<a href="{}">{}</a>', reverse("files:download", args=[paper.public_id]), paper.name)
+    return format_html('<a href="{}"><bdi>{}</bdi></a>', reverse("files:download", args=[paper.public_id]), paper.name)
 
 
 def _waiting(user: Any) -> int:
