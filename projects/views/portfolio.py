@@ -88,7 +88,8 @@ def _shown(table: figures.Table) -> dict[str, Any]:
     return {
         "title": table.division.title,
         "sentence": sentence,
-        "bars": charts.bars((label, line.files) for label, line in named),
+        "bars": charts.bars(known),
+        "hidden": [label for label, line in named if line.files is None],
         "columns": [
             *(table.division.title, _("Dossiers"), _("Coût"), _("Fonds propres"), _("Apport du fonds")),
             *(_("Emplois annoncés"), _("Emplois réels")),
