@@ -117,6 +117,19 @@ def _is_bound(investment: Investment) -> bool:
     return investment.state in BOUND_STATES
 
 
+class OverdueFilter(admin.SimpleListFilter):
+    """Contributions to give back whose day has passed."""
+
+    title = gettext_lazy("retard")
+    parameter_name = "overdue"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", gettext_lazy("Apport à rendre, date passée"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.overdue(timezone.localdate()) if self.value() == "yes" else queryset
+
+
 @admin.register(Investment)
 class InvestmentAdmin(HasActs, PlatformModelAdmin):
     """Every file, to read; disinvestments are decided here."""
@@ -141,6 +154,7 @@ class InvestmentAdmin(HasActs, PlatformModelAdmin):
     list_display = ("number", "title", "bank", "total_shown", "fund_shown", "state", "ends_on")
     list_filter = (
         ("state", FoldedChoices),
+        OverdueFilter,
         ("project__sector", FoldedChoices),
         "project__region",
         ("bank", admin.RelatedOnlyFieldListFilter),
@@ -305,6 +319,10 @@ def _proofs(user: Any) -> int:
     return InvestmentObligation.objects.visible_to(user).filter(state=ObligationState.PROVED).count()
 
 
+def _overdue(user: Any) -> int:
+    return Investment.objects.visible_to(user).overdue(timezone.localdate()).count()
+
+
 def _late(user: Any) -> int:
     return InvestmentObligation.objects.visible_to(user).late(timezone.localdate()).count()
 
@@ -327,6 +345,13 @@ for _block in (
         FOLLOW,
         _late,
         lambda user: f"{reverse(OBLIGATIONS)}?late=yes",
+        kind="late",
+    ),
+    WorkBlock(
+        gettext_lazy("Apports à rendre dont la date est passée"),
+        FOLLOW,
+        _overdue,
+        lambda user: f"{reverse(LIST)}?overdue=yes",
         kind="late",
     ),
 ):

@@ -1,6 +1,7 @@
 """The file of an investment under MDM Invest, from the intention to the fifth year."""
 
 import uuid
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -58,6 +59,10 @@ class InvestmentQuerySet(models.QuerySet):
     def open(self) -> "InvestmentQuerySet":
         """Those whose file is not closed."""
         return self.exclude(state__in=CLOSED_INVESTMENTS)
+
+    def overdue(self, on: date) -> "InvestmentQuerySet":
+        """Those whose contribution is not given back, and whose last day to do so is behind."""
+        return self.filter(state=InvestmentState.TO_REPAY, repay_by__lt=on)
 
     def with_parties(self) -> "InvestmentQuerySet":
         """What the lists show of each, in two queries."""

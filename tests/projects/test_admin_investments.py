@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from mdm_platform.audit.models import AuditEvent
-from projects.models import ExchangeRate
+from projects.models import ExchangeRate, Investment
 from tests.factories.projects import investments as made
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +60,10 @@ def test_an_officer_reads_a_proof_decides_a_disinvestment_and_reads_the_portfoli
     assert browser.post(act, said).status_code == 302
     decide(browser, found, "claim")
     assert (found.state, found.repay_by) == ("to_repay", today + timedelta(days=60))
+    assert found.number not in text(browser, f"{ADMIN}/investment/", overdue="yes")
+    Investment.objects.update(repay_by=today - timedelta(days=1))
+    assert found.number in text(browser, f"{ADMIN}/investment/", overdue="yes")
+    assert "Apports à rendre dont la date est passée" in text(browser, "/admin/")
 
     assert "Justificatifs d’investissements à lire" in text(browser, "/admin/")
     rate = {"currency": "EUR", "on": today.isoformat(), "rate": "10,8125", "source": "Bank Al-Maghrib"}
