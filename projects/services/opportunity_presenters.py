@@ -66,6 +66,14 @@ def card(opportunity: Opportunity) -> dict[str, Any]:
     }
 
 
+def _about(opportunity: Opportunity) -> dict[str, str]:
+    """The title and the page, as long as it is published: what its author writes again is nobody's to read yet."""
+    if opportunity.state == OpportunityState.PUBLISHED:
+        return {"about": opportunity.title, "url": reverse("projects:opportunity", args=[opportunity.public_id])}
+    is_withdrawn = opportunity.state == OpportunityState.WITHDRAWN
+    return {"about": _("Opportunité retirée") if is_withdrawn else _("Opportunité en cours de modification"), "url": ""}
+
+
 def interest_view(interest: Interest, *, received: bool) -> dict[str, Any]:
     """An expression of interest for who received it, or for who sent it; addresses once it is accepted only."""
     accepted = interest.state == InterestState.ACCEPTED
@@ -73,6 +81,7 @@ def interest_view(interest: Interest, *, received: bool) -> dict[str, Any]:
     other = interest.person if received else author
     return {
         "interest": interest,
+        **_about(interest.opportunity),
         "state": {"label": str(interest.get_state_display()), "tone": INTEREST_TONES[interest.state]},
         "who": interest.person.full_name if received else _("Vous"),
         "address": other.email if accepted and other is not None else "",

@@ -65,6 +65,9 @@ def test_an_author_writes_sends_and_reads_who_answers(
     assert (amina.email in reader.get(page).text, youssef.email in author.get(page).text) == (True, True)
     assert "Parlons-en." in reader.get("/fr/me/opportunities/").text
     assert author.post(f"{page}prolong/", {"deadline": "2020-01-01"}).status_code == 422
+    author.post(f"{page}edit/", sent(title="Titre que personne n’a relu"))
+    mine = reader.get("/fr/me/opportunities/").text
+    assert ("en cours de modification" in mine, "personne n’a relu" in mine, page in mine) == (True, False, False)
     author.post(f"{page}withdraw/")
     assert client_as(youssef).get(page).status_code == 404
 
