@@ -93,10 +93,11 @@ def remind_of_appointments() -> None:
 
 @shared_task(name="projects.follow_exchanges")
 def follow_exchanges() -> None:
-    """Remind of documents, of partners' answers and of the dates after a launch; end what partners left."""
+    """Remind of documents, of partners' answers and of the dates after a launch; end and begin what is due."""
     documents.remind()
     referrals.remind()
     referrals.expire_overdue()
+    follow_ups.turn_due()
     follow_ups.remind()
 
 

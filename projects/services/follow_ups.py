@@ -1,5 +1,6 @@
 """The five years after a launch: dates written once, a short form for the holder, reminders, a reader."""
 
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from associations.services.labels import add_months
 from grievances.services.words import bounded
-from mdm_platform.errors import InvalidInput, TransitionNotAllowed
+from mdm_platform.errors import InvalidInput, TransitionConflict, TransitionNotAllowed
 from mdm_platform.permissions import require_permission
 from projects.models import FollowUp, Project, TurnoverBand
 from projects.models.follow_up import MONTHS, MOST_JOBS
@@ -19,6 +20,7 @@ from projects.services import support
 from projects.workflows.support import SupportState
 
 LATE_AFTER = timedelta(days=30)
+CLOSED_AFTER = timedelta(days=90)
 COMMENT_MOST = 1500
 MOST_INVESTED = Decimal(10**11)
 FOLLOWED = (SupportState.LAUNCHED, SupportState.FOLLOWED)
@@ -44,6 +46,29 @@ def await_next(project: Project) -> None:
     waiting = project.follow_ups.filter(answered_at=None).order_by("due_on")
     project.due_on = waiting.values_list("due_on", flat=True).first()
     project.save(update_fields=["due_on"])
+
+
+def turn_due(*, now: datetime | None = None) -> int:
+    """Begin the follow-up of launches whose step is over, and close the files whose last news is not read; how many.
+
+    An advisor may do both before.
+    """
+    moment = now or timezone.now()
+    today = timezone.localdate(moment)
+    launched = Project.objects.filter(state=SupportState.LAUNCHED, due_on__lt=today)
+    last = FollowUp.objects.filter(months=MONTHS[-1], due_on__lt=today - CLOSED_AFTER)
+    over = Project.objects.filter(state=SupportState.FOLLOWED, pk__in=last.values("project"))
+    return _turned(launched, support.follow, moment) + _turned(over, support.complete, moment)
+
+
+def _turned(rows: Any, step: Any, now: datetime) -> int:
+    """Each that nobody moves at the same moment; how many."""
+    count = 0
+    for project in rows.order_by("due_on", "pk")[:500]:
+        with suppress(TransitionConflict):
+            step(project=project, by=None, now=now)
+            count += 1
+    return count
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from mdm_platform.calendars.working_days import working_days
 from mdm_platform.errors import InvalidInput, PermissionRefused, TransitionConflict, TransitionNotAllowed
 from mdm_platform.notifications.models import OutboxMessage
 from projects.models import Project, SupportDelay
-from projects.services import support, support_delays
+from projects.services import follow_ups, support, support_delays
 from tests.factories.accounts import make_user
 from tests.factories.projects import make_project
 from tests.factories.projects.advice import make_diagnosis, make_task
@@ -87,11 +87,15 @@ def test_a_file_goes_from_its_reading_to_five_years_after(amina, project_advisor
             support.launch(project=project, launched_on=day, by=project_advisor)
     support.launch(project=project, by=project_advisor)
     assert (project.launched_on, told("project_launched", amina)) == (timezone.localdate(), 1)
-    support.follow(project=project, by=None)
+    assert [follow_ups.turn_due(now=now + timedelta(days=days)) for days in (5, 30, 30)] == [0, 1, 0]
+    project.refresh_from_db()
+    assert (project.state, project.due_on) == ("followed", project.follow_ups.get(months=6).due_on)
     with pytest.raises(TransitionNotAllowed, match="Les cinq ans ne sont pas encore écoulés"):
         support.complete(project=project, by=project_advisor)
-    project.follow_ups.filter(months=60).update(due_on=timezone.localdate())
-    support.complete(project=project, by=None)
+    for days, closed in ((90, 0), (91, 1), (91, 0)):
+        project.follow_ups.filter(months=60).update(due_on=timezone.localdate() - timedelta(days=days))
+        assert follow_ups.turn_due() == closed
+    project.refresh_from_db()
     assert [project.state, told("step_begun", amina), told("support_completed", amina)] == ["completed", 6, 1]
     assert TransitionLog.objects.about(project).count() == 12
 
