@@ -12,17 +12,19 @@ class Translated:
 
     class Region(models.Model):
         name = Translated("name")
+
+    `french` names the column of the French text where it has no ending.
     """
 
-    def __init__(self, field: str) -> None:
-        self.field = field
+    def __init__(self, field: str, *, french: str = "") -> None:
+        self.columns = {code: f"{field}_{code}" for code in LANGUAGE_CODES} | ({"fr": french} if french else {})
 
     def __get__(self, obj: Any, owner: type) -> Any:
         if obj is None:
             return self
         language = (get_language() or "fr")[:2]
         for code in (language, *LANGUAGE_CODES):
-            text = getattr(obj, f"{self.field}_{code}", "")
+            text = getattr(obj, self.columns.get(code, ""), "")
             if text:
                 return text
         return ""

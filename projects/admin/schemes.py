@@ -37,8 +37,8 @@ class SchemeAdmin(PlatformModelAdmin):
     fieldsets = (
         (None, {"fields": ("slug", "kind", "operator", "website", "country", "region", "position")}),
         (gettext_lazy("Français"), {"fields": ("name_fr", "summary_fr", "apply_fr")}),
-        (gettext_lazy("Arabe"), {"fields": ("name_ar", "summary_ar", "apply_ar")}),
-        (gettext_lazy("Anglais"), {"fields": ("name_en", "summary_en", "apply_en")}),
+        (gettext_lazy("Arabe"), {"fields": ("name_ar", "operator_ar", "summary_ar", "apply_ar")}),
+        (gettext_lazy("Anglais"), {"fields": ("name_en", "operator_en", "summary_en", "apply_en")}),
     )
 
     @admin.display(description=gettext_lazy("chiffres d’aujourd’hui"))
@@ -141,7 +141,12 @@ class SchemeVersionAdmin(HasActs, PlatformModelAdmin):
         (None, {"fields": ("state", "scheme", "number", "written_by", "written_at", "approved_at")}),
         (
             gettext_lazy("Dates et source"),
-            {"fields": ("in_force_from", "in_force_to", "legal_reference", "legal_url", "certainty", "reason")},
+            {
+                "fields": (
+                    *("in_force_from", "in_force_to", "legal_reference", "legal_reference_ar", "legal_reference_en"),
+                    *("legal_url", "certainty", "reason"),
+                )
+            },
         ),
         (gettext_lazy("L’aide"), {"fields": ("aid", "rate", "cap", "warning_fr", "warning_ar", "warning_en")}),
         (gettext_lazy("Les conditions"), {"fields": ("conditions",)}),

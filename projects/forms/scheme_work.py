@@ -28,7 +28,7 @@ class SchemeForm(forms.ModelForm):
     class Meta:
         model = Scheme
         fields = (
-            *("slug", "kind", "operator", "website", "country", "region", "position"),
+            *("slug", "kind", "operator", "operator_ar", "operator_en", "website", "country", "region", "position"),
             *(f"{field}_{code}" for code in ("fr", "ar", "en") for field in ("name", "summary", "apply")),
         )
 

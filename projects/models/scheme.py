@@ -63,6 +63,9 @@ class Scheme(models.Model):
     apply_en = models.TextField(_("comment le demander, en anglais"), max_length=1200, blank=True, default="")
     apply = Translated("apply")
     operator = models.CharField(_("organisme qui le gère"), max_length=160)
+    operator_ar = models.CharField(_("organisme, en arabe"), max_length=160, blank=True, default="", db_default="")
+    operator_en = models.CharField(_("organisme, en anglais"), max_length=160, blank=True, default="", db_default="")
+    operator_name = Translated("operator", french="operator")
     website = models.URLField(_("site officiel"), blank=True, default="")
     country = CountryField(_("pays partenaire"), blank=True, default="")
     region = models.ForeignKey(
@@ -141,6 +144,13 @@ class SchemeVersion(models.Model):
         default="",
         help_text=_("Loi, décret, convention ou circulaire, avec son numéro et sa date."),
     )
+    legal_reference_ar = models.CharField(
+        _("référence, en arabe"), max_length=300, blank=True, default="", db_default=""
+    )
+    legal_reference_en = models.CharField(
+        _("référence, en anglais"), max_length=300, blank=True, default="", db_default=""
+    )
+    source = Translated("legal_reference", french="legal_reference")
     legal_url = models.URLField(_("adresse du texte"), blank=True, default="")
     certainty = models.CharField(_("chiffres"), max_length=10, choices=Certainty.choices, default=Certainty.TO_CONFIRM)
     warning_fr = models.CharField(_("mise en garde en français"), max_length=300, blank=True, default="")

@@ -59,7 +59,7 @@ def _figures(said: Mapping[str, Any]) -> list[tuple[str, str]]:
 def _card(card: Card) -> dict[str, Any]:
     return {
         "name": card.scheme.name,
-        "operator": card.scheme.operator,
+        "operator": card.scheme.operator_name,
         "label": card.label,
         "outcome": card.outcome,
         "sentences": card.sentences,
@@ -76,7 +76,7 @@ def _card(card: Card) -> dict[str, Any]:
         ],
         "apply_title": _("Comment la demander") if card.apply else "",
         "apply": card.apply,
-        "source": _("Source : %(reference)s") % {"reference": card.version.legal_reference},
+        "source": _("Source : %(reference)s") % {"reference": card.version.source},
         "doubt": "" if card.version.is_confirmed else _("Chiffres de notoriété publique, à confirmer."),
         "warning": card.version.warning,
     }

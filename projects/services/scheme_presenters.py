@@ -179,7 +179,7 @@ def figures(version: SchemeVersion) -> list[Row]:
         rows.append(Row(_("Taux"), nice_rate(version.rate)))
     if version.cap is not None:
         rows.append(Row(_("Au plus"), nice_money(version.cap, version.currency)))
-    return [*rows, Row(_("En vigueur"), dates(version)), Row(_("Source"), version.legal_reference)]
+    return [*rows, Row(_("En vigueur"), dates(version)), Row(_("Source"), version.source)]
 
 
 def dates(version: SchemeVersion) -> str:

@@ -23,7 +23,7 @@ from projects.workflows import SchemeVersionState, SchemeVersionWorkflow
 
 FIGURES = (
     *("in_force_from", "in_force_to", "legal_reference", "legal_url", "certainty", "aid", "rate", "cap", "reason"),
-    *("warning_fr", "warning_ar", "warning_en"),
+    *("warning_fr", "warning_ar", "warning_en", "legal_reference_ar", "legal_reference_en"),
 )
 IN_PREPARATION = (SchemeVersionState.DRAFT, SchemeVersionState.REVIEW)
 

@@ -68,7 +68,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "card": investor_presenters.investor_card(profile, regions),
         "tone": TONES.get(profile.state, "neutral"),
         "entries": entries,
-        "asked": entries[-1].note if profile.state == InvestorState.TO_COMPLETE else "",
+        "asked": entries[-1].note if entries and profile.state == InvestorState.TO_COMPLETE else "",
         "missing": [FIELDS[name] for name in profile.missing()],
         "introductions": [investor_presenters.introduction_view(one, request.user, regions) for one in rows[:LATEST]],
     }

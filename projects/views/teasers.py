@@ -67,7 +67,7 @@ def investors_of(request: HttpRequest, public_id: UUID) -> HttpResponse:
     context: dict[str, Any] = {
         "project": project,
         "teaser": teaser,
-        "asked": entries[-1].note if teaser and teaser.state == TeaserState.DRAFT else "",
+        "asked": entries[-1].note if entries and teaser.state == TeaserState.DRAFT else "",
         "tone": TONES.get(teaser.state, "neutral") if teaser else "neutral",
         "card": investor_presenters.teaser_card(teaser) if teaser else None,
         "is_complete": teaser is not None and not teaser.missing(),

@@ -138,7 +138,11 @@ def test_the_schemes_that_come_with_the_platform_are_marked_to_confirm(client, d
         assert all(
             getattr(card.scheme, f"{field}_{code}") for field in ("name", "summary", "apply") for code in ("ar", "en")
         )
+        assert card.version.legal_reference_ar
+        assert card.version.legal_reference_en
         assert client.get(reverse("projects:scheme", args=[card.scheme.slug])).status_code == 200
+    with override("ar"):
+        assert cards[0].scheme.operator_name in ("تمويلكم", "المراكز الجهوية للاستثمار")
 
 
 def test_guides_stand_by_step_and_sector(client, db):
