@@ -9,13 +9,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
+from associations.services.labels import add_months
 from mdm_platform.accounts.models import User
 from mdm_platform.accounts.roles import Role
 from mdm_platform.demo import demo_email, have_read, whole
 from mdm_platform.institutions import memberships
 from mdm_platform.institutions.models import Institution
 from projects.models import Appointment, FollowUp, Project
-from projects.services import appointments, documents, follow_ups, referrals
+from projects.models.follow_up import MONTHS
+from projects.services import appointments, documents, referrals
 from projects.workflows import PAUSABLE, AppointmentWorkflow, SupportState
 
 TOPICS = (
@@ -59,12 +61,8 @@ def load(*, profiles: int) -> int:
             _meet(project, place, now)
             _exchange(project, place, now)
             _refer(project, place, now)
-        for project in rows.filter(state=SupportState.LAUNCHED):
-            follow_ups.plan(project=project)
-        for place, project in enumerate(rows.filter(state=SupportState.FOLLOWED)):
-            _look_back(project, place, now)
-        for place, project in enumerate(Project.objects.filter(state=SupportState.COMPLETED).order_by("pk")):
-            _looked_back(project, place)
+        after = rows.filter(state__in=(SupportState.LAUNCHED, SupportState.FOLLOWED))
+        _follow([*after, *Project.objects.filter(state=SupportState.COMPLETED).order_by("pk")], now)
         have_read("projects.", now=now)
     return Appointment.objects.count()
 
@@ -136,27 +134,26 @@ def _refer(project: Project, place: int, now: datetime) -> None:
         referrals.answer(referral=made, note=ANSWERS[place % len(ANSWERS)], now=now)
 
 
-def _look_back(project: Project, place: int, now: datetime) -> None:
-    """Six dates; the past ones are answered, and all but the last answer read."""
-    follow_ups.plan(project=project)
-    due = FollowUp.objects.filter(project=project, due_on__lte=timezone.localdate(now)).order_by("months")
-    for step, one in enumerate(due):
-        then = min(now, _answered(one))
-        follow_ups.answer(follow_up=one, **_figures(project, place, step), by=project.holder, now=then)
-        if step + 1 < len(due):
-            follow_ups.read(follow_up=one, by=project.advisor, now=then + timedelta(days=2))
-
-
-def _looked_back(project: Project, place: int) -> None:
-    """The five years of an accompaniment that is over, as they were answered and read."""
-    follow_ups.plan(project=project)
-    rows = list(FollowUp.objects.filter(project=project).order_by("months"))
-    for step, one in enumerate(rows):
-        for name, value in _figures(project, place, step).items():
-            setattr(one, name, value)
-        one.answered_at = _answered(one)
-        one.read_at = one.answered_at + timedelta(days=2)
-    FollowUp.objects.bulk_update(rows, ["is_active", "jobs", "invested", "turnover", "answered_at", "read_at"])
+def _follow(rows: list[Project], now: datetime) -> None:
+    """Six dates each; the past ones are answered, and all but the last answer of those still followed read."""
+    made, today = [], timezone.localdate(now)
+    for place, project in enumerate(rows):
+        dates = [
+            FollowUp(project=project, months=months, due_on=add_months(project.launched_on, months))
+            for months in MONTHS
+        ]
+        past = [one for one in dates if one.due_on <= today and project.state != SupportState.LAUNCHED]
+        for step, one in enumerate(past):
+            for name, value in _figures(project, place, step).items():
+                setattr(one, name, value)
+            one.answered_at = min(now, _answered(one))
+            if project.state == SupportState.COMPLETED or step + 1 < len(past):
+                one.read_at, one.read_by = min(now, one.answered_at + timedelta(days=2)), project.advisor
+        if project.state == SupportState.FOLLOWED:
+            project.due_on = next((one.due_on for one in dates if one.answered_at is None), None)
+        made += dates
+    FollowUp.objects.bulk_create(made)
+    Project.objects.bulk_update(rows, ["due_on"])
 
 
 def _answered(one: FollowUp) -> datetime:

@@ -4,21 +4,25 @@ Everything goes through the services, each act by its party and at its moment: t
 pays, the holder proves, the ministry reads.
 """
 
+import hashlib
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from mdm_platform.accounts.models import User
 from mdm_platform.accounts.roles import Role
 from mdm_platform.demo import demo_email, have_read, whole
+from mdm_platform.files.models import StoredFile
 from mdm_platform.institutions import memberships
 from mdm_platform.institutions.models import Institution
 from mdm_platform.ledger import envelopes, recounts
 from projects.demo.spread import FILES
-from projects.models import ExchangeRate, Investment, PaperKind, Project
+from projects.models import ExchangeRate, Investment, InvestmentPaper, PaperKind, Project
 from projects.models.investment import REQUIRED_PAPERS
 from projects.services import (
     disinvestment,
@@ -146,8 +150,7 @@ class _Teller:
         """The way from the intention to the payment, as far as the stage."""
         investment, holder = self.investment, self.investment.holder
         day = begun + timedelta(days=12)
-        for kind in REQUIRED_PAPERS[:-1]:
-            self._paper(kind, holder, day)
+        self._papers(REQUIRED_PAPERS[:-1], holder, day)
         deposit = {"currency": currency, "on": timezone.localdate(day), "by": self.bank_agent, "now": day}
         half = (own / 2).quantize(Decimal("0.01"))
         investment_entries.deposit(investment=investment, amount=half, reference="DEV-1", **deposit)
@@ -172,7 +175,7 @@ class _Teller:
         elif step == "bank_agreement":
             credit = (investment.left_to_fund * Decimal("0.9")).quantize(Decimal("0.01"))
             investments.agree(investment=investment, credit=credit, reference=f"ACC-{investment.pk}", **bank)
-            self._paper(PaperKind.BANK_AGREEMENT, self.bank_agent, now)
+            self._papers([PaperKind.BANK_AGREEMENT], self.bank_agent, now)
         elif step == "complete":
             investments.complete(investment=investment, by=investment.holder, now=now)
         elif step == "sent":
@@ -220,8 +223,16 @@ class _Teller:
             investment_entries.repay(investment=investment, amount=part, **words)
         investment.refresh_from_db()
 
-    def _paper(self, kind: str, by: User, now: datetime) -> None:
-        investment_papers.add(investment=self.investment, kind=kind, upload=_pdf(f"{kind}.pdf"), by=by, now=now)
+    def _papers(self, kinds: Sequence[str], by: User, now: datetime) -> None:
+        """Papers as they stand in the file, all at once."""
+        made = {"owner": by, "purpose": investment_papers.PURPOSE, "content_type": "application/pdf"}
+        made |= {"size": len(PDF), "sha256": hashlib.sha256(PDF).hexdigest()}
+        files = [StoredFile(name=f"{kind}.pdf", content=ContentFile(PDF, f"{kind}.pdf"), **made) for kind in kinds]
+        StoredFile.objects.bulk_create(files)
+        InvestmentPaper.objects.bulk_create(
+            InvestmentPaper(investment=self.investment, kind=kind, file=stored, added_by=by, added_at=now)
+            for kind, stored in zip(kinds, files, strict=True)
+        )
 
 
 def _pdf(name: str) -> SimpleUploadedFile:
