@@ -12,13 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from mdm_platform.admin import PlatformModelAdmin
 from mdm_platform.audit import hidden
 from mdm_platform.audit.timeline import TimelineEntry, timeline
+from mdm_platform.formats import nice_date
 from mdm_platform.ledger.models import Envelope
 from mdm_platform.money import nice_money, nice_rate
 from mdm_platform.workplace.acts import Act, HasActs, PlainForm
 from mdm_platform.workplace.lists import RowsToRead
 from mdm_platform.workplace.worklists import WorkBlock, register_worklist
 from projects.models import Campaign, CampaignLine, CampaignUpdate, Pledge
-from projects.services import campaign_matching, campaigns
+from projects.services import campaign_matching, campaign_results, campaigns
 from projects.workflows.campaigns import CampaignState, CampaignWorkflow, PledgeWorkflow
 
 REVIEW = "projects.review_campaign"
@@ -46,6 +47,22 @@ class MatchForm(PlainForm):
 
 def _match(campaign: Campaign, *, by: Any, envelope: Envelope, percent: Decimal) -> None:
     campaign_matching.attach(campaign=campaign, envelope=envelope, rate=percent / 100, by=by)
+
+
+class NewsForm(PlainForm):
+    """Which news should not have been published."""
+
+    update = forms.ModelChoiceField(label=_("nouvelle"), queryset=CampaignUpdate.objects.none())
+
+    def prepare(self) -> None:
+        """The news of the campaign, by their title."""
+        field = self.fields["update"]
+        field.queryset = self.obj.updates.select_related("campaign")
+        field.label_from_instance = lambda one: f"{nice_date(one.at)} · {one.title}"
+
+
+def _remove_news(campaign: Campaign, *, by: Any, update: CampaignUpdate) -> None:
+    campaign_results.remove_update(update=update, by=by)
 
 
 def _unmatch(campaign: Campaign, *, by: Any) -> None:
@@ -133,6 +150,14 @@ class CampaignAdmin(HasActs, PlatformModelAdmin):
             _match,
             is_offered=lambda one: one.envelope_id is None and one.state in campaign_matching.BEFORE_OPEN,
             hint=_("Chaque don reçu engage sa part sur l’enveloppe, jusqu’à ce qu’elle soit épuisée."),
+        ),
+        Act(
+            "remove_news",
+            _("Retirer une nouvelle"),
+            "projects.remove_news",
+            NewsForm,
+            _remove_news,
+            is_offered=lambda one: one.updates.exists(),
         ),
         Act(
             "unmatch",

@@ -36,6 +36,7 @@ register("projects.confirm_receipt", keeps_the_money_of_it, _("confirmer ce que 
 register("projects.settle_campaign", is_board_manager | keeps_the_money, _("arrêter le résultat de cette campagne"))
 register("projects.act_on_pledge", is_own_pledge, _("agir sur cette promesse"))
 register("projects.review_campaign", is_reviewer & is_outside, _("examiner cette campagne"))
+register("projects.remove_news", is_board_manager | (is_reviewer & is_outside), _("retirer cette nouvelle"))
 register("projects.read_all_campaigns", is_reviewer | has_role(Role.ADMINISTRATOR), _("consulter toutes les campagnes"))
 
 hidden.keep_authors(PledgeWorkflow.name, STARTED, "confirm", "announce_paid", "take_back", "withdraw")

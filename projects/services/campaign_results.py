@@ -167,7 +167,7 @@ def publish_update(*, campaign: Campaign, title: str, text: str, by: Any, now: d
 @transaction.atomic
 def remove_update(*, update: CampaignUpdate, by: Any, now: datetime | None = None) -> None:
     """Take news away that should not have been published. Raises PermissionRefused."""
-    require_permission(by, "projects.write_campaign", update.campaign)
+    require_permission(by, "projects.remove_news", update.campaign)
     events.record("campaign.news_removed", by=by, obj=update.campaign, now=now)
     update.delete()
 

@@ -79,7 +79,7 @@ def update(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return _show(request, found, update_form=form)
 
 
-@access.permission("projects.write_campaign", on_object=True)
+@access.permission("projects.remove_news", on_object=True)
 @require_POST
 def remove_update(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Take news away."""

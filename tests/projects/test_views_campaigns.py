@@ -366,6 +366,11 @@ class TestStaffAndPrograms:
         campaign.refresh_from_db()
         assert (campaign.state, campaign.envelope, campaign.match_rate) == ("approved", envelope, D("0.5000"))
         Campaign.objects.update(state="open")
+        news = CampaignUpdate.objects.create(campaign=campaign, title="Faux", text="Faux.")
+        removal = reverse("admin:projects_campaign_act", args=[campaign.pk, "remove_news"])
+        assert "· Faux" in browser.get(removal).content.decode()
+        assert browser.post(removal, {"update": news.pk}).url == page
+        assert not campaign.updates.exists()
         pledge = PledgeFactory(campaign=campaign)
         assert IBAN in client.get(pledge_link(pledge)).content.decode().replace(" ", "")
         stop = reverse("admin:projects_campaign_transition", args=[campaign.pk, "stop"])
