@@ -3,13 +3,13 @@
 from typing import Any
 
 import django_filters
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from mdm_platform.api.filters import MomentFilter
+from mdm_platform.api.filters import CountryFilter, MomentFilter
 from mdm_platform.api.viewsets import ReadOnlyPlatformViewSet
 from mdm_platform.money import Currency
 from projects.models import Opportunity
@@ -59,7 +59,7 @@ class OpportunityFilter(django_filters.FilterSet):
     kind = django_filters.ChoiceFilter(choices=OpportunityKind.choices, label=_("Nature"))
     sector = django_filters.ChoiceFilter(choices=Sector.choices, label=_("Secteur"))
     region = django_filters.CharFilter(field_name="region_id", max_length=2, help_text="two digits of the HCP")
-    country = django_filters.CharFilter(max_length=2, help_text="ISO 3166-1 alpha-2")
+    country = CountryFilter(method="filter_country", help_text="where, or with which host country; ISO 3166-1 alpha-2")
     changed_since = MomentFilter(field_name="updated_at", lookup_expr="gte")
 
     class Meta:
@@ -72,6 +72,10 @@ class OpportunityFilter(django_filters.FilterSet):
         """Those whose text holds every word."""
         wanted = list(dict.fromkeys(text.stems(value)))
         return queryset.filter(search_words__contains=wanted) if wanted else queryset
+
+    def filter_country(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        """Those of the country, and the partnerships with it, as on the board."""
+        return queryset.filter(Q(country=value) | Q(partner_country=value))
 
 
 class OpportunityViewSet(ReadOnlyPlatformViewSet):

@@ -99,10 +99,16 @@ def test_programs_read_the_board(client, amina, django_assert_max_num_queries):
     made = make_opportunity(author=amina, country="MA")
     ended = make_opportunity(deadline=timezone.localdate() - timedelta(days=1))
     make_opportunity("review")
+    twinned = make_opportunity(kind="partnership", partner_country="BE", sector="health")
     with django_assert_max_num_queries(6):
         found = client.get("/api/v1/opportunities/", {"sector": "crafts", "q": "artisans"}).json()["results"]
     assert [one["public_id"] for one in found] == [str(made.public_id)]
     assert (found[0]["publisher"], found[0]["institution"], found[0]["is_open"]) == ("Un membre", None, True)
     assert client.get(f"/api/v1/opportunities/{ended.public_id}/").json()["is_open"] is False
-    assert client.get("/api/v1/opportunities/", {"author": "1"}).status_code == 400
+    (with_belgium,) = client.get("/api/v1/opportunities/", {"country": "BE"}).json()["results"]
+    assert with_belgium["public_id"] == str(twinned.public_id)
+    assert [client.get("/api/v1/opportunities/", {name: "1"}).status_code for name in ("author", "country")] == [
+        400,
+        400,
+    ]
     assert amina.full_name not in str(found)
