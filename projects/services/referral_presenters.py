@@ -22,6 +22,7 @@ TONES = {
     ReferralState.EXPIRED: "neutral",
     ReferralState.REVOKED: "neutral",
 }
+SAID = (ReferralState.ACCEPTED, ReferralState.ANSWERED, ReferralState.DECLINED)
 BY_PARTNER = ("accept", "ask", "answer", "decline")
 ACTS = ("answer", "accept", "ask", "decline")
 
@@ -56,6 +57,11 @@ def contact_rows(referral: Referral) -> list[Row]:
 def story(referral: Referral) -> list[TimelineEntry]:
     """What happened and what was written, for all three: people are called by what they are."""
     return timeline(referral, names_people=False, who=lambda log: _who(log, referral))
+
+
+def answer_of(referral: Referral, entries: list[TimelineEntry]) -> str:
+    """What the partner said last, once it answers for the project or not; empty before."""
+    return entries[-1].note if entries and referral.state in SAID else ""
 
 
 def partner_story(referral: Referral) -> list[TimelineEntry]:

@@ -156,13 +156,15 @@ def opened(request: HttpRequest, public_id: UUID) -> Referral:
 def show(request: HttpRequest, found: Referral, note_form: NoteForm | None = None) -> HttpResponse:
     """The page of the two sides."""
     may = {name: has_permission(request.user, f"projects.{name}_referral", found) for name in ("agree", "inform")}
+    entries = referral_presenters.story(found)
     context: dict[str, Any] = {
         "referral": found,
         "project": found.project,
         "tone": referral_presenters.TONES[found.state],
         "sheet": referral_presenters.sheet_rows(found.project),
         "is_read": found.is_read_by_partner or found.state == ReferralState.PROPOSED,
-        "entries": referral_presenters.story(found),
+        "entries": entries,
+        "answer": referral_presenters.answer_of(found, entries),
         "may_agree": may["agree"] and found.state == "proposed",
         "may_inform": may["inform"] and found.state == "information",
         "may_revoke": found.is_live and has_permission(request.user, "projects.revoke_referral", found),

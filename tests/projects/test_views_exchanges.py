@@ -127,6 +127,8 @@ def test_the_partner_answers_by_a_link_that_shows_neither_name_nor_address(amina
     assert client.post(link_path(made), {"act": "answer", "note": "Venez nous voir."}).status_code == 200
     made.refresh_from_db()
     assert made.state == "answered"
+    shown = holder.get(page).content.decode()
+    assert shown.index("Ce que le partenaire répond") < shown.index("Venez nous voir.") < shown.index("Histoire")
     other = make_referral("sent", project=project)
     holder.post(address("revoke_referral", other), {"note": ""})
     other.refresh_from_db()
