@@ -68,12 +68,12 @@ class TestHarmlessCsv:
         assert cell.startswith("'")
         assert LIVE.match(cell) is None
 
-    @pytest.mark.parametrize("payload", [*PAYLOADS, *HIDDEN])
     @pytest.mark.parametrize("written", [";", ",", "\t"])
     @pytest.mark.parametrize("read", [";", ",", "\t"])
-    def test_no_cell_is_live_with_another_separator(self, payload, written, read):
-        cells = [cell for row in csv_cells(["a", payload, "b"], written, read) for cell in row]
-        assert [cell for cell in cells if LIVE.match(cell)] == []
+    def test_no_cell_is_live_with_another_separator(self, written, read):
+        for payload in (*PAYLOADS, *HIDDEN):
+            cells = [cell for row in csv_cells(["a", payload, "b"], written, read) for cell in row]
+            assert [cell for cell in cells if LIVE.match(cell)] == [], payload
 
     @pytest.mark.parametrize("number", TELEPHONES)
     def test_telephone_numbers_are_intact(self, number):

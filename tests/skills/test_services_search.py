@@ -131,13 +131,13 @@ HOSTILE = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("words", HOSTILE)
-def test_hostile_words_find_nothing_and_break_nothing(words, stranger):
+def test_hostile_words_find_nothing_and_break_nothing(stranger):
     publish()
-    asked = Search(parse({"q": words}), stranger)
-    assert asked.page().results == [] or not words.strip()
-    assert asked.count() == {"value": 0, "exact": True}
-    assert not any(asked.facets().values())
+    for words in HOSTILE:
+        asked = Search(parse({"q": words}), stranger)
+        assert asked.page().results == [] or not words.strip(), words[:20]
+        assert asked.count() == {"value": 0, "exact": True}, words[:20]
+        assert not any(asked.facets().values()), words[:20]
 
 
 def test_nothing_typed_lists_everything(stranger):
