@@ -109,7 +109,8 @@ def publish(
 ) -> Opportunity:
     """Let everybody read it, and tell its author."""
     moment = now or timezone.now()
-    OpportunityWorkflow.apply(opportunity, "publish", by=by, now=moment, note=note, changes={"published_at": moment})
+    changes = {"published_at": moment, "updated_at": moment}
+    OpportunityWorkflow.apply(opportunity, "publish", by=by, now=moment, note=note, changes=changes)
     _tell(OpportunityPublished, opportunity, moment)
     return opportunity
 

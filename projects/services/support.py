@@ -29,7 +29,7 @@ from projects.notifications.support import (
     SupportCompleted,
 )
 from projects.services import file_listeners, support_delays
-from projects.workflows import RefusalReason, SupportState, SupportWorkflow
+from projects.workflows import SHOWABLE, RefusalReason, SupportState, SupportWorkflow
 
 
 def move(
@@ -44,11 +44,13 @@ def move(
 ) -> TransitionLog:
     """Apply a transition with the day on which the new step is due, and all that follows it.
 
+    A step after which the public sheet may be read, or says more, is a change of the project for who follows changes.
     Raises as `Workflow.apply`.
     """
-    moment = now or timezone.now()
-    due = support_delays.due_on(SupportWorkflow.get(name).target, now=moment)
-    fields = {"due_on": due, **(changes or {})}
+    moment, target = now or timezone.now(), SupportWorkflow.get(name).target
+    fields = {"due_on": support_delays.due_on(target, now=moment), **(changes or {})}
+    if target in SHOWABLE and (project.state not in SHOWABLE or target == SupportState.LAUNCHED):
+        fields["updated_at"] = moment
     with transaction.atomic():
         log = SupportWorkflow.apply(project, name, by=by, now=moment, note=note, reason=reason, changes=fields)
         file_listeners.tell(project, moment)

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from mdm_platform.territories.models import Region
 from projects.models import Project
-from projects.services import project_figures
+from projects.services import project_figures, support
 from tests.factories.institutions import bearer, make_partner
 from tests.factories.projects import make_project
 from tests.factories.skills import ProvinceFactory
@@ -17,7 +17,9 @@ TODAY = date(2026, 4, 9)
 API = "/api/v1/projects/"
 
 
-def test_programs_read_public_sheets_and_holders_their_files(client, amina, django_assert_max_num_queries):
+def test_programs_read_public_sheets_and_holders_their_files(
+    client, amina, project_advisor, django_assert_max_num_queries
+):
     shown = make_project("in_support", confidentiality="public", holder=amina)
     make_project("in_support", confidentiality="teaser", holder=amina)
     draft = make_project(holder=amina, sector="")
@@ -34,6 +36,13 @@ def test_programs_read_public_sheets_and_holders_their_files(client, amina, djan
     Project.objects.filter(pk=shown.pk).update(updated_at=timezone.now() - timedelta(days=2))
     since = (timezone.now() - timedelta(days=1)).isoformat()
     assert client.get(API, {"changed_since": since}).json()["results"] == []
+    launched = make_project("financing", confidentiality="public", advisor=project_advisor)
+    fresh = make_project("submitted", confidentiality="public")
+    Project.objects.filter(pk__in=[launched.pk, fresh.pk]).update(updated_at=timezone.now() - timedelta(days=2))
+    support.launch(project=launched, by=project_advisor)
+    support.qualify(project=fresh, by=project_advisor)
+    found = client.get(API, {"changed_since": since}).json()["results"]
+    assert {one["public_id"] for one in found} == {str(launched.public_id), str(fresh.public_id)}
     assert client.get(API, {"sector": "agrifood", "kind": "social"}).json()["results"] == []
     assert client.get(API, {"secteur": "x"}).status_code == 400
     moments = ("2026-01-01T00:00:00+23:59", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-01:00")

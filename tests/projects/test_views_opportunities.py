@@ -95,16 +95,21 @@ def test_alerts_are_kept_and_forgotten(client_as, amina):
     assert OpportunityAlert.objects.count() == 0
 
 
-def test_programs_read_the_board(client, amina, django_assert_max_num_queries):
+def test_programs_read_the_board(client, amina, opportunity_moderator, django_assert_max_num_queries):
     made = make_opportunity(author=amina, country="MA")
     ended = make_opportunity(deadline=timezone.localdate() - timedelta(days=1))
-    make_opportunity("review")
+    awaited = make_opportunity("review", sector="energy")
     twinned = make_opportunity(kind="partnership", partner_country="BE", sector="health")
     with django_assert_max_num_queries(6):
         found = client.get("/api/v1/opportunities/", {"sector": "crafts", "q": "artisans"}).json()["results"]
     assert [one["public_id"] for one in found] == [str(made.public_id)]
     assert (found[0]["publisher"], found[0]["institution"], found[0]["is_open"]) == ("Un membre", None, True)
     assert client.get(f"/api/v1/opportunities/{ended.public_id}/").json()["is_open"] is False
+    Opportunity.objects.update(updated_at=timezone.now() - timedelta(days=2))
+    opportunities.publish(opportunity=awaited, by=opportunity_moderator)
+    since = (timezone.now() - timedelta(days=1)).isoformat()
+    (news,) = client.get("/api/v1/opportunities/", {"changed_since": since}).json()["results"]
+    assert news["public_id"] == str(awaited.public_id)
     (with_belgium,) = client.get("/api/v1/opportunities/", {"country": "BE"}).json()["results"]
     assert with_belgium["public_id"] == str(twinned.public_id)
     assert [client.get("/api/v1/opportunities/", {name: "1"}).status_code for name in ("author", "country")] == [
