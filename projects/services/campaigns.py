@@ -16,7 +16,7 @@ from associations.services import bank_details
 from associations.services.verification import board_of
 from mdm_platform.accounts.models import User
 from mdm_platform.accounts.roles import Role
-from mdm_platform.audit import events, notes
+from mdm_platform.audit import events, notes, repeats
 from mdm_platform.errors import InvalidInput, TransitionNotAllowed
 from mdm_platform.files import services as files
 from mdm_platform.journeys.saving import assign, replace_rows, save_fields
@@ -134,6 +134,7 @@ def delete(*, campaign: Campaign, by: Any) -> None:
 def submit(*, campaign: Campaign, by: Any, now: datetime | None = None) -> Any:
     """Send the campaign to the reviewers. Raises PermissionRefused, TransitionNotAllowed with what lacks."""
     moment = now or timezone.now()
+    repeats.require_few(campaign, "submit", now=moment)
     log = CampaignWorkflow.apply(campaign, "submit", by=by, now=moment, changes={"submitted_at": moment})
     messages.CampaignToReview.send_to_many(to=reviewers(), about=campaign, now=moment)
     return log

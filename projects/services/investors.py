@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from mdm_platform.accounts.models import User
 from mdm_platform.accounts.roles import Role
+from mdm_platform.audit import repeats
 from mdm_platform.errors import InvalidInput, TransitionNotAllowed
 from mdm_platform.permissions import require_permission
 from mdm_platform.territories import countries
@@ -77,6 +78,7 @@ def save(*, profile: InvestorProfile, by: Any, **fields: Any) -> InvestorProfile
 def submit(*, profile: InvestorProfile, by: Any, now: datetime | None = None) -> InvestorProfile:
     """Ask the team to verify the profile."""
     moment = now or timezone.now()
+    repeats.require_few(profile, "submit", now=moment)
     InvestorWorkflow.apply(profile, "submit", by=by, now=moment, changes={"submitted_at": moment})
     InvestorToVerify.send_to_many(to=User.objects.with_role(Role.INVESTMENT_OFFICER), about=profile, now=moment)
     return profile

@@ -17,7 +17,7 @@ from associations.permissions.people import MANAGING_ROLES
 from associations.services import links, merging, todo
 from mdm_platform.accounts.models import User
 from mdm_platform.accounts.roles import Role
-from mdm_platform.audit import events, notes
+from mdm_platform.audit import events, notes, repeats
 from mdm_platform.errors import InvalidInput, TransitionConflict, TransitionNotAllowed
 from mdm_platform.institutions.models import Membership
 from mdm_platform.permissions import has_permission, require_permission
@@ -93,6 +93,7 @@ def update(*, mission: Mission, by: Any, values: Mapping[str, Any], now: datetim
 def submit(*, mission: Mission, by: Any, reason: str = "", note: str = "", now: datetime | None = None) -> Mission:
     """Send the mission to those who read it again before it is published."""
     moment = now or timezone.now()
+    repeats.require_few(mission, "submit", now=moment)
     MissionWorkflow.apply(mission, "submit", by=by, now=moment, changes={"submitted_at": moment})
     MissionToReview.send_to_many(to=User.objects.with_role(Role.MISSION_REVIEWER), about=mission, now=moment)
     return mission

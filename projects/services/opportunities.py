@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from mdm_platform.accounts.models import User
 from mdm_platform.accounts.roles import Role
+from mdm_platform.audit import repeats
 from mdm_platform.errors import InvalidInput, QuotaExceeded, TransitionNotAllowed
 from mdm_platform.institutions.models import Membership
 from mdm_platform.money import Currency
@@ -97,6 +98,7 @@ def submit(*, opportunity: Opportunity, by: Any, now: datetime | None = None) ->
     """
     moment = now or timezone.now()
     require_address(by)
+    repeats.require_few(opportunity, "submit", now=moment)
     OpportunityWorkflow.apply(opportunity, "submit", by=by, now=moment, changes={"submitted_at": moment})
     readers = User.objects.with_role(Role.OPPORTUNITY_MODERATOR).exclude(pk=opportunity.author_id)
     OpportunityToReview.send_to_many(to=readers, about=opportunity, now=moment)

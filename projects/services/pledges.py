@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from associations.models import Officer, OfficerRole
 from mdm_platform import links
 from mdm_platform.accounts.models import User
+from mdm_platform.audit import repeats
 from mdm_platform.errors import DomainError, InvalidInput, TransitionNotAllowed
 from mdm_platform.files import services as files
 from mdm_platform.money import nice_money
@@ -112,6 +113,7 @@ def announce_paid(
         )
     if paid_on < timezone.localdate(pledge.recorded_at):
         raise InvalidInput(fields={"paid_on": [_("Cette date précède votre promesse.")]})
+    repeats.require_few(pledge, "announce_paid", now=moment)
     changes: dict[str, Any] = {"announced_at": moment, "paid_on": paid_on}
     if upload is not None:
         changes["proof"] = files.store(upload=upload, owner=pledge.user, purpose=PROOF)

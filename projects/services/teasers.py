@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from mdm_platform.audit import repeats
 from mdm_platform.errors import InvalidInput, TransitionNotAllowed
 from mdm_platform.permissions import require_permission
 from projects.models import Project, Teaser
@@ -71,6 +72,7 @@ def send_to_advisor(*, teaser: Teaser, by: Any, now: datetime | None = None) -> 
     """Ask the advisor to read it. Raises TransitionNotAllowed without an advisor, or incomplete."""
     moment = now or timezone.now()
     _require_accompanied(teaser.project)
+    repeats.require_few(teaser, "send_to_advisor", now=moment)
     TeaserWorkflow.apply(teaser, "send_to_advisor", by=by, now=moment, changes={"sent_at": moment})
     TeaserToRead.send(to=teaser.project.advisor, about=teaser, now=moment)
     return teaser

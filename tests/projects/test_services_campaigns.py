@@ -11,8 +11,9 @@ from django.utils import timezone
 from associations.models import BankDetails
 from mdm_platform import links
 from mdm_platform.accounts import data_rights
+from mdm_platform.audit import repeats
 from mdm_platform.audit.models import TransitionNote
-from mdm_platform.errors import InvalidInput, PermissionRefused, TransitionNotAllowed
+from mdm_platform.errors import InvalidInput, PermissionRefused, QuotaExceeded, TransitionNotAllowed
 from mdm_platform.files.models import StoredFile
 from mdm_platform.ledger import envelopes, posting
 from mdm_platform.ledger.models import Envelope
@@ -243,7 +244,11 @@ class TestPledges:
         pledges.take_back(pledge=pledge)
         assert (pledge.state, pledge.paid_on, pledge.announced_at, pledge.proof) == ("confirmed", None, None, None)
         assert not StoredFile.objects.filter(purpose="pledge_proof").exists()
-        pledges.announce_paid(pledge=pledge, paid_on=timezone.localdate())
+        for _again in range(repeats.MOST_A_DAY - 1):
+            pledges.announce_paid(pledge=pledge, paid_on=timezone.localdate())
+            pledges.take_back(pledge=pledge)
+        with pytest.raises(QuotaExceeded):
+            pledges.announce_paid(pledge=pledge, paid_on=timezone.localdate())
         pledge_receipts.receive(pledge=pledge, amount=D("10.00"), upload=pdf(), by=amina)
         with pytest.raises(TransitionNotAllowed):
             pledges.take_back(pledge=pledge)
