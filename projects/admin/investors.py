@@ -92,6 +92,12 @@ class InvestorProfileAdmin(PlatformModelAdmin):
         """The same."""
         return investor_card(obj).languages
 
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Who somebody is is read, and then said of that person alone: nobody is verified in bulk."""
+        actions = super().get_actions(request)
+        actions.pop("transition_verify", None)
+        return actions
+
     def reading_subject(self, obj: InvestorProfile) -> Any:
         """The investor may know that staff opened the profile."""
         return obj.owner

@@ -20,7 +20,6 @@ from mdm_platform.page_acts import announce, fulfil
 from mdm_platform.territories.models import Region
 from projects.forms.investors import AgreementForm, DocumentsForm, SignForm, StopForm, TalkForm
 from projects.models import Introduction, IntroductionBlock
-from projects.models.introduction import HOLDER
 from projects.services import confidentiality, introduction_documents, introductions, investor_presenters
 from projects.workflows.investors import IntroductionState
 
@@ -51,11 +50,14 @@ def own_introductions(request: HttpRequest) -> HttpResponse:
         "project__teaser", "project__region", "project__holder", "investor__owner"
     )
     blocks = IntroductionBlock.objects.visible_to(request.user).select_related(
-        "introduction__project__teaser", "introduction__project__holder", "introduction__investor__owner"
+        *("introduction__project__teaser", "introduction__project__region"),
+        *("introduction__project__holder", "introduction__investor__owner"),
     )
     context = {
         "views": [investor_presenters.introduction_view(one, request.user, regions) for one in rows[:MOST]],
-        "blocks": [(one, one.introduction.side_of(request.user) == HOLDER) for one in blocks],
+        "blocks": [
+            (one, investor_presenters.introduction_view(one.introduction, request.user, regions)) for one in blocks
+        ],
     }
     return render(request, "projects/investors/introductions.html", context)
 
