@@ -42,6 +42,11 @@ def is_person(user: Any, obj: Any) -> bool:
 is_another = ~is_volunteer
 
 register("projects.view_missions", anyone, _("consulter les missions"))
+register(
+    "projects.organise_missions",
+    is_organiser,
+    _("proposer des missions bénévoles : elles le sont par les responsables d’une association ou d’une institution"),
+)
 register("projects.edit_mission", is_organiser, _("écrire cette mission"))
 register("projects.review_mission", is_mission_reviewer, _("relire les missions"))
 register("projects.cancel_mission", is_organiser | is_mission_reviewer, _("annuler cette mission"))

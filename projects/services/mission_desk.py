@@ -122,6 +122,12 @@ def name_of(application: MissionApplication) -> str:
     return str(application.user) if application.user else _("Personne effacée")
 
 
+def _refusal_title(application: MissionApplication) -> str:
+    if application.slot.is_open(timezone.now()):
+        return _("Vous ne pouvez pas encore accepter cette personne")
+    return _("Vous ne pouvez plus accepter cette personne")
+
+
 def volunteer(application: MissionApplication, user: Any) -> dict[str, Any]:
     """One person's application for the organiser: what may be answered, and what stands in the way."""
     acts = {row.name: refusals for row, refusals in ApplicationWorkflow.available(application, user)}
@@ -134,6 +140,7 @@ def volunteer(application: MissionApplication, user: Any) -> dict[str, Any]:
         "when": event_words.when(application.slot),
         "may_accept": decides and not acts["accept"],
         "refusals": acts.get("accept", []) if decides else [],
+        "refusal_title": _refusal_title(application),
         "may_refuse": "refuse" in acts,
         "may_note": "attend" in acts and not acts["attend"],
         "may_mark_absent": "mark_absent" in acts and not acts["mark_absent"],

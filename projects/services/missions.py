@@ -52,7 +52,7 @@ def register() -> None:
 
 def may_organise(user: Any) -> bool:
     """Whether the person acts today for an association or an institution that may call volunteers."""
-    return has_permission(user, "projects.edit_mission")
+    return has_permission(user, "projects.organise_missions")
 
 
 @transaction.atomic

@@ -43,7 +43,7 @@ def opened_slot(request: HttpRequest, public_id: UUID) -> MissionSlot:
     return found
 
 
-@access.permission("projects.edit_mission")
+@access.permission("projects.organise_missions")
 @never_cache
 @require_safe
 def organised(request: HttpRequest) -> HttpResponse:
@@ -51,7 +51,7 @@ def organised(request: HttpRequest) -> HttpResponse:
     return render(request, "projects/missions/organised.html", mission_desk.organised(request.user))
 
 
-@access.permission("projects.edit_mission")
+@access.permission("projects.organise_missions")
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Begin a mission."""
