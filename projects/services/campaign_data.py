@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -88,6 +89,7 @@ def forget_old(*, now: datetime | None = None) -> int:
     return _forget(Pledge.objects.filter((unkept | received) & held), "proof", "receipt")
 
 
+@transaction.atomic
 def _forget(rows: Any, *papers: str) -> int:
     found = list(rows.select_related(*papers))
     emptied = dict.fromkeys(papers)

@@ -179,6 +179,7 @@ def remind(*, now: datetime | None = None) -> int:
     return len(waiting)
 
 
+@transaction.atomic
 def expire_overdue(*, now: datetime | None = None) -> int:
     """End those that the partner left without an answer; both sides hear of it. How many."""
     moment = now or timezone.now()

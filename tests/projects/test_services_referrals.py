@@ -1,6 +1,7 @@
 """Referrals: nothing leaves before the holder agrees, a link answers, expires and is replaced."""
 
 from datetime import UTC, datetime, timedelta
+from unittest.mock import Mock
 
 import pytest
 
@@ -121,13 +122,17 @@ def test_what_is_refused_of_a_proposal(amina, project_advisor, partner_agent):
         referrals.propose(project=project, institution=InstitutionFactory(), by=project_advisor, now=NOW, **ASKED)
 
 
-def test_a_partner_is_reminded_once_then_the_time_is_over(amina, project_advisor):
+def test_a_partner_is_reminded_once_then_the_time_is_over(amina, project_advisor, monkeypatch):
     made = make_referral("sent", project=make_accompanied(holder=amina, advisor=project_advisor))
     Referral.objects.update(due_on=NOW.date() + timedelta(days=5))
     make_referral("information")
     assert [referrals.remind(now=NOW), referrals.remind(now=NOW), referrals.expire_overdue(now=NOW)] == [1, 0, 0]
     assert OutboxMessage.objects.get(address="cri@exemple.test").notification == "projects.referral_awaited"
     late = NOW + timedelta(days=6)
+    with monkeypatch.context() as cut_off:
+        cut_off.setattr(referrals, "_to_sides", Mock(side_effect=ConnectionError))
+        with pytest.raises(ConnectionError):
+            referrals.expire_overdue(now=late)
     assert [referrals.expire_overdue(now=late), referrals.expire_overdue(now=late)] == [1, 0]
     made.refresh_from_db()
     assert (made.state, told(amina), told(project_advisor)) == ("expired", [("news", "expire")], [("news", "expire")])
