@@ -70,7 +70,7 @@ def spot(state: SupportState, place: int, index: int) -> Spot:
         rank = before + place
         return Spot(_of(FUNDED_IDEAS, rank), files[place], COUNTRIES[rank], _of(LARGE, index), provinces)
     if not files and place == 0:
-        return Spot(_of(FUNDED_IDEAS, index // 5), region, "", _of(LARGE, index))
+        return Spot(_of(FUNDED_IDEAS, index // 5), region, "", _of(LARGE, index), provinces)
     return Spot(_of(OTHER_IDEAS, index), region, "", _of(COSTS, index * 5), provinces)
 
 

@@ -3,7 +3,7 @@
 The answers are those given before this month began, so that nobody finds a project by comparing two days. A region is
 the sum of its provinces, and all of them one network: groups under five are hidden with what would give them back
 (ADR 14). Amounts are those of projects in dirhams, fewer than the projects, and protected on their own. What is shown
-goes by fives and by hundreds of thousands; no total is given.
+goes by fives, shares by tens and amounts by hundreds of thousands; no total is given.
 """
 
 from collections import Counter, defaultdict
@@ -26,7 +26,7 @@ from projects.workflows import AFTER_LAUNCH
 from skills.services.insight import protection
 
 SMALLEST = protection.SMALLEST
-JOBS_BY, AMOUNT_BY = 5, Decimal(100_000)
+JOBS_BY, SHARE_BY, AMOUNT_BY = 5, 10, Decimal(100_000)
 REGION_WEIGHT, WHOLE_WEIGHT = 10, 100_000
 KEPT_FOR = 86_400
 PLACE = ("project__region", "project__province")
@@ -48,7 +48,10 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True)
 class Line:
-    """What may be shown of one place; None is hidden. A project without a province is under the code ""."""
+    """What may be shown of one place; None is hidden. A project without a province is under the code "".
+
+    `active` is the share of those that go on, in percent.
+    """
 
     code: str
     name: str
@@ -161,7 +164,7 @@ def _line(code: str, name: str, cells: list[Cell], counts: set[str], amounts: se
         code=code,
         name=name,
         projects=by_fives(sum(cell.projects for cell in cells)),
-        active=_rounded(sum(cell.active for cell in cells)),
+        active=_share(sum(cell.active for cell in cells), sum(cell.projects for cell in cells)),
         jobs_planned=_rounded(sum(cell.jobs_planned for cell in cells)),
         jobs=_rounded(sum(cell.jobs for cell in cells)),
     )
@@ -169,6 +172,10 @@ def _line(code: str, name: str, cells: list[Cell], counts: set[str], amounts: se
         return line
     planned = _round_amount(sum((cell.planned for cell in cells), start=ZERO))
     return replace(line, planned=planned, invested=_round_amount(sum((cell.invested for cell in cells), start=ZERO)))
+
+
+def _share(part: int, whole: int) -> int:
+    return round(100 * part / whole / SHARE_BY) * SHARE_BY
 
 
 def _rounded(count: int) -> int:

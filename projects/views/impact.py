@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from mdm_platform import access, charts
 from mdm_platform.formats import nice_number
-from mdm_platform.money import Currency, nice_money
+from mdm_platform.money import Currency, nice_money, nice_rate
 from mdm_platform.spreadsheets import CSV_TYPE, Cell, write_csv
 from projects.services import impact as services
 
@@ -59,7 +60,11 @@ def _rows(found: services.Impact) -> Iterator[list[Cell]]:
 
 
 def _figures(line: services.Line) -> tuple[Any, ...]:
-    return line.projects, line.active, line.jobs_planned, line.jobs, line.planned, line.invested
+    return line.projects, _active(line), line.jobs_planned, line.jobs, line.planned, line.invested
+
+
+def _active(line: services.Line) -> str:
+    return "" if line.active is None else nice_rate(Decimal(line.active) / 100)
 
 
 def _figure(title: str, place: str, lines: Sequence[services.Line]) -> dict[str, Any]:
@@ -93,9 +98,9 @@ def _sentence(lines: Sequence[services.Line]) -> str:
 
 
 def _words(line: services.Line) -> list[str]:
-    counts = (line.projects, line.active, line.jobs_planned, line.jobs)
+    projects, *jobs = (nice_number(count or 0) for count in (line.projects, line.jobs_planned, line.jobs))
     amounts = ("–" if value is None else nice_money(value, Currency.MAD) for value in (line.planned, line.invested))
-    return [_name(line), *(nice_number(count or 0) for count in counts), *amounts]
+    return [_name(line), projects, _active(line), *jobs, *amounts]
 
 
 def _name(line: services.Line) -> str:

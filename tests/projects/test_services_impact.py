@@ -57,16 +57,16 @@ def test_regions_and_provinces_are_told_from_five_projects_on_page_and_file_in_b
     assert [code for code, one in found.items() if one.line.is_hidden] == ["02", "09"]
     assert all(line.is_hidden for code in ("02", "09") for line in found[code].provinces)
     whole, (mohammadia, line) = found["06"].line, found["06"].provinces
-    assert (whole.projects, whole.active, whole.jobs_planned, whole.jobs) == (10, 10, 145, 95)
-    assert (line.code, line.projects, line.active, line.jobs_planned, line.jobs) == ("06.461", 5, 5, 85, 55)
+    assert (whole.projects, whole.active, whole.jobs_planned, whole.jobs) == (10, 80, 145, 95)
+    assert (line.code, line.projects, line.active, line.jobs_planned, line.jobs) == ("06.461", 5, 90, 85, 55)
     assert (line.planned, line.invested) == (Decimal(8_400_000), Decimal(7_000_000))
     assert (whole.planned, mohammadia.projects, mohammadia.planned) == (Decimal(8_400_000), 5, None)
     shown = client.get(reverse("projects:impact")).content.decode()
     assert "Non montrées : Oriental et Souss-Massa" in shown
     assert "Mohammadia" in shown
     assert "سطات" in client.get("/ar/projects/impact/").content.decode()
-    rows = client.get(reverse("projects:impact_csv")).content.decode("utf-8-sig").splitlines()
-    assert rows[1] == '"Casablanca-Settat";"Toute la région";"10";"10";"145";"95";"8400000";"7000000"'
+    rows = client.get("/fr/projects/impact.csv").content.decode("utf-8-sig").splitlines()
+    assert rows[1] == '"Casablanca-Settat";"Toute la région";"10";"80\xa0%";"145";"95";"8400000";"7000000"'
     assert '"Oriental";"Province non précisée";"";"";"";"";"";""' in rows
 
 
