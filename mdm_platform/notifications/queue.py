@@ -71,12 +71,13 @@ class Destination:
     about_id: str
 
 
-_chosen: ContextVar[Callable[[Any], bool]] = ContextVar("_chosen", default=bool)
+Chosen = Callable[[Any, datetime], bool]
+_chosen: ContextVar[Chosen | None] = ContextVar("_chosen", default=None)
 
 
 @contextmanager
-def heard_only_by(chosen: Callable[[Any], bool]) -> Iterator[None]:
-    """Write meanwhile to nobody but the people chosen: what is told of the past needs no letters."""
+def heard_only_by(chosen: Chosen) -> Iterator[None]:
+    """Write meanwhile only what `chosen(person, when)` holds of: what is told of the past needs no letters."""
     token = _chosen.set(chosen)
     try:
         yield
@@ -91,7 +92,7 @@ def to_people(notification: Any, people: list[Any], letter: Letter) -> None:
 
 def to_each(notification: Any, letters: list[tuple[Any, Letter]]) -> None:
     """Write to each person the letter that stands beside, by each channel; the inactive and the deceased get none."""
-    letters = [(person, letter) for person, letter in letters if is_reachable(person) and _chosen.get()(person)]
+    letters = [(person, letter) for person, letter in letters if is_reachable(person) and _is_heard(person, letter)]
     if not letters:
         return
     chosen = channels_of(notification, [person for person, _letter in letters])
@@ -154,6 +155,11 @@ def _opted_out(destinations: list[Destination], category: str) -> set[str]:
     hashes = {hash_address(address): address for to in destinations if (address := to.email or to.phone)}
     rows = AddressOptOut.objects.filter(address_hash__in=list(hashes), category=category)
     return {hashes[found] for found in rows.values_list("address_hash", flat=True)}
+
+
+def _is_heard(person: Any, letter: Letter) -> bool:
+    chosen = _chosen.get()
+    return chosen is None or chosen(person, letter.now)
 
 
 def is_reachable(person: Any) -> bool:

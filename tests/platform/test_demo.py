@@ -7,6 +7,8 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
 from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from mdm_platform import demo
@@ -14,7 +16,9 @@ from mdm_platform.accounts.models import User
 from mdm_platform.accounts.roles import STAFF_ROLES, Role
 from mdm_platform.institutions.memberships import institution_of
 from mdm_platform.institutions.models import PartnerAccess
+from mdm_platform.ledger.notifications import LedgerDiffers
 from mdm_platform.notifications.models import InboxMessage
+from tests.factories.accounts import make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -102,3 +106,25 @@ def test_old_messages_of_one_app_are_read_and_the_others_stay_as_they_are(amina)
         "projects.new": None,
         "skills.old": None,
     }
+
+
+def test_a_part_is_written_whole_without_savepoints_and_heard_by_the_accounts_alone(amina):
+    account = make_user(Role.MEMBER, email=demo.demo_email(Role.MEMBER))
+    now = timezone.now()
+    with CaptureQueriesContext(connection) as seen, demo.whole():
+        for person, age in ((amina, 0), (account, 1), (account, 40)):
+            with transaction.atomic():
+                LedgerDiffers.send(to=person, now=now - timedelta(days=age))
+    assert list(InboxMessage.objects.values_list("recipient", "created_at")) == [(account.pk, now - timedelta(days=1))]
+    assert sum("SAVEPOINT" in query["sql"] for query in seen) == 2, "those of the part itself, inside a test"
+
+    @demo.whole()
+    def fail():
+        InboxMessage.objects.all().delete()
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        fail()
+    assert InboxMessage.objects.count() == 1
+    LedgerDiffers.send(to=amina)
+    assert InboxMessage.objects.filter(recipient=amina).exists()
