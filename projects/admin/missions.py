@@ -16,7 +16,7 @@ from projects.models import Mission, MissionSlot
 from projects.services import missions
 from projects.workflows.missions import MissionWorkflow
 
-REVIEW = "projects.review_mission"
+REVIEW = "projects.review_missions"
 
 
 class SlotInline(RowsToRead):

@@ -28,6 +28,12 @@ def is_organiser(user: Any, obj: Any) -> bool:
 
 
 @predicate
+def carries_it(user: Any, obj: Any) -> bool:
+    """Whether the mission, once one is given, is of those for whom the user acts."""
+    return obj is not None and is_organiser(user, obj)
+
+
+@predicate
 def is_volunteer(user: Any, application: Any) -> bool:
     """Whether the application is the user's own."""
     return is_somebody(user) and (application is None or application.user_id == user.pk)
@@ -48,7 +54,8 @@ register(
     _("proposer des missions bénévoles : elles le sont par les responsables d’une association ou d’une institution"),
 )
 register("projects.edit_mission", is_organiser, _("écrire cette mission"))
-register("projects.review_mission", is_mission_reviewer, _("relire les missions"))
+register("projects.review_missions", is_mission_reviewer, _("relire les missions"))
+register("projects.review_mission", is_mission_reviewer & ~carries_it, _("relire cette mission"))
 register("projects.cancel_mission", is_organiser | is_mission_reviewer, _("annuler cette mission"))
 register("projects.apply_to_mission", is_person, _("postuler à une mission"))
 register("projects.withdraw_mission_application", is_volunteer, _("changer cette candidature"))

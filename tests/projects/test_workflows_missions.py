@@ -4,7 +4,9 @@ from functools import partial
 
 from django.utils import timezone
 
+from mdm_platform.accounts.roles import Role
 from projects.workflows.missions import ApplicationWorkflow, MissionWorkflow
+from tests.factories.accounts import make_user
 from tests.factories.projects.missions import (
     MissionApplicationFactory,
     MissionFactory,
@@ -15,11 +17,11 @@ from tests.factories.projects.missions import (
 from tests.utils.workflow_matrix import mismatches
 
 MISSION_ALLOWED = {
-    "submit": {"organiser"},
-    "recall": {"organiser"},
+    "submit": {"organiser", "both"},
+    "recall": {"organiser", "both"},
     "send_back": {"reviewer"},
     "publish": {"reviewer"},
-    "cancel": {"organiser", "reviewer"},
+    "cancel": {"organiser", "reviewer", "both"},
     "end": {"platform"},
 }
 APPLICATION_ALLOWED = {
@@ -45,6 +47,7 @@ def test_only_the_declared_cells_are_allowed(db, stranger, partner_agent, missio
     base = MissionFactory(state="published")
     organiser, now = organiser_of(base), timezone.now()
     actors = {"organiser": organiser, "reviewer": mission_reviewer, "stranger": stranger, "agent": partner_agent}
+    actors["both"] = organiser_of(base, make_user(Role.MISSION_REVIEWER))
     slots = {True: MissionSlotFactory(mission=base), False: past_slot(base)}
 
     def mission(state, *, is_to_come):
