@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html_join
+from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -176,7 +177,9 @@ class SchemeVersionAdmin(HasActs, PlatformModelAdmin):
         rows = [f"{row.label} : {row.value}" for row in scheme_presenters.figures(obj)]
         rows += [str(obj.get_certainty_display()), obj.reason]
         language = (get_language() or "fr")[:2]
+        changed = "\n".join(scheme_presenters.changes(obj))
         return [
+            *([(capfirst(_("ce qui change")), changed, language)] if changed else []),
             (_("Les chiffres"), "\n".join(rows), language),
             (_("Les conditions"), "\n".join(scheme_presenters.conditions(obj)), language),
         ]

@@ -182,6 +182,23 @@ def figures(version: SchemeVersion) -> list[Row]:
     return [*rows, Row(_("En vigueur"), dates(version)), Row(_("Source"), version.source)]
 
 
+def changes(version: SchemeVersion) -> list[str]:
+    """What differs from the approved version before it: figures, then conditions that go and that come."""
+    before = next((one for one in version.scheme.approved_versions() if one.number < version.number), None)
+    if before is None:
+        return []
+    old, new = ({row.label: str(row.value) for row in figures(one)} for one in (before, version))
+    told = _("%(label)s : %(new)s, au lieu de %(old)s")
+    found = [
+        told % {"label": label, "new": new.get(label) or "–", "old": old.get(label) or "–"}
+        for label in {**old, **new}
+        if old.get(label) != new.get(label)
+    ]
+    asked_before, asked = conditions(before), conditions(version)
+    found += [_("N’est plus demandé : %(rule)s") % {"rule": one} for one in asked_before if one not in asked]
+    return found + [_("Devient demandé : %(rule)s") % {"rule": one} for one in asked if one not in asked_before]
+
+
 def dates(version: SchemeVersion) -> str:
     """From when until when a version counts."""
     first, last = nice_date(version.in_force_from), nice_date(version.in_force_to)

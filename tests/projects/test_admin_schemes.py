@@ -59,6 +59,14 @@ def test_a_version_is_written_by_one_and_approved_by_another(scheme_editor):
     assert colleague.get(reverse("admin:index")).content.decode().count("Versions de dispositifs à relire") == 1
     read = colleague.get(version_page(version, "transition", "approve")).content.decode()
     assert "Décret n° 2-26-900" in read
+    plain = read.replace("\u202f", " ").replace("\xa0", " ")
+    for change in (
+        "Taux : 15 %, au lieu de 10 %",
+        "Source : Décret n° 2-26-900, au lieu de Convention du fonds MDM Invest",
+        "N’est plus demandé : Le projet coûte 1 000 000,00 MAD au moins.",
+        "Devient demandé : Le projet coûte 500 000,00 MAD au moins.",
+    ):
+        assert change in plain
     decide(author, version, "approve")
     version.refresh_from_db()
     assert version.state == "review"
