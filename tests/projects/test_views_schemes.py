@@ -35,6 +35,7 @@ def test_a_simulation_answers_with_amounts_and_has_an_address(client, db):
     text = text_of(page)
     assert "1 dispositif convient à votre projet." in text
     assert "Calculé le " in text
+    assert ("noindex" in text, "noindex" in text_of(client.get(reverse("projects:simulate")))) == (True, False)
     for amount in ("500 000,00 MAD", "200 000,00 MAD", "1 300 000,00 MAD", "5 000 000,00 MAD"):
         assert amount in text
     link = page.context["link"]
