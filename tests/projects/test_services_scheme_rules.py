@@ -59,6 +59,12 @@ TABLE = [
     (
         "scheme.large_project",
         {"floor": D(50_000_000), "jobs_at_least": 50, "many_jobs": 150},
+        {"jobs": 51, "investment": D(50_000_000)},
+        {"jobs": 49, "investment": D(50_000_000)},
+    ),
+    (
+        "scheme.large_project",
+        {"floor": D(50_000_000), "jobs_at_least": 50, "many_jobs": 150},
         {"jobs": 150, "investment": D(1)},
         {"jobs": 149, "investment": D(1)},
     ),
