@@ -1,6 +1,7 @@
 """Projects in figures, and their map: what everybody may know."""
 
 import io
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,11 +13,11 @@ from django.views.decorators.http import require_safe
 
 from associations.services.action_map import action_map
 from mdm_platform import access, charts
-from mdm_platform.formats import nice_number
+from mdm_platform.formats import nice_list, nice_number
 from mdm_platform.search.pages import SearchPage, search_address, show_search
 from mdm_platform.spreadsheets import CSV_TYPE, write_csv
 from projects.services import project_figures
-from projects.services.project_figures import Table
+from projects.services.project_figures import Line, Table
 from projects.services.project_search import ProjectQuery, ProjectSearch
 from projects.views import public_page
 
@@ -74,20 +75,28 @@ def _sentence(total: int | None) -> str:
     return words % {"count": nice_number(total)}
 
 
+def _leading(shown: Sequence[Line]) -> str:
+    """Which groups come first: numbers that go by fives are often equal."""
+    if not shown:
+        return _("Chaque groupe compte moins de cinq projets : rien ne peut être montré.")
+    most, count = shown[0].count or 0, nice_number(shown[0].count)
+    first = [line.label for line in shown if line.count == most]
+    if len(first) > 1:
+        words = _("À égalité en tête, avec environ %(count)s projets : %(labels)s.")
+        return words % {"labels": nice_list(first), "count": count}
+    words = ngettext(
+        "En tête, « %(label)s » : environ %(count)s projet.",
+        "En tête, « %(label)s » : environ %(count)s projets.",
+        most,
+    )
+    return words % {"label": first[0], "count": count}
+
+
 def _figure(table: Table) -> dict[str, Any]:
-    first = next((line for line in table.lines if line.count), None)
-    sentence = _("Chaque groupe compte moins de cinq projets : rien ne peut être montré.")
-    if first is not None:
-        words = ngettext(
-            "En tête, « %(label)s » : environ %(count)s projet.",
-            "En tête, « %(label)s » : environ %(count)s projets.",
-            first.count,
-        )
-        sentence = words % {"label": first.label, "count": nice_number(first.count)}
     return {
         "code": table.code,
         "title": table.title,
-        "sentence": sentence,
+        "sentence": _leading([line for line in table.lines if line.count]),
         "bars": charts.bars((line.label, line.count) for line in table.lines if line.count),
         "columns": [str(table.title), _("Projets accompagnés")],
         "rows": [[line.label, "·" if line.count is None else nice_number(line.count)] for line in table.lines],

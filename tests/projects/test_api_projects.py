@@ -8,6 +8,8 @@ from django.utils import timezone
 from mdm_platform.territories.models import Region
 from projects.models import Project
 from projects.services import project_figures, support
+from projects.services.project_figures import Line, Table
+from projects.views.figures import _figure
 from tests.factories.institutions import bearer, make_partner
 from tests.factories.projects import make_project
 from tests.factories.skills import ProvinceFactory
@@ -72,6 +74,10 @@ def test_small_groups_are_hidden_with_what_would_tell_them(client, amina):
     assert by_code["sector"] == {"agrifood": 20}
     assert client.get(reverse("projects:figures")).context["found"].total == 20
     assert "Projets accompagnés" in client.get(reverse("projects:figures_csv")).text
+    lines = [Line("06", "Casablanca-Settat", 10), Line("04", "Rabat-Salé-Kénitra", 10), Line("01", "Oriental", 5)]
+    said = [_figure(Table("region", "Région", tuple(lines[start:])))["sentence"] for start in range(4)]
+    assert said[0] == "À égalité en tête, avec environ 10 projets : Casablanca-Settat et Rabat-Salé-Kénitra."
+    assert [one.split(" ")[0] for one in said[1:]] == ["En", "En", "Chaque"]
 
 
 def test_nothing_is_said_of_nothing(client, db):
