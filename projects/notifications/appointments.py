@@ -53,6 +53,12 @@ class AppointmentCancelled(_AboutAppointment):
     mandatory = True
 
 
+class AppointmentLapsed(_AboutAppointment):
+    """Tells both sides that nobody chose a time before the last one."""
+
+    label = _("Les horaires proposés sont passés")
+
+
 class AppointmentMissed(_AboutAppointment):
     """Tells whoever was noted absent."""
 

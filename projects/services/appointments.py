@@ -19,6 +19,7 @@ from projects.models.appointment import LONGEST, SHORTEST
 from projects.notifications.appointments import (
     AppointmentCancelled,
     AppointmentConfirmed,
+    AppointmentLapsed,
     AppointmentMissed,
     AppointmentProposed,
     AppointmentSoon,
@@ -187,19 +188,19 @@ def remind(*, now: datetime | None = None) -> int:
     )
     soon = list(rows.order_by("pk")[:500])
     Appointment.objects.filter(pk__in=[one.pk for one in soon]).update(reminded_at=moment)
-    known = Project.objects.filter(pk__in=[one.project_id for one in soon]).select_related("holder", "advisor")
-    projects = {project.pk: project for project in known}
-    pairs = [(person, one) for one in soon for person in _people(projects[one.project_id])]
-    AppointmentSoon.send_to_each(to=pairs, now=moment)
+    AppointmentSoon.send_to_each(to=_sides(soon), now=moment)
     return len(soon)
 
 
+@transaction.atomic
 def lapse(*, now: datetime | None = None) -> int:
-    """End the proposals of which every time is over. How many."""
+    """End the proposals of which every time is over, and tell both sides. How many."""
     moment = now or timezone.now()
     current = AppointmentSlot.objects.filter(starts_at__gt=moment).values("appointment_id")
     over = Appointment.objects.filter(state=AppointmentState.PROPOSED).exclude(pk__in=current)
-    return len(AppointmentWorkflow.apply_many(over, "lapse", now=moment))
+    moved = [one.obj for one in AppointmentWorkflow.apply_many(over, "lapse", now=moment)]
+    AppointmentLapsed.send_to_each(to=_sides(moved), now=moment)
+    return len(moved)
 
 
 def end_all(*, project: Project, now: datetime | None = None) -> int:
@@ -280,6 +281,14 @@ def _other(appointment: Appointment, by: Any) -> Any:
     """The person on the other side."""
     project = appointment.project
     return project.advisor if side_of(by, project) == Side.HOLDER else project.holder
+
+
+def _sides(found: Iterable[Appointment]) -> list[tuple[Any, Appointment]]:
+    """Both sides of each."""
+    rows = list(found)
+    known = Project.objects.filter(pk__in=[one.project_id for one in rows]).select_related("holder", "advisor")
+    projects = {project.pk: project for project in known}
+    return [(person, one) for one in rows for person in _people(projects[one.project_id])]
 
 
 def _people(project: Project) -> list[Any]:

@@ -95,9 +95,10 @@ def test_a_reminder_goes_out_once_and_times_that_passed_lapse(amina, project_adv
     make_appointment("confirmed", starts_at=NOW + timedelta(days=5), ends_at=NOW + timedelta(days=6))
     assert [appointments.remind(now=NOW), appointments.remind(now=NOW)] == [1, 0]
     assert told(amina) == told(project_advisor) == ["projects.appointment_soon"]
-    proposed = make_appointment()
+    proposed = make_appointment(project=make_accompanied(holder=amina, advisor=project_advisor))
     proposed.slots.update(starts_at=NOW - timedelta(hours=1))
     assert [appointments.lapse(now=NOW), appointments.lapse(now=NOW)] == [1, 0]
+    assert told(amina)[1:] == told(project_advisor)[1:] == ["projects.appointment_lapsed"]
     proposed.refresh_from_db()
     assert proposed.state == "lapsed"
 

@@ -63,6 +63,7 @@ def notification_examples():
         "projects.appointment_proposed": make_appointment(),
         "projects.appointment_confirmed": confirmed,
         "projects.appointment_cancelled": make_appointment("cancelled"),
+        "projects.appointment_lapsed": make_appointment("lapsed"),
         "projects.appointment_missed": make_appointment("missed", begun=True),
         "projects.appointment_soon": confirmed,
         **_document_examples(),
