@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mdm_platform.accounts.models import User
-from mdm_platform.audit import events
+from mdm_platform.audit import events, repeats
 from mdm_platform.audit.models import TransitionLog
 from mdm_platform.errors import InvalidInput, NotVisible, PermissionRefused, QuotaExceeded, TransitionNotAllowed
 from mdm_platform.permissions import require_permission
@@ -143,6 +143,8 @@ def declare_agreement(
         raise InvalidInput(fields={"amount": [sentence]})
     locked = Introduction.objects.select_for_update(of=("self",)).get(pk=introduction.pk)
     side = introduction.side_of(by)
+    if not side or locked.amount != amount or getattr(locked, f"{_other(side)}_agreed_at") is None:
+        repeats.require_few(locked, "declare_agreement", now=moment)
     changes: dict[str, Any] = {f"{side}_agreed_at": moment, "amount": amount} if side else {}
     if side and locked.amount != amount:
         changes[f"{_other(side)}_agreed_at"] = None

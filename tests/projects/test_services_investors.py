@@ -8,8 +8,9 @@ from functools import partial
 import pytest
 from django.utils import timezone
 
+from mdm_platform.audit import repeats
 from mdm_platform.audit.models import TransitionLog
-from mdm_platform.errors import DomainError, NotVisible, PermissionRefused
+from mdm_platform.errors import DomainError, NotVisible, PermissionRefused, QuotaExceeded
 from mdm_platform.money import nice_money
 from mdm_platform.notifications.models import InboxMessage
 from mdm_platform.territories.models import Province
@@ -218,10 +219,14 @@ def test_an_introduction_goes_from_the_request_to_the_agreement(amina, youssef, 
     assert [(one.title, one.readings) for one in introduction_documents.listed(made)] == [("Plan d’affaires", (at,))]
     introductions.write(introduction=made, body="Bonjour", by=youssef)
     introductions.start_talks(introduction=made, by=youssef)
-    introductions.declare_agreement(introduction=made, amount=Decimal(800_000), by=youssef)
+    for _again in range(repeats.MOST_A_DAY - 2):
+        introductions.declare_agreement(introduction=made, amount=Decimal(800_000), by=youssef)
     introductions.declare_agreement(introduction=made, amount=Decimal(900_000), by=amina)
     assert (made.state, made.investor_agreed_at) == ("in_talks", None)
-    introductions.declare_agreement(introduction=made, amount=Decimal(900_000), by=youssef)
+    again = {"introduction": made, "amount": Decimal(900_000), "by": amina}
+    introductions.declare_agreement(**again)
+    assert isinstance(refusal(introductions.declare_agreement, **again), QuotaExceeded), "each one writes to the other"
+    introductions.declare_agreement(**(again | {"by": youssef}))
     assert (made.state, made.amount) == ("agreed", Decimal(900_000))
     with pytest.raises(NotVisible):
         introduction_documents.open_file(introduction=made, public_id=given.public_id, by=youssef)
