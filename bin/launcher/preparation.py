@@ -12,7 +12,8 @@ from launcher.processes import Child
 
 _LOCK = "requirements-dev.lock"
 _CODE = ("mdm_platform/**/*.py", "skills/**/*.py", "projects/**/*.py", "associations/**/*.py", "grievances/**/*.py")
-_DATA = tuple(f"{app}/**/*.{kind}" for app in ("mdm_platform", "skills") for kind in ("csv", "json", "toml", "txt"))
+_APPS = ("mdm_platform", "skills", "grievances", "associations", "projects")
+_DATA = tuple(f"{app}/**/*.{kind}" for app in _APPS for kind in ("csv", "json", "toml", "txt"))
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from projects.models import Introduction, Project
 from projects.models.introduction import INVESTOR
 from projects.services import sections
 from projects.services.sections import Ask, Content, Section
-from projects.workflows import SHOWABLE
+from projects.workflows import ENDED, SHOWABLE
 from projects.workflows.investors import IntroductionState, TeaserState
 
 
@@ -23,11 +23,17 @@ def register() -> None:
 
 
 def shown(project: Project, user: Any, now: datetime) -> dict[str, Any] | None:
-    """For the holder of an accompanied project: how the presentation stands, how many introductions are open."""
+    """For the holder of an accompanied project: how the presentation stands, how many introductions are open.
+
+    One that is over is no longer invited to meet investors.
+    """
     if project.holder_id != user.pk or project.advisor_id is None or project.state not in SHOWABLE:
         return None
     running = list(Introduction.objects.filter(project=project).open().order_by("expires_at"))
-    return {"project": project, "teaser": getattr(project, "teaser", None), "open": running, "running": len(running)}
+    teaser = getattr(project, "teaser", None)
+    if project.state in ENDED and teaser is None and not running:
+        return None
+    return {"project": project, "teaser": teaser, "open": running, "running": len(running)}
 
 
 def asks(project: Project, content: Content, now: datetime) -> Iterator[Ask]:

@@ -131,6 +131,8 @@ def test_a_holder_has_a_presentation_read_and_publishes_it(client_as, amina, pro
     assert "Votre conseiller vous demande de reprendre la présentation" in page(mine, "teaser", key)
     post(mine, "act_on_teaser", key, "send_to_advisor")
     assert desk.post(act, {"note": ""}).status_code == 302
+    over = make_project("completed", holder=project.holder, advisor=project_advisor)
+    assert "investors" not in [one.slug for one in sections.sections_of(over, over.holder, made.changed_at)]
     blocks = sections.sections_of(project, project.holder, made.changed_at)
     [ask] = [one for one in sections.asks_of(project, blocks, made.changed_at) if "relue" in str(one.sentence)]
     assert ask.url == reverse("projects:teaser", args=[key])
