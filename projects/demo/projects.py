@@ -46,7 +46,7 @@ SHARES = (
     (("own_funds", 60), ("grant", 40)),
 )
 LAUNCHES = {
-    SupportState.LAUNCHED: (3, 7),
+    SupportState.LAUNCHED: (1, 2),
     SupportState.FOLLOWED: (230, 95),
     SupportState.COMPLETED: (1850, 60),
 }
