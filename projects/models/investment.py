@@ -65,8 +65,9 @@ class InvestmentQuerySet(models.QuerySet):
         return self.filter(state=InvestmentState.TO_REPAY, repay_by__lt=on)
 
     def with_parties(self) -> "InvestmentQuerySet":
-        """What the lists show of each, in two queries."""
-        return self.select_related("project__region", "bank", "fund", "holder", "planned").prefetch_related("papers")
+        """What the lists show of each, in three queries."""
+        joined = self.select_related("project__region", "bank", "fund", "holder", "planned")
+        return joined.prefetch_related("papers", "obligations")
 
 
 class Investment(models.Model):

@@ -70,6 +70,7 @@ NEXT = {
     State.REPAID: gettext_lazy("L’apport est rendu : le dossier est clos."),
 }
 NOTED_BY_BANK = gettext_lazy("La banque constate les fonds propres sur le compte dédié, puis étudie le projet.")
+READ_BY_MINISTRY = gettext_lazy("Le ministère lit le justificatif du démarrage et vous répond.")
 HOLDS = {
     State.INTENTION: "holder",
     State.BANK_AGREEMENT: "holder",
@@ -138,7 +139,7 @@ def view_of(investment: Investment, *, on: date | None = None) -> InvestmentView
         investment=investment,
         tone=tone_of(investment.state),
         who=who_holds(investment),
-        following=str(NEXT[investment.state] if not is_with_bank_already(investment) else NOTED_BY_BANK),
+        following=str(_following(investment)),
         steps=_steps(investment),
         facts=_facts(investment),
         funding=_funding(investment),
@@ -165,12 +166,20 @@ def who_holds(investment: Investment) -> str:
 
 def party_in_hand(investment: Investment) -> str:
     """Whose turn it is: the bank's as soon as the holder gave the proof of own funds, which the bank then notes."""
-    return "bank" if is_with_bank_already(investment) else HOLDS.get(investment.state, "")
+    if is_with_bank_already(investment):
+        return "bank"
+    return "ministry" if is_start_proved(investment) else HOLDS.get(investment.state, "")
 
 
 def is_with_bank_already(investment: Investment) -> bool:
     """Whether the holder gave the proof of own funds, and the bank has still to note them."""
     return investment.state == State.INTENTION and not awaits_proof(investment)
+
+
+def is_start_proved(investment: Investment) -> bool:
+    """Whether the proof of the start waits for the ministry."""
+    proved = (row.kind == "start" and row.state == "proved" for row in investment.obligations.all())
+    return investment.state == State.RELEASED and any(proved)
 
 
 def awaits_proof(investment: Investment) -> bool:
@@ -206,6 +215,12 @@ def title_of(obligation: InvestmentObligation) -> str:
     if obligation.kind == "start":
         return str(obligation.get_kind_display())
     return _("Année %(year)s : %(what)s") % {"year": obligation.year, "what": obligation.get_kind_display()}
+
+
+def _following(investment: Investment) -> Any:
+    if is_with_bank_already(investment):
+        return NOTED_BY_BANK
+    return READ_BY_MINISTRY if is_start_proved(investment) else NEXT[investment.state]
 
 
 def _steps(investment: Investment) -> list[Step]:

@@ -114,6 +114,7 @@ def test_a_file_goes_from_the_intention_to_the_payment_and_only_its_parties_read
     assert post(client, amina, proof, jobs="9", invested="800 000", upload=made.pdf()).status_code == 302
     page = client.get(at("my_investment", found)).content.decode()
     assert "Justificatif reçu" in page
+    assert "Le ministère lit le justificatif du démarrage" in page
     obligation.refresh_from_db()
     words = {"note": "Datez la facture.", "by": make_user(Role.INVESTMENT_OFFICER)}
     investment_obligations.send_back(investmentobligation=obligation, **words)
