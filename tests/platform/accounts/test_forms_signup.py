@@ -93,7 +93,7 @@ def test_nothing_is_ticked_and_the_notice_names_owner_and_declaration():
     form = SignupForm()
     ticked = [name for name in form.fields if name.startswith("consent_") and form[name].initial]
     assert ticked == []
-    assert len([name for name in form.fields if name.startswith("consent_")]) == 6
+    assert len([name for name in form.fields if name.startswith("consent_")]) == 7
     assert form.notice["declaration_reference"] == "D-TEST-000/2026"
 
 

@@ -25,11 +25,11 @@ def told(monkeypatch):
     return heard
 
 
-def test_six_purposes_are_loaded_with_their_words_in_three_languages_and_loading_again_changes_nothing(db):
-    assert (load_purposes(), load_purposes()) == (6, 6)
-    slugs = ["directory", "matching", "partner_sharing", "host_country", "statistics", "news"]
+def test_seven_purposes_are_loaded_with_their_words_in_three_languages_and_loading_again_changes_nothing(db):
+    assert (load_purposes(), load_purposes()) == (7, 7)
+    slugs = ["directory", "matching", "volunteering", "partner_sharing", "host_country", "statistics", "news"]
     assert list(ConsentPurpose.objects.values_list("slug", flat=True)) == slugs
-    assert ConsentText.objects.count() == 6
+    assert ConsentText.objects.count() == 7
     for text in ConsentText.objects.all():
         assert min(len(text.text_fr), len(text.text_ar), len(text.text_en)) > 60
 
