@@ -62,11 +62,13 @@ def write(*, facts: OpportunityFacts, by: Any, now: datetime | None = None) -> O
     require_permission(by, "projects.publish_opportunities")
     moment = now or timezone.now()
     User.objects.select_for_update(no_key=True).only("pk").get(pk=by.pk)
-    if Opportunity.objects.filter(author=by).exclude(state=OpportunityState.WITHDRAWN).count() >= MOST_OPEN:
+    today = timezone.localdate(moment)
+    own = Opportunity.objects.filter(author=by).exclude(state=OpportunityState.WITHDRAWN)
+    if own.exclude(state=OpportunityState.PUBLISHED, deadline__lt=today).count() >= MOST_OPEN:
         message = _("Vous avez %(most)s opportunités en cours, le maximum. Retirez-en une pour en écrire une autre.")
         raise QuotaExceeded(message % {"most": MOST_OPEN})
     institution = institution_written_for(by)
-    fields = _fields(facts, timezone.localdate(moment))
+    fields = _fields(facts, today)
     opportunity = Opportunity.objects.create(**fields, author=by, institution=institution, created_at=moment)
     OpportunityWorkflow.start_many(Opportunity, [opportunity.pk], by=by, now=moment)
     return opportunity

@@ -68,6 +68,9 @@ def test_there_is_a_most_and_strangers_write_nothing(amina, stranger, administra
         make_opportunity("draft", author=amina)
     with pytest.raises(QuotaExceeded):
         opportunities.write(facts=facts(), by=amina)
+    over = {"published_at": timezone.now(), "deadline": timezone.localdate() - timedelta(days=1)}
+    Opportunity.objects.filter(pk=Opportunity.objects.first().pk).update(state="published", **over)
+    assert opportunities.write(facts=facts(), by=amina).state == "draft"
     with pytest.raises(PermissionRefused):
         opportunities.change(opportunity=Opportunity.objects.first(), facts=facts(), by=stranger)
     with pytest.raises(PermissionRefused):
