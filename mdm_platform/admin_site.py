@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.text import capfirst
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
@@ -34,7 +35,7 @@ class PlatformAdminSite(admin.AdminSite):
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict]:
         """The lists that the person may open, in the order of their names in the language of the page.
 
-        Each name is translated once, and each address written once a process: as Django does it,
+        Each name is translated once a language, and each address written once a process: as Django does it,
         they cost a third of every page.
         """
         found: dict[str, dict] = {}
@@ -87,13 +88,19 @@ def _list(model: type[Model], rights: dict[str, bool]) -> dict[str, Any]:
     name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
     return {
         "model": model,
-        "name": str(capfirst(model._meta.verbose_name_plural)),
+        "name": _name(model, get_language()),
         "object_name": model._meta.object_name,
         "perms": rights,
         "view_only": not rights["change"],
         "admin_url": _address(f"{name}_changelist") if rights["change"] or rights["view"] else None,
         "add_url": _address(f"{name}_add") if rights["add"] else None,
     }
+
+
+@cache
+def _name(model: type[Model], language: str | None) -> str:
+    """How a list is called in the language of the page."""
+    return capfirst(str(model._meta.verbose_name_plural))
 
 
 @cache
