@@ -74,7 +74,7 @@ class TimesForm(SideForm):
     slot_3 = WallTimeField(label=_("Troisième horaire"), required=False)
     holder_zone = forms.ChoiceField(
         label=_("Ces horaires sont à l’heure de"),
-        help_text=_("Votre conseiller les lira à l’heure de Rabat."),
+        help_text=_("Votre conseiller les lira à l’heure du Maroc."),
     )
     where = forms.CharField(
         label=_("Adresse, lien ou numéro"),
@@ -97,7 +97,7 @@ class TimesForm(SideForm):
             self.fields["holder_zone"].initial = self.zone
         else:
             del self.fields["holder_zone"]
-            self.fields["slot_1"].help_text = _("À l’heure de Rabat : le porteur les lira à l’heure de chez lui.")
+            self.fields["slot_1"].help_text = _("À l’heure du Maroc : le porteur les lira à l’heure de chez lui.")
 
     def clean(self) -> dict[str, Any]:
         """The times on the clock of whoever wrote them; one that cannot be is said of its own field."""

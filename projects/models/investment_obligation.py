@@ -16,7 +16,7 @@ from projects.models.investment import Investment
 from projects.workflows.investments import BOUND_STATES, ObligationKind, ObligationState
 
 MOST_JOBS = 100_000
-YEAR = timedelta(days=366)
+TO_PROVE = timedelta(days=90)
 
 
 class InvestmentObligationQuerySet(models.QuerySet):
@@ -81,11 +81,11 @@ class InvestmentObligation(models.Model):
 
     @property
     def opens_on(self) -> date | None:
-        """The first day on which it can be proved: the start at once, a year when it begins."""
-        return self.due_on - YEAR if self.kind == ObligationKind.YEARLY else None
+        """The first day on which it can be proved: the start at once, a year in its last three months."""
+        return self.due_on - TO_PROVE if self.kind == ObligationKind.YEARLY else None
 
     def is_to_come(self, on: date) -> bool:
-        """Whether the year of which it tells has not begun."""
+        """Whether too little of the year of which it tells is over."""
         return self.state == ObligationState.OWED and self.opens_on is not None and on < self.opens_on
 
     @property

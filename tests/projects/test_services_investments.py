@@ -179,6 +179,9 @@ def test_reminders_leave_once_each_and_an_investment_is_freed_when_its_years_are
     for day, told in ((opening - timedelta(days=1), "too_early"), (opening, "permission_refused")):
         moment = timezone.make_aware(datetime.combine(day, time(12)))
         assert refusal(investment_obligations.prove, by=investment_officer, now=moment, **too_early) == told
+    first = too_early | {"obligation": found.obligations.get(kind="yearly", year=1)}
+    paid_on = timezone.make_aware(datetime.combine(found.released_on, time(12)))
+    assert refusal(investment_obligations.prove, by=amina, now=paid_on, **first) == "too_early"
     InvestmentObligation.objects.exclude(kind="start").delete()
     start = found.obligations.get()
     for days, sent in ((31, 0), (30, 1), (29, 0), (8, 0), (7, 1), (0, 0), (-1, 1), (-30, 0)):
