@@ -64,11 +64,15 @@ def active_user_ids(purpose: str) -> QuerySet:
 
 
 def overview(user: User) -> list[dict[str, Any]]:
-    """Each offered purpose with its words and the person's consent, for the page."""
+    """Each offered purpose with its words and the person's consent, for the page; newer words apart.
+
+    A consent stands for the words that were read: words in force that came later are asked for, never presumed.
+    """
+    now = timezone.now()
     held = {row.purpose_id: row for row in Consent.objects.active().filter(user=user).select_related("text")}
     purposes = ConsentPurpose.objects.prefetch_related("texts")
     shown = [purpose for purpose in purposes if purpose.is_active or purpose.pk in held]
-    return [_shown(purpose, held.get(purpose.pk)) for purpose in shown]
+    return [_shown(purpose, held.get(purpose.pk), now) for purpose in shown]
 
 
 def offered_at_signup() -> list[ConsentPurpose]:
@@ -82,9 +86,11 @@ def set_all(*, user: User, purposes: Iterable[str], by: User | None, now: dateti
         give(user=user, purpose=purpose, by=by, now=now)
 
 
-def _shown(purpose: ConsentPurpose, held: Consent | None) -> dict[str, Any]:
-    current = max(purpose.texts.all(), key=lambda text: text.version, default=None)
-    return {"purpose": purpose, "consent": held, "text": held.text if held else current}
+def _shown(purpose: ConsentPurpose, held: Consent | None, now: datetime) -> dict[str, Any]:
+    in_force = [text for text in purpose.texts.all() if text.valid_from <= now]
+    current = max(in_force, key=lambda text: text.version, default=None) if purpose.is_active else None
+    newer = current if held and current and held.text_id != current.pk else None
+    return {"purpose": purpose, "consent": held, "text": held.text if held else current, "newer": newer}
 
 
 def _purpose(slug: str) -> ConsentPurpose:

@@ -61,21 +61,32 @@ def test_withdrawing_what_was_not_given_changes_nothing(purposes, amina, told):
     assert told == []
 
 
-def test_new_words_are_agreed_to_anew(purposes, amina):
+def shown(user, slug):
+    row = next(row for row in consents.overview(user) if row["purpose"].slug == slug)
+    return row["text"].version, row["newer"] and row["newer"].version
+
+
+def test_new_words_are_agreed_to_anew(purposes, amina, client):
     consents.give(user=amina, purpose="news", by=amina)
+    assert shown(amina, "news") == (1, None)
     purpose = ConsentPurpose.objects.get(slug="news")
     words = {"text_fr": "Autre", "text_ar": "آخر", "text_en": "Other"}
     ConsentText.objects.create(purpose=purpose, version=2, valid_from=timezone.now(), **words)
     assert consents.has(amina, "news")
+    assert shown(amina, "news") == (1, 2)
+    client.force_login(amina)
+    assert "Accepter le nouveau texte" in client.get("/fr/me/consents/").content.decode()
     assert consents.give(user=amina, purpose="news", by=amina).text.version == 2
+    assert shown(amina, "news") == (2, None)
     assert Consent.objects.active().filter(user=amina).count() == 1
 
 
-def test_words_of_the_future_are_not_shown_yet(purposes):
+def test_words_of_the_future_are_not_shown_yet(purposes, amina):
     purpose = ConsentPurpose.objects.get(slug="news")
     tomorrow = timezone.now() + timedelta(days=1)
     ConsentText.objects.create(purpose=purpose, version=2, valid_from=tomorrow, text_fr="a", text_ar="b", text_en="c")
     assert purpose.current_text().version == 1
+    assert shown(amina, "news") == (1, None)
     assert purpose.current_text(tomorrow).version == 2
 
 
