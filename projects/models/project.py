@@ -45,7 +45,7 @@ class ProjectQuerySet(models.QuerySet):
             return self.none()
         seen = Q(holder_id=user.pk)
         if Role.PROJECT_ADVISOR in user.role_names:
-            seen |= Q(advisor_id=user.pk) | Q(state=SupportState.SUBMITTED) | Q(refusal_proposed_by_id=user.pk)
+            seen |= Q(advisor_id=user.pk) | Q(state=SupportState.SUBMITTED)
         if Role.PROJECT_SUPERVISOR in user.role_names:
             seen |= Q(submitted_at__isnull=False)
         return self.filter(seen)

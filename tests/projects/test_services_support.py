@@ -46,6 +46,8 @@ def test_a_refusal_is_proposed_by_one_and_decided_by_another(amina, project_advi
     log = support.refuse(project=project, by=project_supervisor)
     assert (project.state, log.reason, log.note.text) == ("refused", "out_of_scope", "Le projet est au Canada.")
     assert (told("project_refused", amina), project.due_on) == (1, None)
+    readers = (project_advisor, project_supervisor)
+    assert [Project.objects.visible_to(one).filter(pk=project.pk).exists() for one in readers] == [False, True]
 
 
 def test_a_file_goes_from_its_reading_to_five_years_after(amina, project_advisor, stranger):
