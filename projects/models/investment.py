@@ -1,19 +1,21 @@
 """The file of an investment under MDM Invest, from the intention to the fifth year."""
 
 import uuid
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from mdm_platform.accounts.roles import Role
+from mdm_platform.audit.models import TransitionLog
 from mdm_platform.money import ZERO, AmountField, floor_cents
 from mdm_platform.numbering import Series, YearCounter
 from mdm_platform.permissions import is_somebody
@@ -27,7 +29,25 @@ from projects.workflows.investments import (
 )
 
 INVESTMENT_NUMBERS = Series("I", "projects_investmentcounter")
+UNPAID = (InvestmentState.REFUSED, InvestmentState.WITHDRAWN)
+READ_AFTER_UNPAID_END = timedelta(days=30)
 REQUIRED_PAPERS = ("own_funds", "residence", "business_plan", "quotes", "bank_agreement")
+
+
+def of_institutions(user: Any) -> Q:
+    """The files of the person’s bank, and those sent to their fund, save what ended unpaid a month ago."""
+    roles = {role for role in (Role.BANK_AGENT, Role.FUND_AGENT) if role in user.role_names}
+    if not roles:
+        return Q(pk__in=[])
+    banks = Q(bank__in=institutions_served(user, Role.BANK_AGENT))
+    funds = Q(sent_at__isnull=False, fund__in=institutions_served(user, Role.FUND_AGENT))
+    ended = TransitionLog.objects.filter(
+        object_type="projects.investment",
+        object_id=Cast(OuterRef("pk"), models.CharField()),
+        target__in=UNPAID,
+        at__gt=timezone.now() - READ_AFTER_UNPAID_END,
+    )
+    return (banks | funds) & (~Q(state__in=UNPAID) | Exists(ended))
 
 
 class InvestmentQuerySet(models.QuerySet):
@@ -39,18 +59,11 @@ class InvestmentQuerySet(models.QuerySet):
             return self.none()
         if follows_investments(user):
             return self.all()
-        seen = Q(holder_id=user.pk)
-        if Role.BANK_AGENT in user.role_names:
-            seen |= Q(bank__in=institutions_served(user, Role.BANK_AGENT))
-        if Role.FUND_AGENT in user.role_names:
-            seen |= Q(sent_at__isnull=False, fund__in=institutions_served(user, Role.FUND_AGENT))
-        return self.filter(seen)
+        return self.filter(Q(holder_id=user.pk) | of_institutions(user))
 
     def served_by(self, user: Any) -> "InvestmentQuerySet":
         """Those that the person reads for a bank or a fund, never one's own as a holder only."""
-        banks = Q(bank__in=institutions_served(user, Role.BANK_AGENT))
-        funds = Q(sent_at__isnull=False, fund__in=institutions_served(user, Role.FUND_AGENT))
-        return self.filter(banks | funds)
+        return self.filter(of_institutions(user))
 
     def of_holder(self, user: Any) -> "InvestmentQuerySet":
         """The person's own."""

@@ -124,6 +124,17 @@ def test_a_bank_pays_its_credit_once_a_reference_and_nobody_edits_an_entry_or_th
 
 
 @pytest.mark.django_db
+def test_a_bank_and_the_fund_read_a_file_that_ended_unpaid_for_a_month_only(amina, bank_agent, fund_agent):
+    for days, is_read in ((29, True), (31, False)):
+        found = made.make_investment("sent", holder=amina)
+        then = timezone.now() - timedelta(days=days)
+        investments.refuse(investment=found, reason="criteria", note="Trop petit.", by=fund_agent, now=then)
+        for rows in (Investment.objects.visible_to, Investment.objects.served_by):
+            assert [rows(one).filter(pk=found.pk).exists() for one in (bank_agent, fund_agent)] == [is_read] * 2
+        assert Investment.objects.visible_to(amina).filter(pk=found.pk).exists()
+
+
+@pytest.mark.django_db
 def test_a_file_needs_a_followed_project_an_open_sector_and_keeps_the_terms_of_its_day(
     amina, stranger, bank_agent, fund_agent
 ):
