@@ -230,9 +230,9 @@ class PledgeAdmin(PlatformModelAdmin):
     search_fields = ("reference", "campaign__title")
     fields = (
         *("reference", "campaign_link", "state", "amount_in_words", "recorded_at", "confirmed_at"),
-        *("paid_on", "received_at", "received_in_words", "receipt_link", "closed_at"),
+        *("paid_on", "received_at", "received_in_words", "closed_at"),
     )
-    readonly_fields = ("campaign_link", "amount_in_words", "received_in_words", "receipt_link")
+    readonly_fields = ("campaign_link", "amount_in_words", "received_in_words")
 
     def name_of(self, obj: Pledge) -> str:
         return obj.reference
@@ -257,11 +257,6 @@ class PledgeAdmin(PlatformModelAdmin):
         """What the association says it received, contra entries taken off."""
         entry = pledge.entries.standing().filter(kind="received").last()
         return nice_money(entry.amount, entry.currency) if entry is not None else ""
-
-    @admin.display(description=_("preuve de la réception"))
-    def receipt_link(self, pledge: Pledge) -> str:
-        """The paper that the association joined; the donor's own names them, and is not shown."""
-        return _download(pledge.receipt)
 
     @admin.display(description=_("montant promis"), ordering="amount")
     def amount_in_words(self, pledge: Pledge) -> str:

@@ -27,6 +27,13 @@ def said_by(user: Any) -> Q:
     return Q(user_id=user.pk) | Q(user=None, email__in=proved)
 
 
+def kept_by(user: Any) -> Q:
+    """What was confirmed to an association whose money the person keeps."""
+    held = Officer.objects.in_office().of_person(user)
+    held = held.filter(Q(role__in=TREASURY) | Q(is_legal_representative=True)).values("association")
+    return Q(campaign__association__in=held, confirmed_at__isnull=False)
+
+
 class PledgeQuerySet(models.QuerySet):
     """Pledges."""
 
@@ -36,10 +43,11 @@ class PledgeQuerySet(models.QuerySet):
             return self
         if not is_somebody(user):
             return self.none()
-        held = Officer.objects.in_office().of_person(user)
-        held = held.filter(Q(role__in=TREASURY) | Q(is_legal_representative=True)).values("association")
-        treasury = Q(campaign__association__in=held) & Q(confirmed_at__isnull=False)
-        return self.filter(Q(user_id=user.pk) | treasury)
+        return self.filter(Q(user_id=user.pk) | kept_by(user))
+
+    def to_receive(self, user: Any) -> "PledgeQuerySet":
+        """Those of others that come to an association whose money the person keeps."""
+        return self.filter(kept_by(user)).exclude(user_id=user.pk) if is_somebody(user) else self.none()
 
     def of_person(self, user: Any) -> "PledgeQuerySet":
         """Those that the person made with their account, or before it with its address."""

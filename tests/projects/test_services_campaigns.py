@@ -23,6 +23,7 @@ from mdm_platform.notifications.services import preferences
 from projects.models import Campaign, CampaignEntry, Pledge
 from projects.services import (
     campaign_data,
+    campaign_files,
     campaign_matching,
     campaign_results,
     campaigns,
@@ -290,6 +291,8 @@ class TestPledges:
         with pytest.raises(InvalidInput):
             pledge_receipts.receive(pledge=first, amount=D("0.00"), upload=pdf(), by=amina)
         pledge_receipts.receive(pledge=first, amount=D("150.01"), upload=pdf(), by=amina)
+        assert campaign_files.may_read_receipt(amina, first.receipt)
+        assert not campaign_files.may_read_receipt(campaign_reviewer, first.receipt), "a statement names its donor"
         pledge_receipts.receive(pledge=second, amount=D("500.00"), upload=pdf(), by=amina)
         with pytest.raises(TransitionNotAllowed, match="reste rattachée"):
             campaign_matching.detach(campaign=campaign, by=campaign_reviewer)
