@@ -13,9 +13,10 @@ from django.template.loader import render_to_string
 
 from mdm_platform.api.errors import Problem, ProblemResponse
 from mdm_platform.errors import DomainError, NotVisible, PermissionRefused, QuotaExceeded, TransitionConflict
+from mdm_platform.files.full_disk import StorageFull
 from mdm_platform.request_id import current_request_id
 
-STATUS = {NotVisible: 404, PermissionRefused: 403, TransitionConflict: 409, QuotaExceeded: 429}
+STATUS = {NotVisible: 404, PermissionRefused: 403, TransitionConflict: 409, QuotaExceeded: 429, StorageFull: 507}
 PREFIX_OF_API = "/api/"
 
 

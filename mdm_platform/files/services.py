@@ -11,21 +11,12 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
-from mdm_platform.errors import DomainError
-from mdm_platform.files import checks
+from mdm_platform.files import checks, full_disk
 from mdm_platform.files.models import StoredFile
 from mdm_platform.files.purposes import get_purpose
 
 ORPHAN_AGE = timedelta(days=1)
-
-
-class StorageFull(DomainError):
-    """The disk has no room left."""
-
-    code = "storage_full"
-    message = _("Le fichier n’a pas pu être enregistré : l’espace est plein. Réessayez plus tard.")
 
 
 def store(*, upload: UploadedFile, owner: Any, purpose: str) -> StoredFile:
@@ -59,7 +50,7 @@ def _keep(content: bytes, name: str, content_type: str, *, owner: Any, purpose: 
         if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
             raise
         default_storage.delete(stored.content.name)
-        raise StorageFull from error
+        raise full_disk.met() from error
     try:
         with transaction.atomic():
             stored.save()

@@ -126,6 +126,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "mdm_platform.files.full_disk.FullDiskMiddleware",
     "mdm_platform.error_pages.RefusalMiddleware",
     "mdm_platform.database_errors.DatabaseUnavailableMiddleware",
     "mdm_platform.accounts.middleware.SecondFactorMiddleware",

@@ -15,8 +15,8 @@ from associations.services import bank_answers, bank_details, payment_orders, re
 from associations.services.payment_files import Account, Batch, Payment, as_csv, as_xml, latin
 from mdm_platform.audit.models import AuditEvent
 from mdm_platform.errors import InvalidInput, PermissionRefused, TransitionNotAllowed
+from mdm_platform.files.full_disk import StorageFull
 from mdm_platform.files.models import StoredFile
-from mdm_platform.files.services import StorageFull
 from mdm_platform.ledger import envelopes
 from mdm_platform.ledger.models import Entry, Envelope
 from mdm_platform.money import total

@@ -1,8 +1,11 @@
 """The pages of what two sides exchange: a walk of each, the stranger, the partner with a link or an account."""
 
+import errno
 from datetime import timedelta
+from unittest import mock
 
 import pytest
+from django.core.files.storage import default_storage
 from django.urls import reverse
 from django.utils import timezone
 
@@ -90,6 +93,9 @@ def test_documents_are_asked_for_given_and_taken_back_on_one_page(amina, project
     asked = ProjectDocument.objects.get()
     assert "Le devis" in holder.get(page).content.decode()
     assert holder.post(address("give_document", asked), {}).status_code == 422
+    with mock.patch.object(type(default_storage._wrapped), "_save", side_effect=OSError(errno.ENOSPC, "full")):
+        refused = holder.post(address("give_document", asked), {"upload": pdf_upload()})
+    assert (refused.status_code, "l’espace est plein" in refused.content.decode()) == (507, True)
     assert holder.post(address("give_document", asked), {"upload": pdf_upload()}).status_code == 302
     assert holder.post(address("add_document", project), {"title": "Plan", "upload": pdf_upload()}).status_code == 302
     asked.refresh_from_db()

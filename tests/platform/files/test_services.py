@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
 from mdm_platform.accounts.roles import Role
-from mdm_platform.files import services
+from mdm_platform.files import full_disk, services
 from mdm_platform.files.models import StoredFile
 from mdm_platform.jobs.models import Job
 
@@ -33,7 +33,7 @@ class TestStore:
             raise OSError(errno.ENOSPC, "No space left on device")
 
         monkeypatch.setattr(default_storage, "_save", full)
-        with pytest.raises(services.StorageFull):
+        with pytest.raises(full_disk.StorageFull):
             services.store(upload=upload(), owner=amina, purpose="job_input")
         assert StoredFile.objects.count() == 0
 
