@@ -92,7 +92,11 @@ def own(user: Any) -> Q:
 
 
 class Introduction(models.Model):
-    """One meeting. `requested_by` asked with `message`; contacts are shown from the other's acceptance on."""
+    """One meeting. `requested_by` asked with `message`; contacts are shown from the other's acceptance on.
+
+    `holder_signed_name` and `investor_signed_name` are the names of the day of the signature, forgotten with their
+    person; empty for what was signed before they were kept.
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     project = models.ForeignKey(
@@ -120,6 +124,17 @@ class Introduction(models.Model):
     )
     holder_signed_at = models.DateTimeField(_("engagement du porteur"), null=True, blank=True)
     investor_signed_at = models.DateTimeField(_("engagement de l’investisseur"), null=True, blank=True)
+    holder_signed_name = models.CharField(
+        _("nom du porteur dans l’engagement"), max_length=400, blank=True, default="", db_default="", editable=False
+    )
+    investor_signed_name = models.CharField(
+        _("nom de l’investisseur dans l’engagement"),
+        max_length=400,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+    )
     disclosed_at = models.DateTimeField(_("documents communiqués le"), null=True, blank=True)
     amount = AmountField(_("montant convenu"), null=True, blank=True)
     currency = CurrencyField(default=Currency.MAD)

@@ -45,9 +45,7 @@ def pdf_of(*, introduction: Introduction, by: Any, language: str) -> bytes:
 
 def _content(introduction: Introduction) -> dict[str, Any]:
     text = introduction.confidentiality
-    holder, investor = contact_of(introduction, HOLDER), contact_of(introduction, INVESTOR)
     last = max(introduction.holder_signed_at, introduction.investor_signed_at)
-    investor_name = " · ".join(part for part in (investor.name, investor.organisation) if part)
     return {
         "title": _("Engagement de confidentialité"),
         "date": timezone.localdate(last),
@@ -56,8 +54,8 @@ def _content(introduction: Introduction) -> dict[str, Any]:
         "version": _("Version %(number)s du texte") % {"number": text.version},
         "facts": [
             [_("Projet"), introduction.project.title],
-            [_("Porteur du projet"), holder.name],
-            [_("Investisseur"), investor_name],
+            [_("Porteur du projet"), introduction.holder_signed_name or name_of(introduction, HOLDER)],
+            [_("Investisseur"), introduction.investor_signed_name or name_of(introduction, INVESTOR)],
         ],
         "paragraphs": text.body.split("\n\n"),
         "acceptances": [
@@ -65,6 +63,12 @@ def _content(introduction: Introduction) -> dict[str, Any]:
             [_("Accepté par l’investisseur"), nice_datetime(introduction.investor_signed_at)],
         ],
     }
+
+
+def name_of(introduction: Introduction, side: str) -> str:
+    """Under which name that side accepts today: the person's, with the investor's organisation."""
+    contact = contact_of(introduction, side)
+    return " · ".join(part for part in (contact.name, contact.organisation) if part)
 
 
 def _owner(language: str) -> str:

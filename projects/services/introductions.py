@@ -35,7 +35,7 @@ from projects.notifications.investors import (
     IntroductionSealed,
     IntroductionToSign,
 )
-from projects.services import anonymity, teasers
+from projects.services import anonymity, confidentiality, teasers
 from projects.services.investors import LARGEST
 from projects.workflows.investors import MET_INTRODUCTIONS, OPEN_INTRODUCTIONS, IntroductionState, IntroductionWorkflow
 
@@ -111,7 +111,9 @@ def sign(*, introduction: Introduction, version: int, by: Any, now: datetime | N
     if text is None or text.version != version:
         raise InvalidInput(_("Le texte de l’engagement a changé. Relisez-le, puis acceptez-le."), code="other_version")
     side = introduction.side_of(by)
-    changes = {f"{side}_signed_at": moment} if side else {}
+    changes: dict[str, Any] = {}
+    if side:
+        changes = {f"{side}_signed_at": moment, f"{side}_signed_name": confidentiality.name_of(introduction, side)}
     IntroductionWorkflow.apply(introduction, "sign", by=by, now=moment, changes=changes)
     if introduction.holder_signed_at and introduction.investor_signed_at:
         later = {"expires_at": moment + SIGN_WITHIN}

@@ -94,6 +94,7 @@ def _exported(introduction: Introduction, user: Any) -> dict[str, Any]:
         "etat": introduction.state,
         "demande": introduction.message if introduction.requested_by == side else "",
         "engagement_accepte_le": signed.isoformat() if signed else None,
+        "engagement_accepte_par": getattr(introduction, f"{side}_signed_name"),
         "messages": [one.body for one in introduction.messages.all() if one.side == side],
     }
 
@@ -120,6 +121,8 @@ def erase_investors(user: Any) -> None:
     IntroductionMessage.objects.filter(introduction__investor__owner=user, side=INVESTOR).update(body="")
     own.filter(project__holder=user, requested_by=HOLDER).update(message="")
     own.filter(investor__owner=user, requested_by=INVESTOR).update(message="")
+    own.filter(project__holder=user).update(holder_signed_name="")
+    own.filter(investor__owner=user).update(investor_signed_name="")
     IntroductionBlock.objects.filter(owner=user).delete()
     Teaser.objects.filter(project__holder=user).update(headline="", pitch="", looking_for="")
     profiles = InvestorProfile.objects.filter(owner=user)

@@ -4,10 +4,12 @@ import time
 from datetime import timedelta
 from decimal import Decimal
 from functools import partial
+from unittest import mock
 
 import pytest
 from django.utils import timezone
 
+from mdm_platform.accounts.models import User
 from mdm_platform.audit import repeats
 from mdm_platform.audit.models import TransitionLog
 from mdm_platform.errors import DomainError, NotVisible, PermissionRefused, QuotaExceeded
@@ -17,9 +19,11 @@ from mdm_platform.territories.models import Province
 from projects.models import Introduction, IntroductionBlock, InvestorProfile
 from projects.services import (
     anonymity,
+    confidentiality,
     introduction_documents,
     introduction_endings,
     introductions,
+    investor_data,
     investor_matching,
     investor_presenters,
     investors,
@@ -231,6 +235,15 @@ def test_an_introduction_goes_from_the_request_to_the_agreement(amina, youssef, 
     with pytest.raises(NotVisible):
         introduction_documents.open_file(introduction=made, public_id=given.public_id, by=youssef)
     assert refusal(introductions.write, introduction=made, body="Encore", by=youssef).code == "transition_not_allowed"
+    signed = (amina.full_name, f"{youssef.full_name} · {investor.organisation}".removesuffix(" · "))
+    User.objects.filter(pk__in=(amina.pk, youssef.pk)).update(full_name="Nom Nouveau")
+    kept = Introduction.objects.get(pk=made.pk)
+    with mock.patch.object(confidentiality.pdf, "render") as rendered:
+        pdf_of(introduction=kept, by=amina, language="fr")
+    assert tuple(words for _label, words in rendered.call_args.args[1]["facts"][1:]) == signed
+    investor_data.erase_investors(amina)
+    kept.refresh_from_db()
+    assert (kept.holder_signed_name, kept.investor_signed_name) == ("", signed[1])
 
 
 def test_requests_are_few_and_a_no_holds_for_half_a_year(amina, youssef, teaser, investor):
