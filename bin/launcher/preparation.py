@@ -40,7 +40,7 @@ def steps(profiles: int) -> tuple[Step, ...]:
     demo = ("load_demo", "--profiles", str(profiles), "--accounts", str(accounts))
     return (
         Step("cache table", ("createcachetable",), ("mdm_platform/settings/base.py",), in_database=True),
-        Step("database tables", ("migrate", "--no-input"), migrations, in_database=True),
+        Step("database tables", ("migrate_quickly", "--no-input"), migrations, in_database=True),
         Step("translations", ("compile_catalogs",), ("locale/**/*.[pm]o",)),
         Step("fonts", ("build_fonts",), ("mdm_platform/management/commands/build_fonts.py", "static/fonts/*", _LOCK)),
         Step(

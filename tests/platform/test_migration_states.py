@@ -14,7 +14,7 @@ from django.db.migrations import (
 )
 from django.db.migrations.state import ProjectState
 
-from tests.utils import migration_states
+from mdm_platform import migration_states
 
 seen = {}
 

@@ -2,7 +2,7 @@
 
 from django.apps import AppConfig
 
-from tests.utils.migration_states import draw_little
+from mdm_platform.migration_states import draw_little
 
 
 class SampleConfig(AppConfig):
