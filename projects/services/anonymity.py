@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from mdm_platform.errors import InvalidInput
 from mdm_platform.territories.models import Province, Region
+from projects.services import spellings
 from skills import text as wording
 
 SHORTEST_NAME = 3
@@ -57,9 +58,8 @@ def findings(text: str, *, names: Iterable[str] = (), places: bool = True) -> li
         rest = pattern.sub(" ", rest)
     read = _Words(plain)
     for name in names:
-        for part in _told_by(name):
-            if read.holds(part):
-                found[_("un nom (« %(found)s »)") % {"found": part}] = None
+        for part in _names_told(name, read):
+            found[_("un nom (« %(found)s »)") % {"found": part}] = None
     if places:
         for place in _exact_places():
             if read.holds(place):
@@ -85,11 +85,24 @@ class _Words:
 
     def __init__(self, text: str) -> None:
         self.line = f" {wording.normalised(text)} "
+        self.words = self.line.split()
+        self.plain = text
 
     def holds(self, name: str) -> bool:
         """Whether the name stands in the text, whole."""
         searched = wording.normalised(name)
         return bool(searched) and f" {searched} " in self.line
+
+
+def _names_told(name: str, read: _Words) -> list[str]:
+    """What the text tells of a name: its words as they are, letter by letter, or in the other script."""
+    parts = _told_by(name)
+    told = [part for part in parts if read.holds(part) or spellings.written_apart(part, read.plain)]
+    elsewhere = [
+        spellings.in_other_script(part, read.words, is_last=part == parts[-1]) for part in parts if " " not in part
+    ]
+    together = spellings.full_name_in_other_script(parts, read.words)
+    return [*told, together] if together else [*told, *(one for one in elsewhere if one)]
 
 
 def _told_by(name: str) -> list[str]:

@@ -16,7 +16,7 @@ from mdm_platform.errors import DomainError, NotVisible, PermissionRefused, Quot
 from mdm_platform.money import nice_money
 from mdm_platform.notifications.models import InboxMessage
 from mdm_platform.territories.models import Province
-from projects.models import Introduction, IntroductionBlock, InvestorProfile
+from projects.models import Introduction, IntroductionBlock, InvestorProfile, Project
 from projects.services import (
     anonymity,
     confidentiality,
@@ -83,6 +83,11 @@ def refusal(act, *args, **words):
         ("Je suis BERRADA, éleveuse", ["un nom (« Berrada »)"]),
         ("Suivez-nous, Instagram : laiterie", ["un compte de réseau social (« Instagram : laiterie »)"]),
         ("Nous vendons sur Instagram et par la poste", []),
+        ("أنا برادة من الرباط", ["un nom (« براده »)"]),
+        ("السيدة أمينة برادة", ["un nom (« امينه براده »)"]),
+        ("Je suis B e r r a d a", ["un nom (« Berrada »)"]),
+        ("Je suis B.E.R.R.A.D.A, ou Ber-ra-da", ["un nom (« Berrada »)"]),
+        ("شركة صناعة أمينة، بريد بارد", []),
         ("Dossier p 2026-000123 3", ["un numéro de dossier (« p 2026-000123 3 »)"]),
         ("Nous cherchons 1 200 000 000 DH, 0,25 % et 2 026 clients", []),
         ("", []),
@@ -98,6 +103,20 @@ def test_the_common_words_of_a_society_s_name_stay_free():
     told = "un nom (« Fonds pour les entreprises du Maroc »)"
     assert anonymity.findings("Le fonds pour les Entreprises du Maroc", names=names) == [told]
     assert anonymity.findings("Avec Atlas", names=names) == ["un nom (« Atlas »)"]
+
+
+@pytest.mark.parametrize(
+    ("names", "text", "found"),
+    [
+        (["يوسف العلمي"], "Avec Youssef, ou Y-o-u-s-s-e-f", ["un nom (« youssef »)"]),
+        (["Karim Alami", "Sanae Tarik"], "صناعة كريمة وعمل علمي في طريق عالمي لسنة جديدة", []),
+        (["قادر الصمدي", "كوثر سعيد"], "Un cadre vient le samedi à quatre heures, et cède une part", []),
+        (["Omar Salah"], "ملف صالح في عمر المشروع، أ ب ج د", []),
+        (["Karim Alami"], "كريم العلمي", ["un nom (« كريم علمي »)"]),
+    ],
+)
+def test_a_name_in_the_other_script_is_found_and_words_of_every_day_stay_free(names, text, found):
+    assert anonymity.findings(text, names=names, places=False) == found
 
 
 def test_a_place_is_refused_but_the_region_is_not(teaser):
@@ -232,8 +251,20 @@ def test_an_introduction_goes_from_the_request_to_the_agreement(amina, youssef, 
     assert isinstance(refusal(introductions.declare_agreement, **again), QuotaExceeded), "each one writes to the other"
     introductions.declare_agreement(**(again | {"by": youssef}))
     assert (made.state, made.amount) == ("agreed", Decimal(900_000))
+    read = {"introduction": made, "public_id": given.public_id, "by": youssef}
+    introduction_documents.open_file(**read, now=at)
+    assert introduction_documents.listed(made)[0].readings == (at, at), "an agreement goes on with its documents"
+    for rows, over, fine in (
+        (InvestorProfile.objects.filter(pk=investor.pk), "suspended", "verified"),
+        (Project.objects.filter(pk=made.project_id), "abandoned", made.project.state),
+    ):
+        rows.update(state=over)
+        with pytest.raises(NotVisible):
+            introduction_documents.open_file(**(read | {"introduction": Introduction.objects.get(pk=made.pk)}))
+        rows.update(state=fine)
+    introduction_documents.take_back(introduction=made, public_id=given.public_id, by=amina)
     with pytest.raises(NotVisible):
-        introduction_documents.open_file(introduction=made, public_id=given.public_id, by=youssef)
+        introduction_documents.open_file(**read)
     assert refusal(introductions.write, introduction=made, body="Encore", by=youssef).code == "transition_not_allowed"
     signed = (amina.full_name, f"{youssef.full_name} · {investor.organisation}".removesuffix(" · "))
     User.objects.filter(pk__in=(amina.pk, youssef.pk)).update(full_name="Nom Nouveau")
