@@ -15,13 +15,15 @@ from mdm_platform.audit.models import AuditEvent
 from mdm_platform.errors import InvalidInput, NotVisible, TransitionNotAllowed
 from mdm_platform.files.models import StoredFile
 from mdm_platform.permissions import require_permission
-from projects.models import Disclosure, Introduction, ProjectDocument
+from projects.models import Disclosure, Introduction, IntroductionBlock, ProjectDocument
 from projects.models.introduction import HOLDER, INVESTOR
 from projects.notifications.investors import DocumentsDisclosed
-from projects.permissions.investors import DOCUMENT_READ
+from projects.permissions.investors import DOCUMENT_READ, is_shown_to_holders
 from projects.workflows.investors import IntroductionState, IntroductionWorkflow
+from projects.workflows.support import ENDED, SupportState
 
 OPEN_STATES = (IntroductionState.DISCLOSED, IntroductionState.IN_TALKS)
+UNFINISHED = tuple(state for state in ENDED if state != SupportState.COMPLETED)
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,23 @@ def take_back(*, introduction: Introduction, public_id: UUID, by: Any, now: date
     events.record("introduction.document_closed", by=by, obj=introduction, now=now)
 
 
+def are_open(introduction: Introduction) -> bool:
+    """Whether the investor may read what is disclosed: during the talks, and after an agreement.
+
+    An agreement never ends by itself: its documents close with a block, a suspension, or the end of the project.
+    """
+    if introduction.state in OPEN_STATES:
+        return True
+    project, investor = introduction.project, introduction.investor
+    return (
+        introduction.state == IntroductionState.AGREED
+        and project.holder_id is not None
+        and project.state not in UNFINISHED
+        and is_shown_to_holders(investor)
+        and not IntroductionBlock.objects.separates(project.holder_id, investor.owner_id)
+    )
+
+
 @transaction.atomic
 def open_file(*, introduction: Introduction, public_id: UUID, by: Any, now: datetime | None = None) -> StoredFile:
     """The file of a disclosed document, for the investor; the reading is told to the holder.
@@ -94,7 +113,7 @@ def open_file(*, introduction: Introduction, public_id: UUID, by: Any, now: date
     """
     rows = introduction.disclosures.filter(public_id=public_id, withdrawn_at=None)
     found = rows.select_related("document__file").first()
-    may_read = introduction.side_of(by) == INVESTOR and introduction.state in OPEN_STATES
+    may_read = introduction.side_of(by) == INVESTOR and are_open(introduction)
     if found is None or found.document.file is None or not may_read:
         raise NotVisible
     holder = introduction.project.holder

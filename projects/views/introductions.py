@@ -189,7 +189,7 @@ def _show(request: HttpRequest, found: Introduction, **forms: Any) -> HttpRespon
         "introduction": found,
         "text": found.confidentiality,
         "may_sign": found.state == IntroductionState.ACCEPTED and not view.has_signed,
-        "may_read": found.state in introduction_documents.OPEN_STATES,
+        "may_read": introduction_documents.are_open(found),
         "documents": introduction_documents.listed(found),
         "talk": found.messages.all(),
         "entries": timeline(
