@@ -1,6 +1,7 @@
 """Pages about oneself."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from mdm_platform.accounts.services import consents, erasures
 from mdm_platform.audit import events
 from mdm_platform.audit.models import AuditEvent
 from tests.utils.login import signed_in
+from tests.utils.url_policy import routes
 
 PAGES = ["me", "my_data", "consents", "erasure", "report_death"]
 POSTS = ["end_other_sessions", "export_my_data", "cancel_erasure"]
@@ -184,3 +186,11 @@ def test_changing_the_password_ends_other_sessions_and_asks_the_old_one(client_a
     assert amina.check_password(new)
     assert here.get(reverse("accounts:me")).status_code == 200
     assert there.get(reverse("accounts:me")).status_code == 302
+
+
+def test_everything_that_a_person_has_is_reached_from_the_account(client_as, amina):
+    page = client_as(amina).get(reverse("accounts:me")).content.decode()
+    found = (re.fullmatch(r"<language>/(me/[^/<]+/)", route.pattern) for route in routes())
+    own = {match[1] for match in found if match}
+    assert {"me/projects/", "me/introductions/"} <= own
+    assert sorted(route for route in own if f'href="/fr/{route}"' not in page) == []
