@@ -16,6 +16,12 @@ from projects.models import ConfidentialityText, Introduction, InvestorProfile, 
 from projects.services import introductions, investors, teasers
 from projects.services.investor_presenters import investor_card
 from projects.workflows.investors import EndReason, IntroductionWorkflow, InvestorWorkflow, TeaserWorkflow
+from skills.admin.changes import ChangedFilter, ReadAgain
+
+
+def read_again(*, investorprofile: InvestorProfile, by: Any) -> InvestorProfile:
+    """Say that the changed words were read."""
+    return investors.acknowledge_changes(profile=investorprofile, by=by)
 
 
 def verify(*, investorprofile: InvestorProfile, by: Any) -> InvestorProfile:
@@ -44,7 +50,7 @@ def restore(*, investorprofile: InvestorProfile, by: Any) -> InvestorProfile:
 
 
 @admin.register(InvestorProfile)
-class InvestorProfileAdmin(PlatformModelAdmin):
+class InvestorProfileAdmin(ReadAgain, PlatformModelAdmin):
     """Who wants to invest; the reading of what they said for the team leaves a trace."""
 
     workflow = InvestorWorkflow
@@ -57,15 +63,17 @@ class InvestorProfileAdmin(PlatformModelAdmin):
         "restore": restore,
     }
     confirmed_fields = ("presentation",)
+    read_again = staticmethod(read_again)
+    read_again_permission = "projects.verify_investor"
     list_display = ("owner", "kind", "organisation", "country", "state", "submitted_at", "verified_at")
-    list_filter = ("state", "kind")
+    list_filter = ("state", ChangedFilter, "kind")
     list_select_related = ("owner",)
     search_fields = ("owner__full_name", "organisation")
     fields = (
         *("owner", "kind", "organisation", "where", "references", "presentation", "fields_sought", "places_sought"),
-        *("amounts", "spoken", "state", "submitted_at", "verified_at"),
+        *("amounts", "spoken", "state", "submitted_at", "verified_at", "edited_at"),
     )
-    readonly_fields = ("where", "fields_sought", "places_sought", "amounts", "spoken")
+    readonly_fields = ("edited_at", "where", "fields_sought", "places_sought", "amounts", "spoken")
 
     @admin.display(description=_("pays de résidence"))
     def where(self, obj: InvestorProfile) -> str:
@@ -104,7 +112,7 @@ class InvestorProfileAdmin(PlatformModelAdmin):
 
     def stamp(self, obj: Any) -> str:
         """The state, and which writing was sent."""
-        return f"{obj.state} {obj.submitted_at}"
+        return f"{obj.state} {obj.submitted_at} {obj.edited_at}"
 
     def name_of(self, obj: InvestorProfile) -> str:
         """The person."""
@@ -206,6 +214,10 @@ def _to_verify(user: Any) -> int:
     return InvestorProfile.objects.waiting().exclude(owner_id=user.pk).count()
 
 
+def _changed(user: Any) -> int:
+    return InvestorProfile.objects.changed_since_published().exclude(owner_id=user.pk).count()
+
+
 def _to_read(user: Any) -> int:
     return Teaser.objects.waiting_for(user).count()
 
@@ -216,6 +228,14 @@ register_worklist(
         "projects.verify_investor",
         _to_verify,
         lambda user: reverse("admin:projects_investorprofile_changelist") + "?state__exact=submitted",
+    )
+)
+register_worklist(
+    WorkBlock(
+        _("Profils d’investisseurs modifiés depuis leur vérification"),
+        "projects.verify_investor",
+        _changed,
+        lambda user: reverse("admin:projects_investorprofile_changelist") + "?attention=edited",
     )
 )
 register_worklist(

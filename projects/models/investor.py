@@ -44,6 +44,10 @@ class InvestorProfileQuerySet(models.QuerySet):
         """Those to verify, the oldest first."""
         return self.filter(state=InvestorState.SUBMITTED).order_by("submitted_at", "pk")
 
+    def changed_since_published(self) -> "InvestorProfileQuerySet":
+        """Verified profiles whose words changed and were not read again, the oldest change first."""
+        return self.filter(state=InvestorState.VERIFIED, edited_at__isnull=False).order_by("edited_at", "pk")
+
 
 class InvestorProfile(models.Model):
     """An investor. `organisation`, `references` and the owner are hidden from holders until both have said yes.
@@ -72,6 +76,7 @@ class InvestorProfile(models.Model):
     created_at = models.DateTimeField(_("commencé le"), default=timezone.now)
     submitted_at = models.DateTimeField(_("envoyé le"), null=True, blank=True)
     verified_at = models.DateTimeField(_("vérifié le"), null=True, blank=True)
+    edited_at = models.DateTimeField(_("modifié depuis"), null=True, blank=True, editable=False)
 
     objects = InvestorProfileQuerySet.as_manager()
 

@@ -12,6 +12,7 @@ from projects.models.teaser import Teaser
 from projects.workflows.investors import InvestorState
 
 DOCUMENT_READ = "introduction.document_read"
+REREAD = "investorprofile.changes_read"
 
 
 @predicate
@@ -116,5 +117,6 @@ register("projects.sign_introduction", has_not_signed, _("accepter cet engagemen
 register("projects.disclose_documents", is_the_holder_in_it, _("communiquer des documents"))
 register("projects.take_part_in_introduction", is_a_party, _("prendre part à cet échange"))
 words.register(DOCUMENT_READ, _("Lecture d’un document communiqué à un investisseur"))
+words.register(REREAD, _("Modifications d’un profil d’investisseur relues"))
 words.register("introduction.read", _("Lecture d’une mise en relation"))
 words.register("investorprofile.read", _("Lecture d’un profil d’investisseur"))

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from mdm_platform.accounts.models import User
 from mdm_platform.accounts.roles import Role
-from mdm_platform.audit import repeats
-from mdm_platform.errors import InvalidInput, TransitionNotAllowed
+from mdm_platform.audit import events, repeats
+from mdm_platform.errors import InvalidInput, TransitionConflict, TransitionNotAllowed
 from mdm_platform.permissions import require_permission
 from mdm_platform.territories import countries
 from mdm_platform.territories.models import Region
@@ -25,6 +25,7 @@ from projects.notifications.investors import (
     InvestorToVerify,
     InvestorVerified,
 )
+from projects.permissions.investors import REREAD
 from projects.services import anonymity, introduction_endings
 from projects.workflows import Sector
 from projects.workflows.investors import InvestorKind, InvestorState, InvestorWorkflow
@@ -54,8 +55,10 @@ def start(*, by: User, now: datetime | None = None) -> InvestorProfile:
 
 
 @transaction.atomic
-def save(*, profile: InvestorProfile, by: Any, **fields: Any) -> InvestorProfile:
+def save(*, profile: InvestorProfile, by: Any, now: datetime | None = None, **fields: Any) -> InvestorProfile:
     """Write the profile; once verified, who one is stays as it was verified, what one looks for may change.
+
+    Holders go on reading a verified profile; its changed words come back to those who verify.
 
     Raises PermissionRefused, TransitionNotAllowed (being verified, or closed), InvalidInput.
     """
@@ -66,12 +69,27 @@ def save(*, profile: InvestorProfile, by: Any, **fields: Any) -> InvestorProfile
     allowed = CRITERIA if locked.state == InvestorState.VERIFIED else (*IDENTITY, *CRITERIA)
     given = {name: value for name, value in fields.items() if name in allowed}
     _check({**{name: getattr(locked, name) for name in (*IDENTITY, *CRITERIA)}, **given}, locked)
+    read = locked.presentation
     for name, value in given.items():
         setattr(locked, name, value.strip() if isinstance(value, str) else value)
     if locked.state == InvestorState.VERIFIED and locked.missing():
         raise InvalidInput(_("Un profil vérifié reste complet : montants, langues et présentation."))
-    locked.save(update_fields=list(given))
+    if locked.state == InvestorState.VERIFIED and locked.presentation != read:
+        locked.edited_at = now or timezone.now()
+    locked.save(update_fields=[*given, "edited_at"])
     return locked
+
+
+@transaction.atomic
+def acknowledge_changes(*, profile: InvestorProfile, by: Any, now: datetime | None = None) -> InvestorProfile:
+    """Say that the words changed since the verification were read; a later change brings them back."""
+    require_permission(by, "projects.verify_investor", profile)
+    rows = InvestorProfile.objects.filter(pk=profile.pk, edited_at=profile.edited_at)
+    if not rows.update(edited_at=None):
+        raise TransitionConflict
+    profile.edited_at = None
+    events.record(REREAD, by=by, obj=profile, subject=profile.owner, now=now)
+    return profile
 
 
 @transaction.atomic
@@ -88,7 +106,7 @@ def submit(*, profile: InvestorProfile, by: Any, now: datetime | None = None) ->
 def verify(*, profile: InvestorProfile, by: Any, now: datetime | None = None) -> InvestorProfile:
     """Say that the person is who they say."""
     moment = now or timezone.now()
-    InvestorWorkflow.apply(profile, "verify", by=by, now=moment, changes={"verified_at": moment})
+    InvestorWorkflow.apply(profile, "verify", by=by, now=moment, changes={"verified_at": moment, "edited_at": None})
     InvestorVerified.send(to=profile.owner, about=profile, now=moment)
     return profile
 

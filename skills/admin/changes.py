@@ -55,8 +55,10 @@ class ReadAgain:
             messages.error(request, str(refusal))
         else:
             messages.success(request, _("Merci : il ne reste rien à relire ici."))
-        return HttpResponseRedirect(reverse(f"admin:skills_{self.opts.model_name}_change", args=[object_id]))
+        return HttpResponseRedirect(
+            reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[object_id])
+        )
 
     @property
     def _read_again_name(self) -> str:
-        return f"skills_{self.opts.model_name}_read_again"
+        return f"{self.opts.app_label}_{self.opts.model_name}_read_again"

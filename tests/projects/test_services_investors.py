@@ -158,7 +158,17 @@ def test_a_profile_is_written_verified_and_then_keeps_who_one_is(youssef, invest
     investors.submit(profile=profile, by=youssef)
     investors.verify(profile=profile, by=investment_officer)
     profile = investors.save(profile=profile, by=youssef, organisation="Autre", amount_max=Decimal(950_000))
-    assert (profile.organisation, profile.amount_max) == ("Rif Fonds", Decimal(950_000))
+    assert (profile.organisation, profile.amount_max, profile.edited_at) == ("Rif Fonds", Decimal(950_000), None)
+    profile = investors.save(profile=profile, by=youssef, presentation="Nous finançons la mer.")
+    assert list(InvestorProfile.objects.verified()) == list(InvestorProfile.objects.changed_since_published())
+    with pytest.raises(PermissionRefused):
+        investors.acknowledge_changes(profile=profile, by=youssef)
+    stale = InvestorProfile.objects.get()
+    profile = investors.save(profile=profile, by=youssef, presentation="Nous finançons la pêche.")
+    acknowledged = partial(investors.acknowledge_changes, by=investment_officer)
+    assert refusal(acknowledged, profile=stale).code == "transition_conflict"
+    acknowledged(profile=profile)
+    assert not InvestorProfile.objects.changed_since_published().exists()
     assert sorted(InboxMessage.objects.values_list("notification", "recipient__email")) == [
         ("projects.investor_to_complete", "youssef@exemple.test"),
         ("projects.investor_to_verify", "investments@exemple.test"),
