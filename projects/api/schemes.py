@@ -147,6 +147,7 @@ class SchemeResultSerializer(serializers.Serializer):
     certainty = serializers.ChoiceField(Certainty.choices, source="version.certainty")
     currency = serializers.ChoiceField(Currency.choices, source="version.currency")
     outcome = serializers.ChoiceField(Outcome.choices)
+    is_indicative = serializers.BooleanField(help_text="what is known fits; the operator may have other conditions")
     answers = SchemeAnswerSerializer(many=True)
     plan = SchemePlanSerializer(allow_null=True)
 

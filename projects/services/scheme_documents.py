@@ -61,7 +61,7 @@ def _card(card: Card) -> dict[str, Any]:
         "name": card.scheme.name,
         "operator": card.scheme.operator_name,
         "label": card.label,
-        "outcome": card.outcome,
+        "outcome": "unknown" if card.is_indicative else card.outcome,
         "sentences": card.sentences,
         "lines": [[line.label, line.text, line.share] for line in card.lines],
         "answers": [

@@ -46,6 +46,7 @@ class Card:
     scheme: Scheme
     version: SchemeVersion
     outcome: Outcome
+    is_indicative: bool
     label: str
     tone: str
     answers: list[Answer]
@@ -64,8 +65,9 @@ def card(result: Result) -> Card:
         scheme=result.scheme,
         version=result.version,
         outcome=result.outcome,
-        label=outcome_label(result.outcome),
-        tone=TONES[result.outcome],
+        is_indicative=result.is_indicative,
+        label=outcome_label(result.outcome, is_indicative=result.is_indicative),
+        tone="info" if result.is_indicative else TONES[result.outcome],
         answers=result.answers,
         lines=lines,
         bars=_bars(lines, result.plan),
@@ -75,8 +77,10 @@ def card(result: Result) -> Card:
     )
 
 
-def outcome_label(outcome: Outcome) -> str:
+def outcome_label(outcome: Outcome, *, is_indicative: bool = False) -> str:
     """What a verdict is called."""
+    if is_indicative:
+        return _("Semble convenir, à confirmer auprès de l’organisme")
     labels = {
         Outcome.PASSED: _("Convient à votre projet"),
         Outcome.UNKNOWN: _("À vérifier"),
@@ -87,13 +91,21 @@ def outcome_label(outcome: Outcome) -> str:
 
 def headline(results: list[Result]) -> str:
     """How many schemes fit, in one sentence."""
-    fits = sum(one.outcome == Outcome.PASSED for one in results)
+    seem = sum(one.is_indicative for one in results)
+    fits = sum(one.outcome == Outcome.PASSED for one in results) - seem
     open_ = sum(one.outcome == Outcome.UNKNOWN for one in results)
     if fits:
         sentence = ngettext(
             "%(count)s dispositif convient à votre projet.", "%(count)s dispositifs conviennent à votre projet.", fits
         )
         return sentence % {"count": fits}
+    if seem:
+        sentence = ngettext(
+            "%(count)s dispositif semble convenir : confirmez-le auprès de l’organisme.",
+            "%(count)s dispositifs semblent convenir : confirmez-le auprès de chaque organisme.",
+            seem,
+        )
+        return sentence % {"count": seem}
     if open_:
         sentence = ngettext(
             "%(count)s dispositif pourrait convenir : il manque des réponses.",

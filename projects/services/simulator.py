@@ -30,6 +30,11 @@ class Result:
     answers: list[Answer]
     plan: Plan | None
 
+    @property
+    def is_indicative(self) -> bool:
+        """Whether what is known fits, of a scheme without amounts whose operator may ask for more."""
+        return self.outcome == Outcome.PASSED and self.version.aid == AidKind.SUPPORT
+
 
 def simulate(*, typed: Mapping[str, Any], on: date | None = None) -> list[Result]:
     """One result a scheme in force that day, those that fit first.
@@ -39,7 +44,9 @@ def simulate(*, typed: Mapping[str, Any], on: date | None = None) -> list[Result
     scheme_facts.check(typed)
     day = on or timezone.localdate()
     found = [_result(scheme, typed, day) for scheme in Scheme.objects.published().with_versions()]
-    return sorted((one for one in found if one is not None), key=lambda one: BEST_FIRST.index(one.outcome))
+    return sorted(
+        (one for one in found if one is not None), key=lambda one: (BEST_FIRST.index(one.outcome), one.is_indicative)
+    )
 
 
 def terms_of(version: SchemeVersion, chosen: Iterable[Chosen] | None = None) -> Terms:

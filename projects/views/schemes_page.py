@@ -45,8 +45,20 @@ def groups(rows: Sequence[Scheme]) -> list[Group]:
 
 def sections(cards: Sequence[Card]) -> list[Group]:
     """Answers by verdict, those that fit first."""
-    order = (Outcome.PASSED, Outcome.UNKNOWN, Outcome.FAILED)
-    found = [Group(one, outcome_label(one), [card for card in cards if card.outcome == one]) for one in order]
+    order = (
+        ("passed", Outcome.PASSED, False),
+        ("indicative", Outcome.PASSED, True),
+        ("unknown", Outcome.UNKNOWN, False),
+        ("failed", Outcome.FAILED, False),
+    )
+    found = [
+        Group(
+            key,
+            outcome_label(outcome, is_indicative=seems),
+            [card for card in cards if (card.outcome, card.is_indicative) == (outcome, seems)],
+        )
+        for key, outcome, seems in order
+    ]
     return [one for one in found if one.rows]
 
 

@@ -57,6 +57,13 @@ def test_a_simulation_answers_with_amounts_and_has_an_address(client, db):
     unknown = text_of(client.get(reverse("projects:simulate"), {"investment": "1000000"}))
     assert "1 dispositif pourrait convenir : il manque des réponses." in unknown
     assert "le calcul prend le minimum demandé, 250 000,00 MAD" in unknown
+    figures = {"aid": "support", "rate": None, "cap": None}
+    make_scheme(rules={"scheme.women_led": {}}, version=figures)
+    seems = client.get(reverse("projects:simulate"), FIGURES | {"is_women_led": "yes", "foreign_funds": "400000"})
+    assert "Semble convenir, à confirmer auprès de l’organisme" in text_of(seems)
+    assert "1 dispositif semble convenir" in text_of(seems)
+    [card] = seems.context["sections"][0].rows
+    assert (card.tone, seems.context["sections"][0].key) == ("info", "indicative")
 
 
 def test_figures_that_cannot_be_are_refused_beside_their_field(client, db):
