@@ -15,6 +15,7 @@ class Category(models.TextChoices):
     EVENT = "event", _("Les événements")
     CONSULTATION = "consultation", _("Les consultations")
     PROJECT = "project", _("Mes projets")
+    DONATION = "donation", _("Mes promesses de don")
     ASSOCIATION = "association", _("Mon association")
     COMPLAINT = "complaint", _("Mes réclamations")
     NEWS = "news", _("Les actualités")

@@ -107,7 +107,7 @@ class CampaignToReview(Notification):
 class _ToTheDonor(Notification):
     """A message to whoever pledged, with or without an account; it leads to the page of the pledge."""
 
-    category: ClassVar[Category] = Category.PROJECT
+    category: ClassVar[Category] = Category.DONATION
 
     @classmethod
     def url(cls, about: Any) -> str:

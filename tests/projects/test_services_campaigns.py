@@ -172,7 +172,7 @@ class TestWriting:
         add_received(opened, "50.00", user=stranger, email="")
         for state in ("recorded", "confirmed", "withdrawn"):
             PledgeFactory(campaign=opened, state=state, email=f"{state}@exemple.test")
-        preferences.unsubscribe(OptOut("project", address_hash=hash_address("gone@exemple.test")))
+        preferences.unsubscribe(OptOut("donation", address_hash=hash_address("gone@exemple.test")))
         PledgeFactory(campaign=opened, email="gone@exemple.test")
         for hours, reached in ((0, 2), (23, 2), (48, 4)):
             moment = now + timedelta(hours=hours)
