@@ -6,9 +6,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mdm_platform.journeys.tasks import Task, state_of
+from mdm_platform.money import nice_money
 from mdm_platform.workflow import refusal_of
 from projects.models.campaign import Campaign
-from projects.workflows.campaigns import CampaignState, CampaignWorkflow, is_authorised
+from projects.workflows.campaigns import CampaignState, CampaignWorkflow, has_balanced_budget, is_authorised
 
 LABELS: dict[str, Any] = {
     "story": gettext_lazy("Le projet"),
@@ -37,8 +38,20 @@ def missing(campaign: Campaign) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {step: [] for step in LABELS}
     for check in CampaignWorkflow.get("submit").guards:
         if not check(campaign):
-            found[_STEP_OF[check.__name__]].append(refusal_of(check))
+            sentence = _budget_refusal(campaign) if check is has_balanced_budget else ""
+            found[_STEP_OF[check.__name__]].append(sentence or refusal_of(check))
     return found
+
+
+def _budget_refusal(campaign: Campaign) -> str:
+    """The two sums that are not equal, once there are two."""
+    if campaign.goal is None or not campaign.lines.exists():
+        return ""
+    sums = {
+        "total": nice_money(campaign.budget_total, campaign.currency),
+        "goal": nice_money(campaign.goal, campaign.currency),
+    }
+    return _("Les lignes du budget font %(total)s et l’objectif est de %(goal)s : les deux doivent être égaux.") % sums
 
 
 def tasks(campaign: Campaign) -> list[Task]:

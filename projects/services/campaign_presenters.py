@@ -13,6 +13,7 @@ from mdm_platform.components import Row
 from mdm_platform.formats import nice_date
 from mdm_platform.money import ZERO, nice_money
 from projects.models.campaign import Campaign
+from projects.services import campaign_results
 from projects.workflows.campaigns import CLOSED_STATES, COLLECTING_STATES, CampaignState
 
 TONES = {
@@ -106,6 +107,23 @@ def card(campaign: Campaign) -> dict[str, Any]:
         "meaning": STOPPED if is_stopped else MEANINGS[campaign.state],
         "days_left": days_left(campaign),
     }
+
+
+def result_to_settle(campaign: Campaign) -> str:
+    """The figures that the result is read from, and what it would be now."""
+    outcomes = {
+        "succeed": _("l’objectif est atteint"),
+        "succeed_in_part": _("le montant utile est atteint"),
+        "fail": _("le montant utile n’est pas atteint"),
+    }
+    shown = {
+        "raised": nice_money(campaign.raised, campaign.currency),
+        "goal": nice_money(campaign.goal, campaign.currency),
+        "minimum": nice_money(campaign.minimum, campaign.currency),
+    }
+    sums = _("Réuni et confirmé : %(raised)s, pour un objectif de %(goal)s et un montant utile de %(minimum)s.") % shown
+    verdict = _("Le résultat serait : %(outcome)s.") % {"outcome": outcomes[campaign_results.verdict(campaign)]}
+    return f"{sums} {verdict}"
 
 
 def account_rows(campaign: Campaign, *, with_number: bool = False) -> list[Row]:

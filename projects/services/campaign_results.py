@@ -148,6 +148,8 @@ def publish_update(*, campaign: Campaign, title: str, text: str, by: Any, now: d
     require_permission(by, "projects.write_campaign", campaign)
     if campaign.state not in PUBLIC_STATES:
         raise TransitionNotAllowed(_("Les nouvelles s’écrivent une fois la campagne ouverte."))
+    if campaign.was_stopped:
+        raise TransitionNotAllowed(_("Cette campagne est arrêtée : elle ne reçoit plus de nouvelles."))
     if campaign.association.state != "verified":
         raise TransitionNotAllowed(_("Une association qui n’est plus vérifiée au registre n’écrit pas de nouvelles."))
     if campaign.updates.count() >= MOST_UPDATES:

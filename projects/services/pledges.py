@@ -89,6 +89,11 @@ def record(
     return held
 
 
+def under_way(*, campaign: Campaign, by: Any) -> Pledge | None:
+    """The pledge of this account that stands in the way of another one, or None."""
+    return Pledge.objects.live().filter(user=by, campaign=campaign).exclude(state=PledgeState.RECORDED).first()
+
+
 @transaction.atomic
 def confirm(*, pledge: Pledge, by: Any = None, now: datetime | None = None) -> Any:
     """Stand by the pledge. Raises PermissionRefused, TransitionNotAllowed, TransitionConflict."""

@@ -176,6 +176,7 @@ def _show(request: HttpRequest, found: Any, **refused: Any) -> HttpResponse:
         "returned": project_notes.last_note(found, "return_to_author"),
         "may_recall": state in (CampaignState.REVIEW, CampaignState.APPROVED) and writes,
         "may_settle": state == CampaignState.CONFIRMING and has_permission(user, "projects.settle_campaign", found),
+        "result_sentence": present.result_to_settle(found),
         "pledges": _pledges(request, found) if keeps_money and state in PUBLIC_STATES else None,
         "entries": timeline(found, names_people=False),
         "updates": found.updates.all() if writes and state in PUBLIC_STATES else (),

@@ -53,7 +53,13 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
     kept: list[Pledge | None] = []
     if request.method == "POST" and fulfil(form, lambda **said: kept.append(_record(request, campaign, by, **said))):
         return redirect(pledge_link(kept[0])) if by is not None else redirect("projects:pledge_sent", slug=slug)
-    context = {"campaign": campaign, "form": form, "account": present.account_rows(campaign)}
+    held = pledges.under_way(campaign=campaign, by=by) if by is not None else None
+    context = {
+        "campaign": campaign,
+        "form": form,
+        "account": present.account_rows(campaign),
+        "held_url": pledge_link(held) if held else "",
+    }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "projects/campaigns/pledge_new.html", context, status=status)
 

@@ -195,7 +195,10 @@ class TestGiving:
         browser = client_as(stranger)
         page = browser.post(at("pledge_new", campaign.slug), {"amount": "100"}).url
         assert "Comment virer" in browser.get(page).content.decode()
-        assert "déjà une promesse" in browser.post(at("pledge_new", campaign.slug), {"amount": "9"}).content.decode()
+        again = browser.post(at("pledge_new", campaign.slug), {"amount": "9"})
+        assert again.status_code == 422
+        assert "déjà une promesse" in again.content.decode()
+        assert browser.get(again.context["held_url"]).context["pledge"].amount == 100
         assert campaign.title in browser.get(at("my_pledges")).content.decode()
         assert "pas encore promis" in client_as(youssef).get(at("my_pledges")).content.decode()
         campaign.association.bank_details.update(state="rejected")
@@ -270,7 +273,12 @@ class TestFollowing:
         assert browser.post(removal).url == follow
         assert "L’eau est là." not in client.get(at("campaign", campaign.slug)).content.decode()
         Campaign.objects.update(state="confirming", ended_at=timezone.now())
-        assert "Arrêtez le résultat" in browser.get(follow).content.decode()
+        asked = browser.get(follow).content.decode().replace("\u202f", " ").replace("\xa0", " ")
+        assert "Arrêtez le résultat" in asked
+        assert "Réuni et confirmé : 10 000,00" in asked
+        stopped = browser.post(news, {"title": "Encore", "text": "Un mot."})
+        assert (stopped.status_code, CampaignUpdate.objects.count()) == (422, 0)
+        assert "elle ne reçoit plus de nouvelles" in stopped.content.decode()
         browser.post(at("campaign_act", key, "settle"))
         deliver = at("campaign_deliver", key)
         assert browser.post(deliver, {"delivered_on": "2020-01-01"}).status_code == 422
