@@ -1,9 +1,11 @@
 """What a partner reads of a project, and what was said; the holder sees the same before agreeing."""
 
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from mdm_platform.audit.models import TransitionLog
 from mdm_platform.audit.timeline import TimelineEntry, timeline
 from mdm_platform.components import Row
 from mdm_platform.formats import nice_list, nice_number
@@ -67,6 +69,12 @@ def answer_of(referral: Referral, entries: list[TimelineEntry]) -> str:
 def partner_story(referral: Referral) -> list[TimelineEntry]:
     """What the partner and the two sides wrote to each other since it was sent."""
     return [one for one in story(referral) if one.source != ReferralState.PROPOSED and one.source]
+
+
+def answered_at(referral: Referral) -> datetime | None:
+    """When the partner answered last; None before."""
+    said = TransitionLog.objects.about(referral).filter(transition__in=BY_PARTNER).order_by("-pk")
+    return said.values_list("at", flat=True).first()
 
 
 def partner_acts(referral: Referral) -> list[tuple[str, Any]]:

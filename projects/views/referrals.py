@@ -142,7 +142,9 @@ def referral_by_link(request: HttpRequest, public_id: UUID, token: str) -> HttpR
         return render(request, "projects/exchanges/partner_thanks.html", {"referral": found})
     if found.is_read_by_partner:
         referrals.trace_reading(referral=found)
-    return _partner_page(request, found, form, is_link=True)
+    asked = request.POST.get("act")
+    is_repeat = request.method == "POST" and asked not in dict(referral_presenters.partner_acts(found))
+    return _partner_page(request, found, form, is_link=True, is_repeat=is_repeat)
 
 
 _JOINED = ("project__region", "project__province", "project__holder", "project__advisor", "institution")
@@ -189,7 +191,9 @@ def _answered(form: PartnerForm | None, found: Referral, *, by: Any) -> bool:
     return fulfil(form, partial(service, referral=found, by=by))
 
 
-def _partner_page(request: HttpRequest, found: Referral, form: PartnerForm | None, *, is_link: bool) -> HttpResponse:
+def _partner_page(
+    request: HttpRequest, found: Referral, form: PartnerForm | None, *, is_link: bool, is_repeat: bool = False
+) -> HttpResponse:
     is_read = found.is_read_by_partner
     context = {
         "referral": found,
@@ -200,6 +204,8 @@ def _partner_page(request: HttpRequest, found: Referral, form: PartnerForm | Non
         "form": form if is_read else None,
         "is_link": is_link,
         "is_read": is_read,
+        "is_repeat": is_repeat,
+        "answered_at": referral_presenters.answered_at(found),
     }
-    status = 422 if form is not None and form.errors else 200
+    status = 422 if form is not None and form.errors else 409 if is_repeat else 200
     return render(request, "projects/exchanges/partner_referral.html", context, status=status)

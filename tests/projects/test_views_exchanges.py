@@ -131,6 +131,9 @@ def test_the_partner_answers_by_a_link_that_shows_neither_name_nor_address(amina
     assert client.get(link).status_code == 410
     made.refresh_from_db()
     assert client.post(link_path(made), {"act": "answer", "note": "Venez nous voir."}).status_code == 200
+    again = client.post(link_path(made), {"act": "answer", "note": "Venez nous voir."})
+    assert again.status_code == 409
+    assert "Vous avez déjà répondu le" in again.content.decode()
     made.refresh_from_db()
     assert made.state == "answered"
     shown = holder.get(page).content.decode()
