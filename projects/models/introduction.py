@@ -75,6 +75,10 @@ class IntroductionQuerySet(models.QuerySet):
         """Those that are not over."""
         return self.filter(state__in=OPEN_INTRODUCTIONS)
 
+    def open_or_agreed(self) -> "IntroductionQuerySet":
+        """Those that leave nothing to ask again."""
+        return self.filter(state__in=(*OPEN_INTRODUCTIONS, IntroductionState.AGREED))
+
     def between(self, *, project: Project, investor: InvestorProfile) -> "IntroductionQuerySet":
         """Those of this project with this investor."""
         return self.filter(project=project, investor=investor)

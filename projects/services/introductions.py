@@ -275,6 +275,9 @@ def _check_limits(by: Any, project: Project, investor: InvestorProfile, moment: 
     between = Introduction.objects.between(project=project, investor=investor)
     if between.open().exists():
         raise TransitionNotAllowed(_already_open(), code="introduction_open")
+    if between.filter(state=IntroductionState.AGREED).exists():
+        sentence = _("Vous avez déjà conclu un accord au sujet de ce projet : retrouvez-le dans vos mises en relation.")
+        raise TransitionNotAllowed(sentence, code="introduction_agreed")
     if _was_refused(between.filter(ended_at__gt=moment - NOT_AGAIN_BEFORE)):
         sentence = _(
             "Cette mise en relation n’a pas abouti récemment : une nouvelle demande est possible après six mois."

@@ -78,8 +78,11 @@ def match(teaser: Teaser, investor: InvestorProfile, regions: Mapping[str, str] 
 
 
 def already_open(*, teaser: Teaser, investor: InvestorProfile) -> Introduction | None:
-    """The introduction that the two have open."""
-    return Introduction.objects.between(project=teaser.project, investor=investor).open().first()
+    """The introduction that the two have open about this project, or that led them to an agreement.
+
+    An agreement about another project of the same holder is not told: it would say who carries this one.
+    """
+    return Introduction.objects.between(project=teaser.project, investor=investor).open_or_agreed().first()
 
 
 def shown_investors(user_id: int) -> QuerySet:

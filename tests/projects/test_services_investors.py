@@ -276,6 +276,15 @@ def test_an_introduction_goes_from_the_request_to_the_agreement(amina, youssef, 
     with pytest.raises(NotVisible):
         introduction_documents.open_file(**read)
     assert refusal(introductions.write, introduction=made, body="Encore", by=youssef).code == "transition_not_allowed"
+    again = {"project": teaser.project, "investor": investor, "message": WORDS, "by": amina}
+    asks = (
+        partial(introductions.ask_investor, **again),
+        partial(introductions.ask_holder, teaser=teaser, message=WORDS, by=youssef),
+    )
+    assert {refusal(one).code for one in asks} == {"introduction_agreed"}
+    assert investor_matching.already_open(teaser=teaser, investor=investor) == made
+    other = TeaserFactory(project=make_project("in_support", holder=amina, confidentiality="teaser"))
+    assert introductions.ask_holder(teaser=other, message=WORDS, by=youssef).state == "requested"
     signed = (amina.full_name, f"{youssef.full_name} · {investor.organisation}".removesuffix(" · "))
     User.objects.filter(pk__in=(amina.pk, youssef.pk)).update(full_name="Nom Nouveau")
     kept = Introduction.objects.get(pk=made.pk)
