@@ -111,7 +111,7 @@ def test_names_are_taken_once_and_must_be_known(own_catalogue):
     [
         (Kind.YES_NO, False, "non", "no"),
         (Kind.RATE, Decimal("0.7"), "70 %", "70%"),
-        (Kind.DAY, date(2026, 3, 1), "1 mars 2026", "1 March 2026"),
+        (Kind.DAY, date(2026, 3, 1), "1er mars 2026", "1 March 2026"),
         (Kind.COUNTRIES, ("FR", "MA"), "France ou Maroc", "France or Morocco"),
         (Kind.AMOUNT, Decimal("9.5"), "9,50", "9.50"),
         (Kind.NUMBER, None, "", ""),
