@@ -20,10 +20,13 @@ STATUS = {NotVisible: 404, PermissionRefused: 403, TransitionConflict: 409, Quot
 PREFIX_OF_API = "/api/"
 
 
-def error_page(request: HttpRequest, status: int, message: str = "") -> HttpResponse:
-    """The page of a status; `message` is the sentence of a refusal, in place of the usual one."""
-    context = {"status": status, "message": message, "request_id": current_request_id()}
-    return render(request, f"errors/{status}.html", context, status=status)
+def error_page(request: HttpRequest, status: int, message: str = "", wait: float | None = None) -> HttpResponse:
+    """The page of a status; `message` is the sentence of a refusal, in place of the usual one, `wait` in seconds."""
+    context = {"status": status, "message": message, "wait": wait, "request_id": current_request_id()}
+    response = render(request, f"errors/{status}.html", context, status=status)
+    if wait:
+        response.headers["Retry-After"] = str(max(1, int(wait)))
+    return response
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -75,4 +78,4 @@ class RefusalMiddleware:
         if not isinstance(exception, DomainError) or request.path_info.startswith(PREFIX_OF_API):
             return None
         status: Any = next((code for kind, code in STATUS.items() if isinstance(exception, kind)), 400)
-        return error_page(request, status, str(exception))
+        return error_page(request, status, str(exception), getattr(exception, "wait", None))

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from mdm_platform import access
+from mdm_platform import access, page_limits
 from mdm_platform.documents.pdf import CONTENT_TYPE
 from projects.forms.schemes import SimulatorForm
 from projects.models import Project, ProjectGuide, Scheme
@@ -20,6 +20,7 @@ from projects.views import schemes_page
 from projects.workflows import ENDED, SchemeVersionState
 
 MOST_OWN = 5
+SIMULATION, AT_MOST = "simulation", {"most": 60, "seconds": 300}
 
 
 @access.public
@@ -58,6 +59,7 @@ def simulate(request: HttpRequest) -> HttpResponse:
     form = SimulatorForm(request.GET if answered else None)
     context: dict[str, Any] = {"form": form, "groups": form.groups(), "mine": _mine(request)}
     if answered and form.is_valid():
+        page_limits.count(request, SIMULATION, **AT_MOST)
         said = form.typed()
         results = simulator.simulate(typed=said)
         query = query_of(said)
@@ -79,6 +81,7 @@ def simulation_pdf(request: HttpRequest) -> HttpResponse:
     form = SimulatorForm(request.GET)
     if not form.is_valid() or not form.typed():
         return redirect(f"{reverse('projects:simulate')}?{request.GET.urlencode()}")
+    page_limits.count(request, SIMULATION, **AT_MOST)
     said = form.typed()
     link = request.build_absolute_uri(f"{reverse('projects:simulate')}?{query_of(said)}")
     content = scheme_documents.simulation(

@@ -11,6 +11,7 @@ from django.utils.translation import override
 from mdm_platform.territories import loading
 from projects.models import ProjectGuide
 from projects.services import scheme_facts, scheme_reference, scheme_sections
+from projects.views import schemes
 from tests.factories.projects import make_project
 from tests.factories.projects.schemes import make_scheme, make_version
 from tests.factories.publications import PublicationFactory, VersionFactory
@@ -27,6 +28,18 @@ FIGURES = {
 
 def text_of(response):
     return response.content.decode().replace("\u202f", " ").replace("\xa0", " ")
+
+
+def test_simulations_are_so_many_for_each_caller_and_the_page_says_when_to_come_back(client, db, monkeypatch):
+    monkeypatch.setitem(schemes.AT_MOST, "most", 1)
+    addresses = [reverse(f"projects:{name}") for name in ("simulate", "simulation_pdf")]
+    assert client.get(addresses[0], FIGURES).status_code == 200
+    for address in addresses:
+        refused = client.get(address, FIGURES)
+        assert (refused.status_code, 0 < int(refused["Retry-After"]) <= 300) == (429, True)
+        assert "Vous pourrez recommencer à partir du" in text_of(refused)
+    assert client.get(addresses[0]).status_code == 200, "the empty form costs nothing"
+    assert client.get(addresses[0], FIGURES, REMOTE_ADDR="198.51.100.7").status_code == 200
 
 
 def test_a_simulation_answers_with_amounts_and_has_an_address(client, db):
