@@ -19,6 +19,7 @@ from projects.services import (
     opportunity_alerts,
     plans,
     referrals,
+    retention,
 )
 
 SCHEDULE: dict = {
@@ -32,6 +33,7 @@ SCHEDULE: dict = {
     "projects.announce_opportunities": crontab(hour=7, minute=10),
     "projects.follow_campaigns": crontab(minute=35),
     "projects.forget_pledges": crontab(hour=4, minute=10),
+    "projects.forget_old": crontab(hour=3, minute=10),
 }
 
 
@@ -82,6 +84,14 @@ def follow_campaigns() -> None:
 def forget_pledges() -> None:
     """Forget who made pledges that are long over."""
     campaign_data.forget_old()
+
+
+@shared_task(name="projects.forget_old")
+def forget_old() -> None:
+    """Delete untouched drafts, and forget the words and people of what is long over."""
+    retention.delete_drafts()
+    retention.forget_files()
+    retention.forget_words()
 
 
 @shared_task(name="projects.remind_of_appointments")

@@ -43,16 +43,19 @@ def export_advice(user: Any) -> list[dict[str, Any]]:
 
 def erase_advice(user: Any) -> None:
     """The words written about the person's projects go with them; an advisor’s sheet goes, what they did stays."""
-    own = {"project__holder": user}
-    ProjectDiagnosis.objects.filter(**own).delete()
-    PlanTask.objects.filter(**own).delete()
-    Milestone.objects.filter(**own).delete()
+    forget_texts({"project__holder": user})
     AdvisorProfile.objects.filter(user=user).delete()
     for model, field in ((ProjectDiagnosis, "made_by"), (PlanTask, "added_by"), (PlanTask, "done_by")):
         model.objects.filter(**{field: user}).update(**{field: None})
     Milestone.objects.filter(added_by=user).update(added_by=None)
     Assignment.objects.filter(assigned_by=user).update(assigned_by=None)
     AdvisorAbsence.objects.filter(declared_by=user).update(declared_by=None)
+
+
+def forget_texts(own: dict[str, Any]) -> None:
+    """The words written about these projects go."""
+    for model in (ProjectDiagnosis, PlanTask, Milestone):
+        model.objects.filter(**own).delete()
 
 
 def _of_advisor(user: Any) -> list[dict[str, Any]]:

@@ -53,12 +53,7 @@ def erase_exchanges(user: Any) -> None:
     for project in Project.objects.filter(holder=user).order_by("pk"):
         exchange_sections.end_exchanges(project, None)
         documents.remove_all(project=project)
-    own = {"project__holder": user}
-    Appointment.objects.filter(**own).update(topic="", where="", holder_zone="Africa/Casablanca")
-    Referral.objects.filter(**own).update(question="", contact_name="", email="", shares_contact=False)
-    FollowUp.objects.filter(**own).update(comment="")
-    for model in (Appointment, Referral):
-        notes.forget_about(model, model.objects.filter(**own).values_list("pk", flat=True))
+    forget_texts({"project__holder": user})
     notes.forget_by(user, *KINDS)
     for model, field in (
         (Appointment, "author"),
@@ -68,6 +63,15 @@ def erase_exchanges(user: Any) -> None:
         (FollowUp, "read_by"),
     ):
         model.objects.filter(**{field: user}).update(**{field: None})
+
+
+def forget_texts(own: dict[str, Any]) -> None:
+    """Texts, places and partners' contacts of these projects go."""
+    Appointment.objects.filter(**own).update(topic="", where="", holder_zone="Africa/Casablanca")
+    Referral.objects.filter(**own).update(question="", contact_name="", email="", shares_contact=False)
+    FollowUp.objects.filter(**own).update(comment="")
+    for model in (Appointment, Referral):
+        notes.forget_about(model, model.objects.filter(**own).values_list("pk", flat=True))
 
 
 EXCHANGES = DataSection(
