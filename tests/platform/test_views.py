@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from mdm_platform import error_pages, errors
+from mdm_platform.files.full_disk import StorageFull
 
 pytestmark = pytest.mark.django_db
 
@@ -103,6 +104,7 @@ def test_each_error_page_says_what_to_do(status, member_request):
         (errors.NotVisible, 404),
         (errors.TransitionConflict, 409),
         (errors.QuotaExceeded, 429),
+        (StorageFull, 507),
     ],
 )
 def test_a_refusal_that_a_page_let_through_becomes_the_page_of_its_status(kind, status, member_request):
