@@ -95,6 +95,11 @@ class TestWriting:
             assert browser.post(at("campaign_step", key, step), words).status_code == 302
         elsewhere = {**steps["story"], "story": "Versez sur https://exemple.test"}
         assert "autre moyen de paiement" in browser.post(at("campaign_step", key, "story"), elsewhere).content.decode()
+        browser.post(at("campaign_step", key, "lines"), {**steps["lines"], "lines-1-amount": "3500"})
+        refused = browser.get(check).content.decode().replace("\u202f", " ").replace("\xa0", " ")
+        assert "Les lignes du budget font 10 500,00" in refused
+        assert "l’objectif est de 10 000,00" in refused
+        browser.post(at("campaign_step", key, "lines"), steps["lines"])
         shown = browser.get(check).content.decode()
         assert "FR14 2004 1010 0505" in shown
         assert browser.post(check).url == at("campaign_follow", key)
