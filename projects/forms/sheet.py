@@ -223,6 +223,24 @@ class TeamForm(StepForm):
         return self.cleaned_data["jobs_planned"] or 0
 
 
+class FiguresForm(PlaceForm):
+    """What changes while a project is accompanied, above its sources."""
+
+    saves = "figures"
+    sector = residence_country = returned_on = None
+    stage = IdeaForm.base_fields["stage"]
+    jobs_planned = TeamForm.base_fields["jobs_planned"]
+    currency = CurrencyForm.base_fields["currency"]
+    field_order = ("stage", "region", "province", "jobs_planned", "currency")
+    clean_jobs_planned = TeamForm.clean_jobs_planned
+
+
+class FigureRows(SourceRows):
+    """The figures of an accompanied project, on one page."""
+
+    saves, head_form = "figures", FiguresForm
+
+
 class MemberRow(RowForm):
     """Somebody of the team."""
 

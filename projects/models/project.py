@@ -237,6 +237,11 @@ class Project(models.Model):
         return self.state in (SupportState.IDEA, SupportState.TO_COMPLETE)
 
     @property
+    def may_change_figures(self) -> bool:
+        """Whether its figures may be corrected: accompanied, from the day it is taken to its financing."""
+        return self.state in PAUSABLE
+
+    @property
     def is_before_decision(self) -> bool:
         """Whether nobody has decided yet to accompany it."""
         return self.state in BEFORE_QUALIFIED

@@ -85,6 +85,13 @@ class FilePaused(_AboutFile):
     mandatory = False
 
 
+class FiguresUpdated(_AboutFile):
+    """Tells the other side that the figures of the project changed."""
+
+    label = _("Les chiffres d’un projet sont mis à jour")
+    mandatory = False
+
+
 class FileResumed(_AboutFile):
     """Tells the other side that the file goes on."""
 

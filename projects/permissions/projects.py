@@ -59,4 +59,5 @@ register("projects.qualify_project", works_on_it, _("décider de l’accompagnem
 register("projects.confirm_refusal", works_on_it & did_not_propose_the_refusal, _("confirmer ce refus"))
 register("projects.accompany_project", leads, _("accompagner ce projet"))
 register("projects.pause_project", is_holder | leads, _("mettre ce projet en pause ou le reprendre"))
+register("projects.update_figures", is_holder | leads, _("corriger les chiffres de ce projet"))
 register("projects.assign_project", supervises & ~is_holder, _("confier ce projet à un conseiller"))

@@ -18,7 +18,8 @@ from mdm_platform.journeys.saving import assign, replace_rows, save_fields
 from mdm_platform.permissions import has_permission, require_permission
 from projects.models import NUMBERS, Project
 from projects.notifications.projects import HolderGaveUp, ProjectCompletedByHolder, ProjectReceived, ProjectToRead
-from projects.services import support
+from projects.notifications.support import FiguresUpdated
+from projects.services import figure_changes, support, teasers
 from projects.services.project_search import words_of
 from projects.workflows import SHOWABLE, Confidentiality, SupportState, SupportWorkflow
 
@@ -39,6 +40,7 @@ WRITTEN = (
     "currency",
     "confidentiality",
 )
+FIGURES = ("stage", "region", "province", "jobs_planned", "currency", "sources")
 ROWS = {"sources": 12, "team": 12}
 COPIED = tuple(name for name in WRITTEN if name != "confidentiality")
 LONGEST_IDEA = 6000
@@ -85,22 +87,52 @@ def write(*, project: Project, fields: Mapping[str, Any], by: Any, now: datetime
         raise ValueError(message)
     _lock(project)
     if not project.is_editable:
-        sentence = _("La fiche est déposée : elle ne change plus. Parlez à votre conseiller de ce qui est nouveau.")
+        sentence = _(
+            "La fiche est déposée : elle ne change plus. Ses chiffres se mettent à jour une fois le projet retenu."
+        )
         raise TransitionNotAllowed(sentence, code="not_editable")
-    given = dict(fields)
-    if len(given.get("idea", "")) > LONGEST_IDEA:
+    if len(fields.get("idea", "")) > LONGEST_IDEA:
         raise InvalidInput(fields={"idea": [_("Ce texte est trop long : 6 000 caractères au plus.")]})
-    _place(given)
-    changed = assign(project, given, WRITTEN)
-    save_fields(project, changed)
-    for related, most in ROWS.items():
-        if related in given:
-            replace_rows(getattr(project, related), _placed(given[related]), related=related, most=most)
-            changed.append(related)
-    project.search_words = words_of(project)
-    Project.objects.filter(pk=project.pk).update(updated_at=now or timezone.now(), search_words=project.search_words)
-    _forget_rows(project)
-    return changed
+    return _store(project, fields, now or timezone.now())
+
+
+@transaction.atomic
+def update_figures(
+    *, project: Project, fields: Mapping[str, Any], by: Any, seen: str = "", now: datetime | None = None
+) -> list[str]:
+    """Correct the figures of an accompanied file: what changed, in words, as its history keeps it for both sides.
+
+    Whoever did not do it is told once. A presentation to investors whose project costs something else is taken back,
+    to be read anew. Raises PermissionRefused, TransitionConflict when somebody changed it since it was read (`seen`,
+    see `stamp_of`), TransitionNotAllowed at another step, InvalidInput.
+    """
+    moment = now or timezone.now()
+    require_permission(by, "projects.update_figures", project)
+    _lock(project)
+    if seen and seen != stamp_of(project):
+        raise TransitionConflict(
+            _("Les chiffres ont changé depuis que vous avez ouvert cette page : rouvrez-la, puis recommencez.")
+        )
+    if not project.may_change_figures:
+        raise TransitionNotAllowed(_("À cette étape, les chiffres du projet ne se corrigent plus."), code="not_now")
+    before, cost = figure_changes.read(project), (project.amount, project.currency)
+    _store(project, {name: fields[name] for name in FIGURES if name in fields}, moment)
+    if project.region_id is None or project.amount <= 0:
+        raise InvalidInput(fields={"sources": [_("Indiquez au moins une source de financement.")]})
+    told = figure_changes.told(before, figure_changes.read(project))
+    if told:
+        note = "\n".join(told)
+        log = SupportWorkflow.apply(project, f"figures_{project.state}", by=by, note=note, now=moment)
+        others = [one for one in (project.holder, project.advisor) if one is not None and one != by]
+        FiguresUpdated.send_to_many(to=others, about=project, params={"log": log.pk}, now=moment)
+        if cost != (project.amount, project.currency):
+            teasers.take_back_of(project, now=moment)
+    return told
+
+
+def stamp_of(project: Project) -> str:
+    """What a page shows that it saw of the sheet."""
+    return project.updated_at.isoformat()
 
 
 @transaction.atomic
@@ -231,6 +263,22 @@ def is_shown_publicly(project: Project) -> bool:
 def may_copy(project: Project, user: Any) -> bool:
     """Whether the person may begin anew from it."""
     return project.state in COPIABLE and has_permission(user, "projects.submit_project", project)
+
+
+def _store(project: Project, fields: Mapping[str, Any], moment: datetime) -> list[str]:
+    """Write what is given on the locked row; the names of the fields that really changed."""
+    given = dict(fields)
+    _place(given)
+    changed = assign(project, given, WRITTEN)
+    save_fields(project, changed)
+    for related, most in ROWS.items():
+        if related in given:
+            replace_rows(getattr(project, related), _placed(given[related]), related=related, most=most)
+            changed.append(related)
+    project.search_words, project.updated_at = words_of(project), moment
+    Project.objects.filter(pk=project.pk).update(updated_at=moment, search_words=project.search_words)
+    _forget_rows(project)
+    return changed
 
 
 def _with_parts() -> Any:

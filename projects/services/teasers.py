@@ -115,6 +115,13 @@ def take_back(*, teaser: Teaser, by: Any, now: datetime | None = None) -> Teaser
     return teaser
 
 
+def take_back_of(project: Project, *, now: datetime | None = None) -> None:
+    """What investors read, or are about to, is written again when the project it presents costs something else."""
+    teaser = Teaser.objects.filter(project=project).exclude(state=TeaserState.DRAFT).first()
+    if teaser is not None:
+        take_back(teaser=teaser, by=None, now=now)
+
+
 def names_in(project: Project) -> list[str]:
     """The names that a presentation does not hold: the holder's, those of the team."""
     holder = project.holder.full_name if project.holder else ""

@@ -23,6 +23,7 @@ urlpatterns = [
     path(f"{OWN}delete/", sheet.delete, name="delete"),
     path(f"{OWN}copy/", own.copy, name="copy"),
     path(f"{OWN}readers/", own.readers, name="readers"),
+    path(f"{OWN}update/", own.update, name="update"),
     path(f"{OWN}pause/", own.pause, name="pause"),
     path(f"{OWN}resume/", own.resume, name="resume"),
     path(f"{OWN}abandon/", own.abandon, name="abandon"),

@@ -21,10 +21,11 @@ from mdm_platform.documents.pdf import CONTENT_TYPE
 from mdm_platform.errors import DomainError
 from mdm_platform.page_acts import announce, fulfil
 from mdm_platform.permissions import has_permission
-from projects.forms.sheet import AbandonForm, ReadersForm
+from projects.forms.sheet import AbandonForm, FigureRows, ReadersForm
 from projects.models import Project
 from projects.services import presenters, projects, sections, sheet_documents, sheet_journey, support, support_delays
 from projects.workflows import PAUSABLE, SupportState, SupportWorkflow
+from projects.workflows.investors import TeaserState
 from projects.workflows.support import ABANDONABLE
 
 
@@ -106,6 +107,46 @@ def abandon(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render(request, "projects/sheet/abandon.html", context, status=422 if form.errors else 200)
 
 
+@access.permission("projects.update_figures", on_object=True)
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def update(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Correct the figures of an accompanied file: its holder, or whoever accompanies it; all is saved at once."""
+    found = projects.read(user=request.user, public_id=public_id)
+    if request.method != "POST" and not found.may_change_figures:
+        return redirect("projects:project", public_id=public_id)
+    form = FigureRows(record=found)
+    if request.method == "POST":
+        form = FigureRows(FigureRows.grown(request.POST), record=found)
+        if "save" in request.POST and _updated(request, found, form):
+            return redirect("projects:project", public_id=public_id)
+    context = {
+        "record": found,
+        "form": form,
+        "label": _("Mettre à jour les chiffres"),
+        "step": "money",
+        "seen": request.POST.get("seen") or projects.stamp_of(found),
+        "has_presentation": hasattr(found, "teaser") and found.teaser.state != TeaserState.DRAFT,
+        "crumbs": _crumbs(found, _("Mettre à jour les chiffres")),
+    }
+    status = 422 if "save" in request.POST else 200
+    return render(request, "projects/sheet/update.html", context, status=status)
+
+
+def _updated(request: HttpRequest, found: Project, form: FigureRows) -> bool:
+    """Save what was sent, unless something of it is wrong; whether it was saved."""
+    if not form.is_valid():
+        return False
+    seen = request.POST.get("seen", "")
+    try:
+        told = projects.update_figures(project=found, fields=form.values(), by=request.user, seen=seen)
+    except DomainError as error:
+        form.refuse(error)
+        return False
+    messages.success(request, _("Les chiffres sont à jour.") if told else _("Rien n’a changé."))
+    return True
+
+
 @access.permission("projects.pause_project", on_object=True)
 @require_POST
 def pause(request: HttpRequest, public_id: UUID) -> HttpResponse:
@@ -138,6 +179,7 @@ def _context(request: HttpRequest, found: Project) -> dict[str, Any]:
         "is_public": projects.is_shown_publicly(found),
         "asked": projects.asked_of(found) if is_own else "",
         "asks": sections.asks_of(found, blocks, now) if is_own else [],
+        "may_update": found.may_change_figures and has_permission(request.user, "projects.update_figures", found),
         "blocks": blocks,
         "parts": [(part, [Row(*line) for line in part.lines]) for part in presenters.own_sheet(found)],
         "lacking": sum(1 for needed in sheet_journey.missing(found).values() if needed) if found.is_editable else 0,

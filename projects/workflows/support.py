@@ -219,6 +219,17 @@ class SupportWorkflow(Workflow):
             )
             for state in PAUSABLE
         ),
+        *(
+            Transition(
+                f"figures_{state.value}",
+                (state.value,),
+                state.value,
+                _("Mettre à jour les chiffres"),
+                permission="projects.update_figures",
+                needs_note=True,
+            )
+            for state in PAUSABLE
+        ),
         Transition(
             "abandon",
             tuple(state.value for state in ABANDONABLE),

@@ -80,6 +80,37 @@ def test_what_is_asked_is_completed_and_sent_back(amina, project_advisor):
     assert _kinds(recipient=project_advisor)[0] == "projects.holder_gave_up"
 
 
+def test_figures_of_an_accompanied_file_are_corrected(amina, stranger, project_advisor):
+    project = make_project("in_support", holder=amina, advisor=project_advisor)
+    teaser = TeaserFactory(project=project, state="published", published_at=NOW, amount=500_000)
+    correct = partial(projects.update_figures, project=project)
+    with pytest.raises(PermissionRefused):
+        correct(fields={"jobs_planned": 1}, by=stranger)
+    with pytest.raises(InvalidInput):
+        correct(fields={"sources": []}, by=amina)
+    project.refresh_from_db()
+    seen, due = projects.stamp_of(project), project.due_on
+    assert correct(fields={"jobs_planned": 12}, by=amina) == []
+    assert correct(fields={"jobs_planned": 20, "title": "Autre"}, by=amina) == ["Emplois prévus : 12 → 20"]
+    teaser.refresh_from_db()
+    assert (project.state, project.due_on, project.title, teaser.state) == (
+        *("in_support", due, "Une laiterie à Settat", "published"),
+    )
+    assert _kinds(recipient=project_advisor) == ["projects.figures_updated"]
+    with pytest.raises(TransitionConflict, match="rouvrez-la"):
+        correct(fields={"jobs_planned": 2}, by=project_advisor, seen=seen)
+    told = correct(fields={"sources": MONEY, "stage": "launch"}, by=project_advisor)
+    assert "Coût total : 1\u202f200\u202f000,00\xa0MAD → 1\u202f000\u202f000,50\xa0MAD" in told
+    assert "Banque du Sud" not in "".join(told)
+    teaser.refresh_from_db()
+    assert (project.amount, teaser.state) == (Decimal("1000000.50"), "draft")
+    assert "projects.figures_updated" in _kinds(recipient=amina)
+    assert TransitionNote.objects.filter(log__object_id=str(project.pk)).count() == 2
+    support.give_up(project=project, note="Sans nouvelles.", by=project_advisor)
+    with pytest.raises(TransitionNotAllowed, match="ne se corrigent plus"):
+        correct(fields={"jobs_planned": 3}, by=amina)
+
+
 def test_a_closed_project_is_taken_up_anew(amina):
     project = make_project("refused", holder=amina, confidentiality="public", sources={"own_funds": 5_000})
     made = projects.copy(project=project, by=amina, now=NOW)

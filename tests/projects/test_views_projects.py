@@ -81,6 +81,21 @@ def test_an_unready_project_says_what_it_lacks_and_goes(client, amina):
     assert "Vous n’avez pas encore présenté de projet" in client.get(reverse("projects:mine")).text
 
 
+def _correct_figures(client, project, page):
+    here = _at("update", project)
+    assert here in page
+    sent = _rows("sources", {"kind": "bank", "amount": "900 000", "is_secured": "on"}) | {"stage": "idea"}
+    sent |= {"region": project.region_id, "jobs_planned": "14", "currency": "MAD", "seen": str(project.updated_at)}
+    shown = client.get(here).text
+    seen = shown.partition('name="seen" value="')[2].partition('"')[0]
+    assert client.post(here, sent | {"seen": seen, "add": "1"}).text.count('<fieldset class="row-panel"') == 2
+    assert client.post(here, sent | {"seen": seen, "region": "", "save": "1"}).status_code == 422
+    assert client.post(here, sent | {"seen": seen, "save": "1"}).url == _at("project", project)
+    late = client.post(here, sent | {"seen": seen, "save": "1"})
+    assert (late.status_code, "Les chiffres ont changé depuis" in late.text) == (422, True)
+    assert "Emplois prévus : 12 → 14" in client.get(_at("project", project)).text
+
+
 def test_the_holder_follows_and_decides(client, amina, project_advisor, django_assert_max_num_queries):
     support_delays.load()
     client.force_login(amina)
@@ -99,6 +114,7 @@ def test_the_holder_follows_and_decides(client, amina, project_advisor, django_a
         page = client.get(_at("project", project)).text
     assert "Votre conseiller commence le diagnostic avec vous." in page
     assert f"{project_advisor}\u2069, votre conseiller" in page
+    _correct_figures(client, project, page)
     assert client.post(_at("pause", project)).url == _at("project", project)
     assert "Reprendre le dossier" in client.get(_at("project", project)).text
     client.post(_at("resume", project))
@@ -117,7 +133,7 @@ def test_the_holder_follows_and_decides(client, amina, project_advisor, django_a
 def test_strangers_find_nothing_and_staff_read(client, client_as, amina, stranger, project_supervisor):
     project = make_project("diagnosis", holder=amina)
     client.force_login(stranger)
-    for name in ("project", "own_pdf", "edit", "check", "sent", "readers", "abandon", "sheet"):
+    for name in ("project", "own_pdf", "edit", "check", "sent", "readers", "update", "abandon", "sheet"):
         assert client.get(_at(name, project)).status_code == 404, name
     for name in ("copy", "delete", "pause", "resume", "total", "check"):
         assert client.post(_at(name, project)).status_code == 404, name

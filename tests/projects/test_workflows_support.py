@@ -31,6 +31,7 @@ ALLOWED = {
     "give_up": [*LEADS, "platform"],
     "pause": [*LEADS, "holder"],
 } | {f"resume_{state.value}": [*LEADS, "holder"] for state in PAUSABLE}
+ALLOWED |= {f"figures_{state.value}": [*LEADS, "holder"] for state in PAUSABLE}
 
 
 def filled(project, step):

@@ -50,7 +50,7 @@ def notification_examples():
     about_file = (
         *("advisor_named", "advisor_changed", "file_entrusted", "diagnosis_made"),
         *("completion_asked", "project_qualified", "step_begun", "project_launched", "support_completed"),
-        *("file_closed", "file_paused", "file_resumed"),
+        *("file_closed", "file_paused", "file_resumed", "figures_updated"),
     )
     return {
         **{f"projects.{name}": project for name in about_file},
