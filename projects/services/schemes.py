@@ -13,6 +13,7 @@ from mdm_platform import eligibility
 from mdm_platform.accounts.models import User
 from mdm_platform.accounts.roles import Role
 from mdm_platform.audit import events
+from mdm_platform.audit.models import AuditEvent
 from mdm_platform.errors import InvalidInput, TransitionNotAllowed
 from mdm_platform.formats import nice_date
 from mdm_platform.permissions import require_permission
@@ -25,6 +26,7 @@ FIGURES = (
     *("in_force_from", "in_force_to", "legal_reference", "legal_url", "certainty", "aid", "rate", "cap", "reason"),
     *("warning_fr", "warning_ar", "warning_en", "legal_reference_ar", "legal_reference_en"),
 )
+ENDED = "scheme.version_ended"
 IN_PREPARATION = (SchemeVersionState.DRAFT, SchemeVersionState.REVIEW)
 
 
@@ -123,7 +125,7 @@ def approve(*, version: SchemeVersion, by: Any, now: datetime | None = None) -> 
     Raises PermissionRefused for who wrote it, TransitionNotAllowed when another version holds its days.
     """
     moment = now or timezone.now()
-    _make_room(version)
+    _make_room(version, moment)
     SchemeVersionWorkflow.apply(version, "approve", by=by, now=moment, changes={"approved_at": moment})
     if version.written_by is not None and version.written_by_id != by.pk:
         SchemeVersionApproved.send(to=version.written_by, about=version, now=moment)
@@ -132,8 +134,10 @@ def approve(*, version: SchemeVersion, by: Any, now: datetime | None = None) -> 
 
 @transaction.atomic
 def withdraw(*, version: SchemeVersion, by: Any, note: str, now: datetime | None = None) -> SchemeVersion:
-    """Take a wrong version out of the catalogue; it stays in the workplace."""
+    """Take a wrong version out of the catalogue; it stays in the workplace, and the one that it ended counts again."""
+    Scheme.objects.select_for_update(of=("self",)).get(pk=version.scheme_id)
     SchemeVersionWorkflow.apply(version, "withdraw", by=by, note=note, now=now)
+    _bring_back(version, now)
     return version
 
 
@@ -145,20 +149,42 @@ def deliver(*, version: SchemeVersion, now: datetime | None = None) -> SchemeVer
     return version
 
 
-def _make_room(version: SchemeVersion) -> None:
+def _make_room(version: SchemeVersion, now: datetime | None) -> None:
     """End the open version before this one; refuse when an approved one would still hold some of its days."""
     Scheme.objects.select_for_update(of=("self",)).get(pk=version.scheme_id)
     others = SchemeVersion.objects.filter(scheme=version.scheme_id, state=SchemeVersionState.APPROVED)
     before = others.filter(in_force_from__lt=version.in_force_from, in_force_to__isnull=True).first()
     if before is not None:
-        before.in_force_to = version.in_force_from - timedelta(days=1)
-        before.save(update_fields=["in_force_to"])
+        _end(before, version, now)
     for other in others:
         starts_first = version.in_force_to is None or other.in_force_from <= version.in_force_to
         if starts_first and (other.in_force_to is None or other.in_force_to >= version.in_force_from):
             sentence = _("La version %(number)s compte déjà à partir du %(day)s : changez les dates de celle-ci.")
             words = {"number": other.number, "day": nice_date(other.in_force_from)}
             raise TransitionNotAllowed(sentence % words)
+
+
+def _bring_back(version: SchemeVersion, now: datetime | None) -> None:
+    """Let the version that this one ended count again, until the next one if there is."""
+    approved = SchemeVersion.objects.filter(scheme=version.scheme_id, state=SchemeVersionState.APPROVED)
+    ended_by_it = AuditEvent.objects.filter(kind=ENDED, reason=str(version.pk)).values_list("object_id", flat=True)
+    last_day = version.in_force_from - timedelta(days=1)
+    before = approved.filter(pk__in=[int(key) for key in ended_by_it], in_force_to=last_day).first()
+    if before is None:
+        return
+    following = approved.filter(in_force_from__gt=before.in_force_from).order_by("in_force_from").first()
+    if following is not None:
+        _end(before, following, now)
+    else:
+        before.in_force_to = None
+        before.save(update_fields=["in_force_to"])
+
+
+def _end(before: SchemeVersion, following: SchemeVersion, now: datetime | None) -> None:
+    """Let a version count until another begins, and remember which one."""
+    before.in_force_to = following.in_force_from - timedelta(days=1)
+    before.save(update_fields=["in_force_to"])
+    events.record(ENDED, obj=before, reason=str(following.pk), now=now)
 
 
 def _edit(

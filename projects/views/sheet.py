@@ -111,7 +111,7 @@ def check(request: HttpRequest, public_id: UUID) -> HttpResponse:
         try:
             send(project=project, by=request.user)
         except DomainError as error:
-            errors = refusal_links(error)
+            errors = _lacking(project) or refusal_links(error)
         else:
             return redirect("projects:sent", public_id=public_id)
     found = [_section(project, part) for part in presenters.own_sheet(project)]
@@ -149,6 +149,12 @@ def delete(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return redirect("projects:project", public_id=public_id)
     messages.success(request, _("Le brouillon est supprimé."))
     return redirect("projects:mine")
+
+
+def _lacking(project: Project) -> list[ErrorLink]:
+    """Each thing that the sheet lacks, with the part of the page that leads to its step."""
+    lacking = sheet_journey.missing(project)
+    return [ErrorLink(sentence, f"check-{step}") for step, sentences in lacking.items() for sentence in sentences]
 
 
 def _address(project: Project, step: str) -> str:

@@ -56,7 +56,7 @@ ACCOMPANY = "projects.accompany_project"
 
 @guard
 def is_complete(project: Any) -> bool:
-    """La fiche n’est pas complète : il faut un titre, une présentation, un secteur, une région et un financement."""
+    """La fiche n’est pas complète : il faut titre, phrase, idée, secteur, région, pays de résidence, financement."""
     return project.is_complete
 
 

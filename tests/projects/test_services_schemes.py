@@ -94,6 +94,19 @@ def test_refusals_say_what_to_do(scheme_editor, stranger):
     assert Scheme.objects.visible_to(scheme_editor).count() == 2
 
 
+def test_withdrawing_brings_back_what_was_ended(scheme_editor):
+    scheme = make_scheme()
+    first = scheme.versions.get()
+    made = []
+    for month in (3, 6):
+        made.append(make_version(scheme, "review", in_force_from=date(2026, month, 1)))
+        schemes.approve(version=made[-1], by=scheme_editor)
+    for version, until in ((made[0], date(2026, 5, 31)), (made[1], None)):
+        schemes.withdraw(version=version, by=scheme_editor, note="Erreur de taux.")
+        first.refresh_from_db()
+        assert first.in_force_to == until
+
+
 def test_an_approved_version_does_not_change(scheme_editor):
     scheme = make_scheme()
     version = scheme.versions.get()

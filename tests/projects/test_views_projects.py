@@ -71,11 +71,12 @@ def test_the_journey_from_an_idea_to_the_receipt(client, amina, project_supervis
 
 def test_an_unready_project_says_what_it_lacks_and_goes(client, amina):
     client.force_login(amina)
-    project = make_project(holder=amina, sources={"bank": 1}, idea="")
+    project = make_project(holder=amina, sources={"bank": 1}, idea="", residence_country="")
     assert "Terminez votre fiche" in client.get(_at("project", project)).text
     assert "Présentez votre idée en quelques lignes." in client.get(_at("edit", project)).text
     refused = client.post(_at("check", project))
     assert (refused.status_code, "Ce projet n’est pas encore prêt" in refused.text) == (422, True)
+    assert '<a href="#check-place">Indiquez le pays où vous vivez.</a>' in refused.text
     assert client.get(_at("step", project, "magic")).status_code == 404
     assert client.post(_at("delete", project)).url == reverse("projects:mine")
     assert "Vous n’avez pas encore présenté de projet" in client.get(reverse("projects:mine")).text
