@@ -99,7 +99,7 @@ def test_withdrawing_brings_back_what_was_ended(scheme_editor):
     first = scheme.versions.get()
     made = []
     for month in (3, 6):
-        made.append(make_version(scheme, "review", in_force_from=date(2026, month, 1)))
+        made.append(make_version(scheme, "review", number=month, in_force_from=date(2026, month, 1)))
         schemes.approve(version=made[-1], by=scheme_editor)
     for version, until in ((made[0], date(2026, 5, 31)), (made[1], None)):
         schemes.withdraw(version=version, by=scheme_editor, note="Erreur de taux.")
