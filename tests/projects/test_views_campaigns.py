@@ -285,6 +285,7 @@ class TestFollowing:
         assert (stopped.status_code, CampaignUpdate.objects.count()) == (422, 0)
         assert "elle ne reçoit plus de nouvelles" in stopped.content.decode()
         browser.post(at("campaign_act", key, "settle"))
+        assert "Un virement est arrivé trop tard ?" in browser.get(at("campaign_follow", key)).content.decode()
         deliver = at("campaign_deliver", key)
         assert browser.post(deliver, {"delivered_on": "2020-01-01"}).status_code == 422
         report = at("campaign_report", key)
