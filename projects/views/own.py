@@ -127,7 +127,7 @@ def update(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "step": "money",
         "seen": request.POST.get("seen") or projects.stamp_of(found),
         "has_presentation": hasattr(found, "teaser") and found.teaser.state != TeaserState.DRAFT,
-        "crumbs": _crumbs(found, _("Mettre à jour les chiffres")),
+        "crumbs": _crumbs(found, _("Mettre à jour les chiffres"))[found.holder_id != request.user.pk :],
     }
     status = 422 if "save" in request.POST else 200
     return render(request, "projects/sheet/update.html", context, status=status)

@@ -142,6 +142,7 @@ def test_strangers_find_nothing_and_staff_read(client, client_as, amina, strange
     page = client.get(_at("project", project)).text
     assert project.title in page
     assert _at("abandon", project) not in page
+    assert client.get(_at("update", project)).status_code == 200
     assert client.get(_at("own_pdf", project)).status_code == 404
 
 
